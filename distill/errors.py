@@ -1,0 +1,119 @@
+"""The exception tree, the one broad `except`, and the exit codes.
+
+    DistillError                  anything distill raises on purpose
+    ├── UsageError        exit 2  config, key, lock, path: the user can mend it
+    │   └── ConfigError           carries `file:line:column`
+    ├── StorageError      exit 1  the ledger or a shard could not be written: the run stops
+    ├── BudgetReached     exit 4  the next call would pass the budget
+    ├── OutageError       exit 5  every endpoint is gone, or the target cannot be reached
+    ├── Interrupted       exit 6  a signal asked the run to stop; the same command resumes
+    └── CaseError                 ends one case, never the run (`kind` names the class of failure)
+        ├── EndpointFault         a model call that no retry or fallback could save
+        ├── EnvironmentFault      a server, sandbox or tool process that died or lied
+        └── Diverged              a resumed episode no longer repeats itself; it starts again
+
+A fault of one case is data (`Failed`); a fault of storage or configuration stops the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from typing import Final
+
+
+class ExitCode(IntEnum):
+    """What the shell sees; also listed in docs/operations.md."""
+
+    DONE = 0
+    INTERNAL = 1
+    USAGE = 2
+    QUALITY = 3
+    BUDGET = 4
+    OUTAGE = 5
+    INTERRUPTED = 6
+
+
+class DistillError(Exception):
+    """Root of everything raised on purpose; `exit_code` is what the command line returns."""
+
+    exit_code: ExitCode = ExitCode.INTERNAL
+
+
+class UsageError(DistillError):
+    """The user can mend it; the message names the place and the remedy."""
+
+    exit_code = ExitCode.USAGE
+
+
+class ConfigError(UsageError):
+    """A configuration fault; the message starts with `file:line:column:`."""
+
+
+class StorageError(DistillError):
+    """The ledger or the export folder failed; nothing more may be paid for."""
+
+
+class BudgetReached(DistillError):
+    """The next call would pass the budget; what was received is kept."""
+
+    exit_code = ExitCode.BUDGET
+
+
+class OutageError(DistillError):
+    """No endpoint can serve the run; resumable once one can."""
+
+    exit_code = ExitCode.OUTAGE
+
+
+class Interrupted(DistillError):
+    """A signal asked for the end; the same command resumes."""
+
+    exit_code = ExitCode.INTERRUPTED
+
+
+class CaseError(DistillError):
+    """Ends one case and nothing else; `kind` is counted in the funnel."""
+
+    def __init__(self, kind: str, detail: str) -> None:
+        """`kind` is a short snake_case class of failure, `detail` a sentence for a person."""
+        super().__init__(f"{kind}: {detail}")
+        self.kind: Final = kind
+        self.detail: Final = detail
+
+
+class EndpointFault(CaseError):
+    """A model call that no retry and no fallback could save."""
+
+
+class EnvironmentFault(CaseError):
+    """A server, sandbox or tool process that died, hung or broke its protocol."""
+
+
+class Diverged(CaseError):
+    """A resumed episode stopped repeating its recording at some step."""
+
+
+class Caught:
+    """What `boundary` caught, if anything."""
+
+    error: Exception | None = None
+
+
+@contextmanager
+def boundary() -> Iterator[Caught]:
+    """The only broad `except` in the program: a bug in one case must not end a run of days.
+
+    `UsageError`, `StorageError` and the other run-level errors pass through; any other
+    `Exception` is handed to the caller in `Caught.error`. Cancellation always passes.
+    """
+    caught = Caught()
+    try:
+        yield caught
+    except CaseError as error:
+        caught.error = error
+    except DistillError:
+        raise
+    except Exception as error:  # noqa: BLE001 - this function exists to be the one such place
+        caught.error = error

@@ -1,0 +1,136 @@
+"""Log set-up, the closed list of events, and the one canonical line per episode.
+
+Log lines are JSON, one object per line, in `<run>/.distill/log.jsonl`; warnings also reach
+stderr. Secret values registered with `configure` are blanked in every field.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import os
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import structlog
+from structlog.typing import EventDict, FilteringBoundLogger, WrappedLogger
+
+
+class Event(StrEnum):
+    """Everything distill ever logs; `noun.past_participle`."""
+
+    RUN_STARTED = "run.started"
+    RUN_ENDED = "run.ended"
+    RUN_DRAINING = "run.draining"
+    EPISODE_CONCLUDED = "episode.concluded"
+    EPISODE_DIVERGED = "episode.diverged"
+    CASE_BUG = "case.bug"
+    ENDPOINT_STOPPED = "endpoint.stopped"
+    SHARD_SEALED = "shard.sealed"
+    HEARTBEAT = "run.heartbeat"
+
+
+class LazyFlush(io.BufferedWriter):
+    """A log file that reaches the disk about once a second instead of once a line.
+
+    The first line goes out at once, and `write_out` sends whatever waits; a kill can take the
+    last second of the log. The ledger does not depend on it.
+    """
+
+    def __init__(self, raw: io.FileIO) -> None:
+        """`raw` is open for appending; closing this closes it."""
+        super().__init__(raw, buffer_size=256 * 1024)
+        self._flushed_s = -math.inf
+
+    def flush(self) -> None:
+        """Flush when the last time was a second ago, or when closing."""
+        now = time.monotonic()
+        if self.raw.closed or now - self._flushed_s >= 1.0:
+            super().flush()
+            self._flushed_s = now
+
+    def write_out(self) -> None:
+        """Flush whatever waits, now."""
+        if not self.closed:
+            super().flush()
+
+    def close(self) -> None:
+        """Flush what waits, then close; a full disk takes a log's last lines, never the reason for the end."""
+        with suppress(OSError):
+            self.write_out()
+        with suppress(OSError):
+            super().close()
+
+
+@contextmanager
+def logging_to(path: Path, secrets: Iterable[str] = ()) -> Iterator[LazyFlush]:
+    """Append every event of the block to `path` (readable by its owner only), with `secrets` blanked."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    with LazyFlush(io.FileIO(descriptor, "ab")) as log:
+        configure(log, secrets)
+        try:
+            yield log
+        finally:
+            structlog.reset_defaults()
+            _logger.cache_clear()
+
+
+def configure(stream: BinaryIO, secrets: Iterable[str] = ()) -> None:
+    """Send every event to `stream` as JSON lines, with `secrets` blanked; call once per process."""
+    import orjson
+
+    hidden = tuple(secret for secret in secrets if secret)
+
+    stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
+
+    def line(wrapped: WrappedLogger, method: str, event: EventDict) -> bytes:
+        """All processors in one: a log line is on the path of every case."""
+        event["level"] = method
+        stamped = stamp(wrapped, method, event)
+        if hidden:
+            stamped = {key: _blanked(value, hidden) for key, value in stamped.items()}
+        return orjson.dumps(stamped, default=str)
+
+    structlog.configure(
+        processors=[line],
+        wrapper_class=structlog.make_filtering_bound_logger(20),
+        logger_factory=structlog.BytesLoggerFactory(stream),
+        cache_logger_on_first_use=False,
+    )
+    _logger.cache_clear()
+
+
+@cache
+def _logger() -> FilteringBoundLogger:
+    """The bound logger of the present configuration."""
+    logger: FilteringBoundLogger = structlog.get_logger().bind()
+    return logger
+
+
+def emit(event: Event, **fields: Any) -> None:
+    """Log one event at info level."""
+    _logger().info(event.value, **fields)
+
+
+def warn(event: Event, **fields: Any) -> None:
+    """Log one event at warning level."""
+    _logger().warning(event.value, **fields)
+
+
+def _blanked(value: Any, hidden: tuple[str, ...]) -> Any:
+    if not hidden:
+        return value
+    if isinstance(value, str):
+        for secret in hidden:
+            value = value.replace(secret, "[redacted]")
+        return value
+    if isinstance(value, dict):
+        return {key: _blanked(item, hidden) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_blanked(item, hidden) for item in value]
+    return value
