@@ -1,0 +1,1 @@
+"""The generic engine: stages joined by bounded channels, slots, drain, gauges."""

@@ -1,0 +1,80 @@
+"""Ending a line early: first ask, then insist.
+
+The first signal begins the drain: the source stops, whoever dispatches outside work asks
+`begun` and starts nothing new, and what is in flight has `grace_s` seconds. The second
+signal, or the end of the grace, cancels what is left.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import anyio
+
+from distill.flow.fault import FirstFault
+
+
+class Drain:
+    """The one flag that says "no new work", and why.
+
+    `reason` is the exception that the run ends with once everything in flight has ended.
+    """
+
+    def __init__(self) -> None:
+        """Not begun."""
+        self.reason: Exception | None = None
+        self._event = anyio.Event()
+
+    @property
+    def begun(self) -> bool:
+        """True once no new work may start."""
+        return self._event.is_set()
+
+    def begin(self, reason: Exception) -> None:
+        """Begin, or keep the first reason if already begun."""
+        if not self.begun:
+            self.reason = reason
+            self._event.set()
+
+    async def wait(self) -> None:
+        """Return once the drain has begun."""
+        await self._event.wait()
+
+
+@asynccontextmanager
+async def draining(
+    drain: Drain, grace_s: float, on_signal: Callable[[int], Exception], pause: Callable[[float], Awaitable[None]]
+) -> AsyncIterator[anyio.CancelScope]:
+    """Watch SIGINT and SIGTERM around the block; `scope.cancelled_caught` tells that it was cut short.
+
+    `on_signal` makes the reason of the drain from a signal's number. `pause` waits the
+    grace (a clock's sleep). The block should be `run(...)`.
+    """
+    fault = FirstFault()
+    try:
+        async with anyio.create_task_group() as group:
+            with anyio.CancelScope() as scope, fault:
+                group.start_soon(_signals, drain, scope, on_signal)
+                group.start_soon(_grace, drain, scope, grace_s, pause)
+                yield scope
+            group.cancel_scope.cancel()
+    except BaseExceptionGroup as caught:
+        fault.surface(caught)
+
+
+async def _signals(drain: Drain, scope: anyio.CancelScope, on_signal: Callable[[int], Exception]) -> None:
+    with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+        async for number in signals:
+            if drain.begun:
+                scope.cancel()
+            drain.begin(on_signal(number))
+
+
+async def _grace(
+    drain: Drain, scope: anyio.CancelScope, grace_s: float, pause: Callable[[float], Awaitable[None]]
+) -> None:
+    await drain.wait()
+    await pause(grace_s)
+    scope.cancel()
