@@ -1,0 +1,1 @@
+"""Frozen values and ports: no I/O, no clock, no third-party import."""

@@ -1,0 +1,112 @@
+"""A model call: its identity, its request, its reply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias, cast, get_args
+
+from distill.domain.json import JsonObject
+from distill.domain.message import Message
+from distill.domain.tool import ToolSpec
+
+Role: TypeAlias = Literal["teacher", "reflector", "reviewer", "user"]
+
+FinishReason: TypeAlias = Literal["stop", "tool_calls", "length", "content_filter", "refusal", "unknown"]
+"""`unknown` stands for null and for every value a dialect does not list; never a final turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallId:
+    """Identity of one paid question.
+
+    `generation` rises with --retry-failed and with a diverged restart, `round` with each
+    refinement, `step` counts model calls through an episode, `ask` rises when a received
+    reply has to be asked for again. Transport attempts are rows under it in the ledger.
+    """
+
+    case: int
+    sample: int
+    generation: int
+    role: Role
+    round: int
+    step: int
+    ask: int
+
+    def __str__(self) -> str:
+        """`case.sample.generation.role.round.step.ask`, the form of header and ledger."""
+        return f"{self.case}.{self.sample}.{self.generation}.{self.role}.{self.round}.{self.step}.{self.ask}"
+
+    @classmethod
+    def parse(cls, text: str) -> CallId:
+        """Read `str(call_id)` back; raises ValueError on anything else."""
+        case, sample, generation, role, round_, step, ask = text.split(".")
+        if role not in get_args(Role):
+            raise ValueError(text)
+        return cls(int(case), int(sample), int(generation), cast("Role", role), int(round_), int(step), int(ask))
+
+    def again(self) -> CallId:
+        """The same question, asked once more."""
+        return replace(self, ask=self.ask + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """What a model is asked.
+
+    `steer` is the one declared block that is sent but never exported; a dialect appends it
+    to the system message between fixed markers. `response_schema` asks for a JSON answer.
+    """
+
+    messages: tuple[Message, ...]
+    tools: tuple[ToolSpec, ...] = ()
+    steer: str = ""
+    response_schema: JsonObject | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens, as the provider counts them; `input` includes `cached`, `output` includes `reasoning`."""
+
+    input: int = 0
+    cached: int = 0
+    output: int = 0
+    reasoning: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A parsed reply, whose receipt is already in the ledger.
+
+    `malformed` says why the tool calls could not be parsed (then `message.tool_calls` is
+    empty and the question is asked again); `cost_usd` is None for an unpriced endpoint.
+    """
+
+    message: Message
+    finish: FinishReason
+    usage: Usage
+    cost_usd: float | None
+    endpoint: str
+    model: str
+    malformed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointInfo:
+    """What a record says about who answered (`metadata.generation.teacher`)."""
+
+    kind: Literal["api", "local", "scripted"]
+    endpoint: str
+    provider: str
+    model: str
+    temperature: float | None
+    top_p: float | None
+    max_output_tokens: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A complete raw reply body as it came over the wire, and the cache key of its request."""
+
+    key: str
+    endpoint: str
+    body: bytes
