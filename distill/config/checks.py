@@ -1,0 +1,168 @@
+"""Rules between keys, checked on the merged data so that they are reported together with everything else.
+
+Each check skips what has the wrong shape: the models report that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+from urllib.parse import urlsplit
+
+from distill.config.faults import KeyPath, echo, listed, nearest
+from distill.config.models.base import is_loopback
+from distill.config.presets import POOLS, raw_endpoints
+from distill.domain.json import Json, JsonObject
+
+Finding: TypeAlias = tuple[KeyPath, str]
+"""The path of the value that is wrong, and what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Merged data, and whether the run will spend money (`offline` runs never do)."""
+
+    data: JsonObject
+    offline: bool = False
+
+    def get(self, *path: str) -> Json:
+        """The value at a path of keys, or None."""
+        value: Json = self.data
+        for key in path:
+            value = value.get(key) if isinstance(value, dict) else None
+        return value
+
+    def names(self, pool: str) -> list[str]:
+        """Names of a pool's endpoints."""
+        return [
+            endpoint["name"]
+            for path, endpoint in raw_endpoints(self.data)
+            if path[0] == pool and isinstance(endpoint.get("name"), str)
+        ]
+
+
+def sizes(view: View) -> Iterator[Finding]:
+    """There must be at least as many cases as accepted episodes are wanted."""
+    target, cases = view.get("run", "target_accepted"), view.get("run", "max_cases")
+    if type(target) is int and type(cases) is int and cases < target:
+        yield ("run", "max_cases"), f"must not be below target_accepted ({target}), found {cases}"
+
+
+def presets(view: View) -> Iterator[Finding]:
+    """Every `preset` is an entry of model_presets."""
+    known = view.get("model_presets")
+    names = list(known) if isinstance(known, dict) else []
+    for path, endpoint in raw_endpoints(view.data):
+        name = endpoint.get("preset")
+        if isinstance(name, str) and name not in names:
+            yield (*path, "preset"), f"no such preset{nearest(name, names)}; known: {listed(names)}"
+
+
+def endpoint_names(view: View) -> Iterator[Finding]:
+    """Names tell endpoints apart in records and receipts, so they are unique over both pools."""
+    seen: dict[str, KeyPath] = {}
+    for path, endpoint in raw_endpoints(view.data):
+        name = endpoint.get("name")
+        if isinstance(name, str):
+            if name in seen:
+                yield (*path, "name"), f"the name '{echo(name)}' is taken by another endpoint"
+            seen[name] = path
+
+
+def preferred_order(view: View) -> Iterator[Finding]:
+    """Only names of the same pool, each once."""
+    for pool in POOLS:
+        order = view.get(pool, "preferred_order")
+        known = view.names(pool)
+        for index, name in enumerate(order if isinstance(order, list) else []):
+            if not isinstance(name, str):
+                continue
+            path = (pool, "preferred_order", index)
+            if name not in known:
+                yield path, f"no such endpoint in {pool}{nearest(name, known)}; known: {listed(known)}"
+            elif name in order[:index]:
+                yield path, f"'{echo(name)}' stands in the list twice"
+
+
+def weights(view: View) -> Iterator[Finding]:
+    """A pool needs an endpoint that is more than a fallback."""
+    for pool in POOLS:
+        found = [endpoint.get("weight", 1) for path, endpoint in raw_endpoints(view.data) if path[0] == pool]
+        if found and all(type(weight) in {int, float} and weight == 0 for weight in found):
+            yield (pool, "endpoints"), "all weights are zero; give at least one endpoint a weight above 0"
+
+
+def reviewers(view: View) -> Iterator[Finding]:
+    """Review needs a pool of other models than the teachers'."""
+    enabled = view.get("review_flow", "enabled") is not False
+    if enabled and view.get("reviewer_pool") is None:
+        yield ("reviewer_pool",), "missing key: review_flow.enabled needs models that judge"
+    if not enabled or view.get("review_flow", "allow_same_model") is True:
+        return
+    taught = {_bare_model(endpoint) for path, endpoint in raw_endpoints(view.data) if path[0] == "teacher_pool"}
+    for path, endpoint in raw_endpoints(view.data):
+        if path[0] == "reviewer_pool" and _bare_model(endpoint) in taught - {""}:
+            what = "this model is a teacher too; choose another or set review_flow.allow_same_model: true"
+            yield (*path, "model"), what
+
+
+def keys_and_hosts(view: View) -> Iterator[Finding]:
+    """A paid endpoint names its key's variable, and a key goes to one host only."""
+    hosts: dict[str, str] = {}
+    for path, endpoint in raw_endpoints(view.data):
+        url, variable = endpoint.get("base_url"), endpoint.get("api_key_env")
+        host = _host(url)
+        if not host or not isinstance(url, str):
+            continue
+        if variable is None and endpoint.get("kind", "api") == "api" and not is_loopback(url):
+            yield (*path, "api_key_env"), "missing key: name the variable that holds the key, or set kind: local"
+        if isinstance(variable, str) and hosts.setdefault(variable, host) != host:
+            what = f"this variable's key is meant for {echo(hosts[variable])}; name another variable for {echo(host)}"
+            yield (*path, "api_key_env"), what
+
+
+def time_limits(view: View) -> Iterator[Finding]:
+    """The whole call lasts at least as long as its parts may."""
+    for path, endpoint in raw_endpoints(view.data):
+        limits = endpoint.get("timeouts")
+        total = limits.get("total_s") if isinstance(limits, dict) else None
+        if not isinstance(limits, dict) or type(total) not in {int, float}:
+            continue
+        for part in ("connect_s", "first_byte_s", "idle_s"):
+            if type(limits.get(part)) in {int, float} and limits[part] > total:
+                yield (*path, "timeouts", part), f"must not be above total_s ({total:g}), found {limits[part]:g}"
+
+
+def budget(view: View) -> Iterator[Finding]:
+    """A run that spends money has a bound."""
+    paid = [endpoint for _, endpoint in raw_endpoints(view.data) if endpoint.get("kind", "api") == "api"]
+    bounds = (view.get("budget", "usd"), view.get("budget", "calls"))
+    if paid and not view.offline and bounds == (None, None):
+        yield ("budget",), "a paid run needs budget.usd or budget.calls (or --offline)"
+
+
+CHECKS: Final[tuple[Callable[[View], Iterator[Finding]], ...]] = (
+    sizes,
+    presets,
+    endpoint_names,
+    preferred_order,
+    weights,
+    reviewers,
+    keys_and_hosts,
+    time_limits,
+    budget,
+)
+
+
+def _bare_model(endpoint: JsonObject) -> str:
+    """`openai/gpt-5:free` and `GPT-5` are one model behind two vendors' names."""
+    model = endpoint.get("model")
+    return model.rsplit("/", 1)[-1].split(":", 1)[0].casefold() if isinstance(model, str) else ""
+
+
+def _host(url: Json) -> str:
+    try:
+        return (urlsplit(url).hostname or "") if isinstance(url, str) else ""
+    except ValueError:
+        return ""

@@ -1,0 +1,144 @@
+"""What a run is, as far as its config says, and what a changed key would cost.
+
+Three classes: `live` keys apply at once, `re-judge` keys would need every review again,
+`re-play` keys every episode.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+import orjson
+
+from distill.config.faults import LONGEST_ECHO, KeyPath, dotted
+from distill.config.loader import Loaded
+from distill.config.models import RunConfig
+from distill.domain.json import Json, JsonObject
+
+KeyClass: TypeAlias = Literal["live", "re-judge", "re-play"]
+
+_ANY: Final = "*"
+# First match wins. An endpoint's variable name, in-flight cap and time limits change no byte of any record.
+_CLASSES: Final[tuple[tuple[KeyPath, KeyClass], ...]] = (
+    (("budget",), "live"),
+    (("concurrency",), "live"),
+    (("shutdown_grace_s",), "live"),
+    (("output", "dir"), "live"),
+    ((_ANY, "endpoints", _ANY, "api_key_env"), "live"),
+    ((_ANY, "endpoints", _ANY, "max_concurrency"), "live"),
+    ((_ANY, "endpoints", _ANY, "timeouts"), "live"),
+    (("environments", "mcp", "servers_dir"), "live"),
+    (("review_flow",), "re-judge"),
+    (("reviewer_pool",), "re-judge"),
+    (("prompts", "reviewer"), "re-judge"),
+    (("scenarios", _ANY, "prompts", "reviewer"), "re-judge"),
+)
+_COST: Final[dict[KeyClass, str]] = {
+    "live": "applies at once",
+    "re-judge": "every episode would have to be judged again",
+    "re-play": "every episode would have to be played again",
+}
+_REMEDY: Final = (
+    "set it back to resume this run, or start anew with --fresh (the old folder is moved aside, nothing is deleted)"
+)
+
+
+class Absent:
+    """The key is not there; not the same as null."""
+
+    def __repr__(self) -> str:
+        """As shown in messages."""
+        return "(not set)"
+
+
+ABSENT: Final = Absent()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A key whose value differs; `old` or `new` is ABSENT when one side has no such key."""
+
+    path: KeyPath
+    old: Json
+    new: Json
+    key_class: KeyClass
+
+
+def classify(path: KeyPath) -> KeyClass:
+    """The class of a key; whatever is not listed is `re-play`."""
+    for pattern, key_class in _CLASSES:
+        pairs = zip(pattern, path, strict=False)
+        if len(path) >= len(pattern) and all(want in {_ANY, step} for want, step in pairs):
+            return key_class
+    return "re-play"
+
+
+def canonical(config: RunConfig) -> JsonObject:
+    """The whole config as JSON, presets merged in and then left out: how settings are shared is not what they are."""
+    data = config.model_dump(mode="json", exclude={"model_presets"})
+    for pool in ("teacher_pool", "reviewer_pool"):
+        for endpoint in (data[pool] or {}).get("endpoints", ()):
+            del endpoint["preset"]
+    return data
+
+
+def part(data: JsonObject, key_class: KeyClass) -> list[Json]:
+    """Paths and values of one class, sorted, from `canonical` data."""
+    return sorted(
+        ([list(path), value] for path, value in _leaves(data, ()) if classify(path) == key_class),
+        key=lambda item: orjson.dumps(item[0]),
+    )
+
+
+def digest(data: JsonObject, key_class: KeyClass) -> str:
+    """sha256, in hex, of one class of `canonical` data."""
+    return hashlib.sha256(orjson.dumps(part(data, key_class), option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def changed(old: JsonObject, new: JsonObject) -> list[Change]:
+    """Every key that differs between two `canonical` configs, in the order of the newer one."""
+    return list(_diff(old, new, ()))
+
+
+def blocking(changes: list[Change]) -> list[Change]:
+    """Those that a resumed run cannot take over."""
+    return [change for change in changes if change.key_class != "live"]
+
+
+def describe(change: Change, loaded: Loaded) -> str:
+    """`file:line:column: key: changed from a to b` with its class, what it costs and the remedy."""
+    where = f"{loaded.position(change.path)}: {dotted(change.path)}"
+    text = f"{where}: changed from {_show(change.old)} to {_show(change.new)}"
+    cost = f"{change.key_class}: {_COST[change.key_class]}"
+    return f"{text} ({cost})" if change.key_class == "live" else f"{text} ({cost}); {_REMEDY}"
+
+
+def _leaves(value: Json, path: KeyPath) -> Iterator[tuple[KeyPath, Json]]:
+    if isinstance(value, dict) and value:
+        for key, item in value.items():
+            yield from _leaves(item, (*path, key))
+    elif isinstance(value, list) and value:
+        for index, item in enumerate(value):
+            yield from _leaves(item, (*path, index))
+    else:
+        yield path, value
+
+
+def _diff(old: Json, new: Json, path: KeyPath) -> Iterator[Change]:
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in [*new, *(key for key in old if key not in new)]:
+            yield from _diff(old.get(key, ABSENT), new.get(key, ABSENT), (*path, key))
+    elif isinstance(old, list) and isinstance(new, list):
+        for index in range(max(len(old), len(new))):
+            before, after = (side[index] if index < len(side) else ABSENT for side in (old, new))
+            yield from _diff(before, after, (*path, index))
+    elif old != new or isinstance(old, bool) != isinstance(new, bool):
+        yield Change(path, old, new, classify(path))
+
+
+def _show(value: Json) -> str:
+    text = repr(value) if value is ABSENT else orjson.dumps(value).decode()
+    return text if len(text) <= LONGEST_ECHO else text[: LONGEST_ECHO - 3] + "..."

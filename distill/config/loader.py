@@ -1,0 +1,148 @@
+"""From a path to a checked run, or to every fault of the file at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, NoReturn, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from distill.config.checks import CHECKS, View
+from distill.config.faults import ConfigFaults, Fault, KeyPath, dotted
+from distill.config.literal_keys import looks_like_key
+from distill.config.models import RunConfig
+from distill.config.plugins import UnknownPlugin, load_plugin
+from distill.config.presets import Merged, merge_presets
+from distill.config.translate import Translator
+from distill.config.yaml_source import Source, read_source
+from distill.domain.json import Json, JsonObject
+
+M = TypeVar("M", bound=BaseModel)
+
+Resolve = Callable[[str], object]
+"""Finds a generator's class; raises `plugins.UnknownPlugin`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A checked run file; `config` is safe to read without a default or a test for None beyond its types."""
+
+    config: RunConfig
+    source: Source
+    merged: Merged
+
+    def locate(self, path: KeyPath, of: Literal["key", "value"] = "value") -> tuple[int, int]:
+        """Line and column, from 1, where the file writes `path` (a preset's place for a preset's value)."""
+        return self.source.locate(self.merged.origin(path, self.source), of)
+
+    def position(self, path: KeyPath) -> str:
+        """`file:line:column` of a key."""
+        line, column = self.locate(path, "key")
+        return f"{self.source.file}:{line}:{column}"
+
+    def fault(self, path: KeyPath, what: str) -> Fault:
+        """A fault that a later room found in this file."""
+        origin = self.merged.origin(path, self.source)
+        return Fault(self.source.mark(origin), dotted(origin), what)
+
+    def refuse(self, path: KeyPath, what: str) -> NoReturn:
+        """Raise ConfigFaults for one fault at `path`."""
+        raise ConfigFaults(self.source.file, [self.fault(path, what)])
+
+
+def load_run(
+    path: Path,
+    *,
+    offline: bool = False,
+    overrides: Mapping[KeyPath, Json] | None = None,
+    resolve: Resolve = load_plugin,
+) -> Loaded:
+    """Read, merge and check a run file; raises ConfigFaults with all its faults in file order.
+
+    `offline` lifts the demand for a budget. `overrides` come from the command line and stand
+    above the file. Generators are imported to see that they exist; their `params` are left
+    to `validate_params`.
+    """
+    source = read_source(path)
+    merged = merge_presets(_overridden(source.data, overrides or {}))
+    faults = [*source.faults, *_key_faults(source.data, (), source)]
+    config: RunConfig | None = None
+    try:
+        config = RunConfig.model_validate(merged.data)
+    except ValidationError as error:
+        translator = Translator(RunConfig, source, origin=lambda path: merged.origin(path, source))
+        faults += translator.faults(error.errors(include_url=False))
+    view = View(merged.data, offline)
+    for found, what in [*(finding for check in CHECKS for finding in check(view)), *_generators(view, resolve)]:
+        origin = merged.origin(found, source)
+        faults.append(Fault(source.mark(origin), dotted(origin), what))
+    faults = _first_of_each_value(faults)
+    if faults or config is None:
+        raise ConfigFaults(source.file, faults)
+    return Loaded(config, source, merged)
+
+
+def validate_params(model: type[M], raw: JsonObject, where: KeyPath, loaded: Loaded) -> M:
+    """A family's params, checked by its own model; raises ConfigFaults in the format of the file's other faults.
+
+    `where` is the path of `raw` in the file, such as `("scenarios", 0, "params")`.
+    """
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        faults = Translator(model, loaded.source, where).faults(error.errors(include_url=False))
+        raise ConfigFaults(loaded.source.file, faults) from None
+
+
+def _generators(view: View, resolve: Resolve) -> Iterator[tuple[KeyPath, str]]:
+    scenarios = view.get("scenarios")
+    for index, scenario in enumerate(scenarios if isinstance(scenarios, list) else []):
+        name = scenario.get("generator") if isinstance(scenario, dict) else None
+        if isinstance(name, str):
+            try:
+                resolve(name)
+            except UnknownPlugin as error:
+                yield ("scenarios", index, "generator"), str(error)
+
+
+def _key_faults(value: Json, path: KeyPath, source: Source) -> Iterator[Fault]:
+    """Anything that looks like an API key, wherever it stands; the text is never repeated."""
+    what = "a key stands here in plain text; name a variable in api_key_env instead, and revoke this key"
+    if isinstance(value, str) and looks_like_key(value):
+        yield Fault(source.mark(path), dotted(path), what)
+    items: list[tuple[Any, Json]] = []
+    if isinstance(value, dict):
+        items = list(value.items())
+    elif isinstance(value, list):
+        items = list(enumerate(value))
+    for key, item in items:
+        if isinstance(key, str) and looks_like_key(key):
+            yield Fault(source.mark((*path, key), "key"), dotted(path), what)
+        yield from _key_faults(item, (*path, key), source)
+
+
+def _first_of_each_value(faults: list[Fault]) -> list[Fault]:
+    """One fault for each place in the tree: the first found says best what is wrong."""
+    first: dict[tuple[Any, str], Fault] = {}
+    for fault in faults:
+        first.setdefault((fault.mark, fault.where), fault)
+    return list(first.values())
+
+
+def _overridden(data: JsonObject, overrides: Mapping[KeyPath, Json]) -> JsonObject:
+    changed = data
+    for path, value in overrides.items():
+        changed = _with(changed, path, value)
+    return changed
+
+
+def _with(data: Json, path: KeyPath, value: Json) -> Json:
+    if not path:
+        return value
+    step, rest = path[0], path[1:]
+    if isinstance(data, list) and isinstance(step, int) and step < len(data):
+        return [*data[:step], _with(data[step], rest, value), *data[step + 1 :]]
+    inner = data if isinstance(data, dict) else {}
+    return {**inner, step: _with(inner.get(step), rest, value)}

@@ -1,0 +1,71 @@
+"""One model behind one URL and key."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from distill.config.models.base import Line, Section, Slug, Url, VariableName
+from distill.domain.json import Json
+
+RESERVED_BODY_FIELDS = frozenset({
+    "model", "messages", "tools", "stream", "n", "temperature", "top_p", "max_tokens", "max_completion_tokens",
+    "response_format",
+})  # fmt: skip
+"""Fields of the request body that distill writes itself."""
+
+
+def _extra(fields: dict[str, Json]) -> dict[str, Json]:
+    if taken := sorted(RESERVED_BODY_FIELDS & fields.keys()):
+        raise ValueError(f"must not set what distill sets itself: {', '.join(taken)}")
+    return fields
+
+
+class TimeoutsConfig(Section):
+    """Time limits of one HTTP call, in seconds; none is infinite."""
+
+    connect_s: float = Field(default=10.0, gt=0, le=300, description="seconds to connect, TLS included")
+    first_byte_s: float = Field(default=300.0, gt=0, le=3_600, description="seconds to the first byte of the reply")
+    idle_s: float = Field(default=120.0, gt=0, le=3_600, description="seconds without a byte inside the reply")
+    total_s: float = Field(default=900.0, gt=0, le=7_200, description="seconds of the whole call")
+
+
+class PriceConfig(Section):
+    """What the vendor charges; stands above the built-in price list."""
+
+    input_usd_per_mtok: float = Field(ge=0, le=100_000, description="dollars per million input tokens")
+    cached_input_usd_per_mtok: float | None = Field(
+        default=None, ge=0, le=100_000, description="dollars per million input tokens read from cache; null: as input"
+    )
+    output_usd_per_mtok: float = Field(ge=0, le=100_000, description="dollars per million output tokens")
+
+
+class EndpointPreset(Section):
+    """Keys that endpoints share; what an endpoint writes itself stands above its preset."""
+
+    base_url: Url | None = Field(default=None, description="URL up to, not including, /chat/completions")
+    model: Line | None = Field(default=None, description="model name as the vendor spells it")
+    provider: Slug | None = Field(default=None, description="vendor, as in the price list and in every record")
+    kind: Literal["api", "local"] = Field(default="api", description="api costs money, local does not")
+    api_key_env: VariableName | None = Field(default=None, description="NAME of the variable that holds the key")
+    weight: float = Field(default=1.0, ge=0, le=1_000_000, description="share of the work; 0: only as a fallback")
+    temperature: float | None = Field(default=None, ge=0, le=2, description="sampling temperature; null: not sent")
+    top_p: float | None = Field(default=None, gt=0, le=1, description="nucleus sampling; null: not sent")
+    max_output_tokens: int = Field(default=8_192, ge=1, le=1_000_000, description="tokens of one reply at most")
+    max_concurrency: int = Field(default=16, ge=1, le=10_000, description="calls in flight at most")
+    timeouts: TimeoutsConfig = Field(default=TimeoutsConfig(), description="time limits of one call")
+    price: PriceConfig | None = Field(default=None, description="own prices; null: from the built-in list")
+    extra: Annotated[dict[str, Json], AfterValidator(_extra)] = Field(
+        default={}, description="further fields of the request body, sent as they are"
+    )
+
+
+class EndpointConfig(EndpointPreset):
+    """An endpoint after its preset was merged in."""
+
+    name: Slug = Field(description="name in records, reports and preferred_order")
+    preset: Slug | None = Field(default=None, description="entry of model_presets this endpoint starts from")
+    base_url: Url = Field(description="URL up to, not including, /chat/completions")
+    model: Line = Field(description="model name as the vendor spells it")
+    provider: Slug = Field(description="vendor, as in the price list and in every record")

@@ -1,0 +1,41 @@
+"""A whole run file."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from distill.config.models.base import Section, Slug
+from distill.config.models.concurrency import BudgetConfig, ConcurrencyConfig
+from distill.config.models.endpoint import EndpointPreset
+from distill.config.models.environments import EnvironmentsConfig
+from distill.config.models.pools import PoolConfig
+from distill.config.models.prompts import PromptsConfig
+from distill.config.models.review import ReviewFlowConfig
+from distill.config.models.run import OutputConfig, RunSection
+from distill.config.models.scenarios import ScenarioConfig
+
+
+class RunConfig(Section):
+    """Everything a run is told; presets are already merged into the endpoints."""
+
+    run: RunSection = Field(description="identity and size of the run")
+    output: OutputConfig = Field(description="where the data goes")
+    teacher_pool: PoolConfig = Field(description="models that play the episodes")
+    reviewer_pool: PoolConfig | None = Field(default=None, description="models that judge; needed by review_flow")
+    model_presets: dict[Slug, EndpointPreset] = Field(default={}, description="endpoint settings to share, by name")
+    review_flow: ReviewFlowConfig = Field(default=ReviewFlowConfig(), description="what the review demands")
+    reflection_passes: int = Field(default=0, ge=0, le=3, description="times a teacher criticises its own draft")
+    prompts: PromptsConfig = Field(default=PromptsConfig(), description="guidance for all prompts")
+    concurrency: ConcurrencyConfig = Field(default=ConcurrencyConfig(), description="how much at once")
+    budget: BudgetConfig = Field(default=BudgetConfig(), description="how much in all; a paid run needs a bound")
+    shutdown_grace_s: float = Field(
+        default=30.0, ge=0, le=600, description="seconds given to calls in flight at a stop"
+    )
+    scenarios: tuple[ScenarioConfig, ...] = Field(
+        strict=False, min_length=1, max_length=256, description="kinds of situation"
+    )
+    environments: EnvironmentsConfig = Field(default=EnvironmentsConfig(), description="where tool calls run")
+
+    def prompts_for(self, scenario_index: int) -> PromptsConfig:
+        """The guidance in force for `scenarios[scenario_index]`."""
+        return self.scenarios[scenario_index].prompts.over(self.prompts)

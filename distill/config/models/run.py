@@ -1,0 +1,23 @@
+"""`run` and `output`: which run this is and where its data goes."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from distill.config.models.base import Folder, Section, Slug
+
+
+class RunSection(Section):
+    """Identity and size of a run."""
+
+    name: Slug = Field(description="name of the run, in every record")
+    seed: int = Field(ge=0, lt=2**63, description="where all chance comes from: same seed, same cases")
+    target_accepted: int = Field(ge=1, le=10_000_000, description="accepted episodes to export")
+    max_cases: int = Field(ge=1, le=100_000_000, description="cases to try at most, not below target_accepted")
+
+
+class OutputConfig(Section):
+    """Where shards, manifest and ledger are written."""
+
+    dir: Folder = Field(description="folder of the data set; the ledger is in .distill/ below it")
+    shard_rows: int = Field(default=1_000, ge=1, le=1_000_000, description="episodes in one shard file")
