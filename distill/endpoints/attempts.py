@@ -1,0 +1,21 @@
+"""The requests made for one call id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from distill.domain.chat import CallId
+
+
+@dataclass(slots=True)
+class Attempts:
+    """Numbers the requests of one call, 429s included, from one endpoint to the next; not shared between tasks.
+
+    `held`: the reservation of `reserved` dollars is open. `sent`: the request under it may cost money.
+    """
+
+    call: CallId
+    number: int = 0
+    reserved: float | None = None
+    held: bool = False
+    sent: bool = False

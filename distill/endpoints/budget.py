@@ -1,0 +1,54 @@
+"""Calls and dollars of a run, enforced before a call goes out."""
+
+from __future__ import annotations
+
+from distill.errors import BudgetReached, UsageError
+
+
+class RunBudget:
+    """Keeps reserved + spent + possibly billed within the budget; None means no bound of that sort.
+
+    A call whose fate is unknown is settled at its whole reservation: that is the "possibly billed".
+    """
+
+    def __init__(self, calls: int | None, usd: float | None, already_calls: int = 0, already_usd: float = 0.0) -> None:
+        """`already_*` is what earlier sessions of the same run used, possibly billed calls included."""
+        self.max_calls = calls
+        self.max_usd = usd
+        self.calls = already_calls
+        self.spent_usd = already_usd
+        self.reserved_usd = 0.0
+        self._open = 0
+
+    def admit(self) -> None:
+        """A budget of its own never ends a run: `reserve` does."""
+
+    def reserve(self, usd: float | None) -> None:
+        """Take one call and its reserved cost.
+
+        Raises BudgetReached when that would pass the budget, UsageError for an unpriced call under
+        a dollar budget (refused at the start of a run, so this is the last line of defence).
+        """
+        if self.max_calls is not None and self.calls >= self.max_calls:
+            raise BudgetReached(
+                f"budget.calls reached: {self.calls} of {self.max_calls} calls made;"
+                " raise budget.calls and run the same command again"
+            )
+        if self.max_usd is not None:
+            if usd is None:
+                raise UsageError("a call without a price under budget.usd; give the endpoint a `price`")
+            held = self.spent_usd + self.reserved_usd
+            if held + usd > self.max_usd:
+                raise BudgetReached(
+                    f"budget.usd reached: {held:.4f} of {self.max_usd:.2f} USD spent or reserved and the next call"
+                    f" may cost {usd:.4f}; raise budget.usd and run the same command again"
+                )
+        self.calls += 1
+        self._open += 1
+        self.reserved_usd += usd or 0.0
+
+    def settle(self, reserved: float | None, spent: float | None) -> None:
+        """Replace a reservation by what was really spent."""
+        self._open -= 1
+        self.reserved_usd = self.reserved_usd - (reserved or 0.0) if self._open else 0.0  # no drift of floats
+        self.spent_usd += spent or 0.0

@@ -1,0 +1,1 @@
+"""Pure functions between our chat values and a provider's JSON."""

@@ -1,0 +1,30 @@
+"""OpenAI chat completions, spoken by most servers: vLLM, SGLang, llama.cpp, OpenRouter, Together, DeepSeek ..."""
+
+from __future__ import annotations
+
+from distill.domain.chat import ChatRequest
+from distill.endpoints.dialects import openai_reply, openai_request
+from distill.endpoints.dialects.base import Decoded, WireError
+from distill.endpoints.spec import EndpointSpec
+
+
+class OpenAIChat:
+    """The dialect `openai_chat`: POST {base_url}/chat/completions with a bearer key."""
+
+    path = "/chat/completions"
+
+    def headers(self, spec: EndpointSpec) -> dict[str, str]:
+        """A bearer token when there is a key, nothing otherwise."""
+        return {} if spec.api_key is None else {"Authorization": f"Bearer {spec.api_key.reveal()}"}
+
+    def encode(self, request: ChatRequest, spec: EndpointSpec) -> bytes:
+        """See `openai_request.encode`."""
+        return openai_request.encode(request, spec)
+
+    def decode(self, body: bytes) -> Decoded:
+        """See `openai_reply.decode`."""
+        return openai_reply.decode(body)
+
+    def error_of(self, body: bytes) -> WireError | None:
+        """See `openai_reply.error_of`."""
+        return openai_reply.error_of(body)

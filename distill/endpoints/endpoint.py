@@ -1,0 +1,178 @@
+"""One endpoint and the one retry layer: slot, budget, intent, request, receipt, and only then the reply."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Final
+
+from anyio import CancelScope
+
+from distill.domain.chat import CallId, ChatRequest, Receipt, Reply, Usage
+from distill.endpoints.attempts import Attempts
+from distill.endpoints.dialects.base import Decoded, Dialect
+from distill.endpoints.faults import Fault, FaultKind, of_status
+from distill.endpoints.kit import Kit
+from distill.endpoints.limiter import FixedLimiter, Limiter
+from distill.endpoints.patience import Patience
+from distill.endpoints.retry import hint_of
+from distill.endpoints.spec import FREE, EndpointSpec
+from distill.endpoints.stats import EndpointStats
+from distill.endpoints.transport import HttpReply
+from distill.endpoints.wire import Wire
+
+BYTES_PER_TOKEN: Final = 3
+"""For reservations: English text has about 4 bytes a token, Chinese 3 to 5, dense JSON about 3."""
+
+ASSUMED_OUTPUT_TOKENS: Final = 16_384
+"""For reservations, when no max_output_tokens is set."""
+
+
+class Endpoint:
+    """Safe for any number of calls at once; may be a member of several pools."""
+
+    def __init__(self, spec: EndpointSpec, dialect: Dialect, kit: Kit, limiter: Limiter | None = None) -> None:
+        """`limiter` defaults to `spec.max_concurrency` calls at once; `kit` is closed by who made it."""
+        self.spec = spec
+        self._dialect = dialect
+        self._kit = kit
+        self._limiter = limiter or FixedLimiter(spec.max_concurrency)
+        self._price = spec.price or (FREE if spec.kind == "scripted" else None)
+        self._wire = Wire(spec, dialect)
+        self._identity = f"\0{spec.model}\0{self._wire.place}\0".encode()
+        self._stop: Fault | None = None
+        self._calls = 0
+        self._faults: dict[FaultKind, int] = {}
+
+    @property
+    def stopped(self) -> str | None:
+        """Why this endpoint is useless for the rest of the run; None while it is not."""
+        return None if self._stop is None else str(self._stop)
+
+    def encode(self, request: ChatRequest) -> bytes:
+        """The body that this endpoint would be sent."""
+        return self._dialect.encode(request, self.spec)
+
+    def key(self, call: CallId, body: bytes) -> str:
+        """Cache key: sha256 of body, model, place, sample, generation and ask."""
+        digest = sha256(body)
+        digest.update(self._identity + f"{call.sample}.{call.generation}.{call.ask}".encode())
+        return digest.hexdigest()
+
+    def replay(self, receipt: Receipt, request_bytes: int) -> Reply:
+        """The reply in a committed receipt, exactly as it was the first time; raises Fault when it held none."""
+        return self._reply(self._dialect.decode(receipt.body), self._reservation(request_bytes))
+
+    def stats(self) -> EndpointStats:
+        """Counters as they stand."""
+        return EndpointStats(
+            self.spec.name, self._limiter.in_use, self._limiter.waiting, self._calls, dict(self._faults), self.stopped
+        )
+
+    async def call(self, attempts: Attempts, body: bytes, key: str) -> Reply:
+        """Ask until there is a reply or no point in asking; `attempts` numbers the requests under the call id.
+
+        Raises Fault when this endpoint cannot answer (`stopped` is set if it never will), and
+        BudgetReached, OutageError, StorageError, which end the run.
+        """
+        kit = self._kit
+        patience: Patience | None = None
+        attempts.reserved = self._reservation(len(body))
+        try:
+            while True:
+                try:
+                    decoded = await self._attempt(attempts, body, key)
+                except Fault as fault:
+                    if attempts.sent:
+                        await self._missed(attempts, fault)
+                    patience = patience or Patience(kit)
+                    await patience.wait(fault)
+                    continue
+                reply = self._reply(decoded, attempts.reserved)
+                self._paid(attempts, reply.cost_usd)
+                kit.journal.settle(attempts.call, attempts.number, reply.cost_usd, reply.usage)
+                kit.balance.earn()
+                kit.outage.succeeded()
+                return reply
+        finally:
+            if attempts.held:  # cancelled, or the run is ending
+                self._paid(attempts, attempts.reserved if attempts.sent else 0.0)
+
+    async def _attempt(self, attempts: Attempts, body: bytes, key: str) -> Decoded:
+        """One request; its raw reply is committed before anything looks into it."""
+        http = await self._exchange(attempts, body, key)
+        if http.status != 200:
+            raise self._refused(http)
+        kind = http.headers.get("Content-Type", "application/json")
+        if "json" not in kind.lower():
+            raise Fault("wrong_type", f"the reply is {kind[:80]!r}, not JSON")
+        if not http.body:
+            raise Fault("empty", "the reply has no body")
+        with CancelScope(shield=True):
+            await self._kit.journal.receive(attempts.call, attempts.number, Receipt(key, self.spec.name, http.body))
+        decoded = self._dialect.decode(http.body)
+        self._limiter.learn(None, http.headers)
+        return decoded
+
+    async def _exchange(self, attempts: Attempts, body: bytes, key: str) -> HttpReply:
+        """Slot, reservation, intent, request; the slot is free again at the last byte."""
+        kit = self._kit
+        headers = self._wire.headers_for(attempts.call)
+        while True:
+            async with self._limiter:
+                kit.till.admit()
+                if self._stop is not None:  # while this call waited
+                    raise Fault(self._stop.kind, self._stop.detail)
+                if attempts.held or kit.till.take(attempts.reserved):
+                    attempts.held = True
+                    attempts.number += 1
+                    await kit.journal.intend(
+                        attempts.call, attempts.number, key, self.spec.name, attempts.reserved or 0.0
+                    )
+                    attempts.sent = True
+                    self._calls += 1
+                    return await kit.transport.post(self._wire.url, headers, body, self.spec.timeouts)
+            await kit.till.room()
+
+    async def _missed(self, attempts: Attempts, fault: Fault) -> None:
+        """Count the fault, settle it, commit it. A 429 keeps its reservation: it will be asked again."""
+        verdict = fault.verdict
+        attempts.sent = verdict.billed
+        self._faults[fault.kind] = self._faults.get(fault.kind, 0) + 1
+        if verdict.stop and self._stop is None:
+            self._stop = fault
+        if fault.kind != "throttled":
+            self._paid(attempts, attempts.reserved if verdict.billed else 0.0)
+        await self._kit.journal.miss(attempts.call, attempts.number, fault.kind, billed=verdict.billed)
+
+    def _paid(self, attempts: Attempts, usd: float | None) -> None:
+        self._kit.till.settle(attempts.reserved, usd)
+        attempts.held = attempts.sent = False
+
+    def _refused(self, http: HttpReply) -> Fault:
+        """The fault of a status that is not 200, in the server's own words where it has any."""
+        error = self._dialect.error_of(http.body)
+        kind = of_status(http.status, error.code if error else "")
+        self._limiter.learn(kind, http.headers)
+        words = self._wire.redact(error.message) if error else "no readable reason"
+        return Fault(kind or "unexpected_status", f"HTTP {http.status}: {words}", hint_of(http.headers, self._kit.wall))
+
+    def _reservation(self, request_bytes: int) -> float | None:
+        """An upper estimate in US dollars; None for an unpriced endpoint."""
+        if self._price is None:
+            return None
+        output = self.spec.max_output_tokens or ASSUMED_OUTPUT_TOKENS
+        return self._price.cost(Usage(input=request_bytes // BYTES_PER_TOKEN + 1, output=output))
+
+    def _reply(self, decoded: Decoded, reserved: float | None) -> Reply:
+        """With its cost: the whole reservation when the server does not say what was used."""
+        usage = decoded.usage
+        cost = reserved if usage is None or self._price is None else self._price.cost(usage)
+        return Reply(
+            message=decoded.message,
+            finish=decoded.finish,
+            usage=usage or Usage(),
+            cost_usd=cost,
+            endpoint=self.spec.name,
+            model=self.spec.model,
+            malformed=decoded.malformed,
+        )

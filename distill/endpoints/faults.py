@@ -1,0 +1,176 @@
+"""The one table from status or exception to a kind of fault, and from a kind to what is done about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Literal, TypeAlias
+
+import aiohttp
+
+FaultKind: TypeAlias = Literal[
+    "throttled",
+    "no_credit",
+    "auth",
+    "not_found",
+    "redirect",
+    "bad_request",
+    "server",
+    "gateway",
+    "unexpected_status",
+    "dns",
+    "connect",
+    "tls",
+    "bad_url",
+    "timeout_connect",
+    "timeout_first_byte",
+    "timeout_idle",
+    "timeout_total",
+    "reset",
+    "truncated",
+    "protocol",
+    "too_large",
+    "empty",
+    "wrong_type",
+    "not_json",
+    "error_body",
+    "bad_shape",
+]
+
+Phase: TypeAlias = Literal["head", "body"]
+"""Where a reply stood when it failed: nothing of it had come, or its head had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a kind of fault means.
+
+    `retry`: the same endpoint may be asked again. `fallback`: another endpoint may do better.
+    `stop`: this endpoint is useless for the rest of the run. `billed`: it may have cost money.
+    """
+
+    retry: bool = False
+    fallback: bool = False
+    stop: bool = False
+    billed: bool = False
+
+
+_AGAIN: Final = Verdict(retry=True, fallback=True)
+_AGAIN_BILLED: Final = Verdict(retry=True, fallback=True, billed=True)
+_DEAD: Final = Verdict(fallback=True, stop=True)
+
+VERDICTS: Final = MappingProxyType[FaultKind, Verdict](
+    {
+        "throttled": _AGAIN,
+        "no_credit": _DEAD,
+        "auth": _DEAD,
+        "not_found": _DEAD,
+        "redirect": _DEAD,
+        "bad_request": Verdict(),
+        "server": _AGAIN,
+        "gateway": _AGAIN_BILLED,  # the machine behind it may have answered
+        "unexpected_status": Verdict(fallback=True, billed=True),
+        "dns": _AGAIN,
+        "connect": _AGAIN,
+        "tls": _DEAD,
+        "bad_url": _DEAD,
+        "timeout_connect": _AGAIN,
+        "timeout_first_byte": _AGAIN_BILLED,
+        "timeout_idle": _AGAIN_BILLED,
+        "timeout_total": _AGAIN_BILLED,
+        "reset": _AGAIN_BILLED,
+        "truncated": _AGAIN_BILLED,
+        "protocol": _AGAIN_BILLED,
+        "too_large": Verdict(fallback=True, billed=True),
+        "empty": _AGAIN_BILLED,
+        "wrong_type": _AGAIN_BILLED,
+        "not_json": _AGAIN_BILLED,
+        "error_body": _AGAIN_BILLED,
+        "bad_shape": _AGAIN_BILLED,
+    }
+)
+
+NO_CREDIT_CODES: Final = frozenset({"insufficient_quota", "billing_hard_limit_reached", "insufficient_balance"})
+"""Error codes that turn a 429 into "no credit": OpenAI's two, and the one of several compatible servers."""
+
+_BY_STATUS: Final = MappingProxyType[int, FaultKind](
+    {
+        401: "auth",
+        402: "no_credit",
+        403: "auth",
+        404: "not_found",
+        405: "not_found",
+        408: "gateway",
+        409: "server",
+        410: "not_found",
+        425: "server",
+        429: "throttled",
+        501: "not_found",
+        502: "gateway",
+        504: "gateway",
+        **dict.fromkeys(range(520, 528), "gateway"),  # a proxy network that could not reach, or lost, the server
+    }
+)
+
+_BY_HUNDRED: Final = MappingProxyType[int, FaultKind]({3: "redirect", 4: "bad_request", 5: "server"})
+
+
+def of_status(status: int, code: str = "") -> FaultKind | None:
+    """The kind of an HTTP status, None for 200 alone; `code` is the error code that the body names, if any.
+
+    529 is a vendor's "overloaded", a server fault like 503.
+    """
+    if status == 200:
+        return None
+    if status == 429 and code in NO_CREDIT_CODES:
+        return "no_credit"
+    return _BY_STATUS.get(status) or _BY_HUNDRED.get(status // 100, "unexpected_status")
+
+
+_BY_EXCEPTION: Final[tuple[tuple[type[BaseException], FaultKind], ...]] = (
+    (aiohttp.ConnectionTimeoutError, "timeout_connect"),
+    (aiohttp.ServerTimeoutError, "timeout_idle"),  # before the head it is timeout_first_byte
+    (TimeoutError, "timeout_total"),
+    (aiohttp.ClientConnectorDNSError, "dns"),
+    (aiohttp.ClientConnectorCertificateError, "tls"),
+    (aiohttp.ServerFingerprintMismatch, "tls"),
+    (aiohttp.ClientConnectorError, "connect"),
+    (aiohttp.InvalidURL, "bad_url"),
+    (aiohttp.RedirectClientError, "redirect"),
+    (aiohttp.TooManyRedirects, "redirect"),
+    (aiohttp.NonHttpUrlClientError, "bad_url"),
+    (aiohttp.ClientPayloadError, "truncated"),
+    (aiohttp.ClientResponseError, "protocol"),
+    (aiohttp.ClientError, "reset"),
+    (OSError, "reset"),
+)
+
+CAUGHT: Final = (aiohttp.ClientError, OSError)
+"""What a transport turns into a Fault; `TimeoutError` is an OSError."""
+
+
+def of_exception(error: BaseException, phase: Phase) -> FaultKind:
+    """The kind of an exception out of `CAUGHT`, first match of the table; raises TypeError for any other."""
+    for class_, kind in _BY_EXCEPTION:
+        if isinstance(error, class_):
+            return "timeout_first_byte" if kind == "timeout_idle" and phase == "head" else kind
+    raise TypeError(f"not a transport error: {type(error).__name__}")
+
+
+class Fault(Exception):
+    """One attempt failed; stays inside this room, the pool turns it into EndpointFault or OutageError.
+
+    `hint_s` is how long the server asked to wait, if it did.
+    """
+
+    def __init__(self, kind: FaultKind, detail: str, hint_s: float | None = None) -> None:
+        """`detail` is one sentence for a person, free of secrets."""
+        super().__init__(f"{kind}: {detail}")
+        self.kind: Final = kind
+        self.detail: Final = detail
+        self.hint_s: Final = hint_s
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the table says about this kind."""
+        return VERDICTS[self.kind]

@@ -1,0 +1,32 @@
+"""What all endpoints of a run share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+
+from distill.domain.ports import Clock, Journal
+from distill.endpoints.balance import RetryBalance
+from distill.endpoints.outage import Outage
+from distill.endpoints.retry import RetryPolicy
+from distill.endpoints.till import Till
+from distill.endpoints.transport import Transport
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """One per run, made by app, which also opens and closes the transport.
+
+    `wall` gives seconds since the epoch, for dates in Retry-After alone; `rng` is for jitter alone.
+    """
+
+    transport: Transport
+    journal: Journal
+    till: Till
+    balance: RetryBalance
+    outage: Outage
+    clock: Clock
+    wall: Callable[[], float]
+    rng: Random
+    policy: RetryPolicy = field(default_factory=RetryPolicy)

@@ -1,0 +1,115 @@
+"""Weighted endpoints with fallback, behind the port that the stages know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from distill.domain.chat import CallId, ChatRequest, EndpointInfo, Receipt, Reply, Usage
+from distill.endpoints.attempts import Attempts
+from distill.endpoints.endpoint import Endpoint
+from distill.endpoints.faults import Fault
+from distill.endpoints.kit import Kit
+from distill.endpoints.order import preference
+from distill.endpoints.patience import rest
+from distill.errors import Diverged, EndpointFault, OutageError, UsageError
+
+
+class Pool:
+    """Implements `domain.ports.ChatModel`; the second loop of this room: fall back to another endpoint."""
+
+    def __init__(
+        self,
+        endpoints: Sequence[Endpoint],
+        kit: Kit,
+        seed: int,
+        preferred_order: Sequence[str] = (),
+        on_stop: Callable[[str, str], None] = lambda _name, _why: None,
+    ) -> None:
+        """`on_stop(endpoint, why)` is called once for each endpoint that this pool finds stopped.
+
+        Raises UsageError for an empty pool, a name used twice, or a preferred name that is not in it.
+        """
+        self.endpoints = tuple(endpoints)
+        self._by_name = {endpoint.spec.name: endpoint for endpoint in self.endpoints}
+        if not self.endpoints or len(self._by_name) != len(self.endpoints):
+            raise UsageError("a pool needs at least one endpoint, and each name once")
+        if unknown := [name for name in preferred_order if name not in self._by_name]:
+            raise UsageError(f"preferred_order names {unknown[0]!r}; this pool has {', '.join(self._by_name)}")
+        self._kit = kit
+        self._seed = seed
+        self._preferred = tuple(preferred_order)
+        self._on_stop = on_stop
+        self._said: set[str] = set()
+
+    def info(self, endpoint: str) -> EndpointInfo:
+        """What the record says about an endpoint that answered; raises KeyError for a stranger."""
+        return self._by_name[endpoint].spec.to_info()
+
+    async def ask(self, call: CallId, request: ChatRequest) -> Reply:
+        """Answer from the ledger when the receipt is there, else call.
+
+        While nothing in the run succeeds the question is put again, until the outage is over or too long.
+        Raises Diverged when the receipt answers another question, EndpointFault when no endpoint
+        could answer this one, OutageError when none can answer any, BudgetReached.
+        """
+        receipt = await self._kit.journal.recall(call)
+        if receipt is not None:
+            reply = self._replay(call, request, receipt)
+            if reply is not None:
+                return reply
+        attempts = Attempts(call)
+        while True:
+            started = self._kit.clock.now()
+            fault = await self._try_each(attempts, request)
+            if isinstance(fault, Reply):
+                return fault
+            if not (fault.verdict.retry and self._kit.outage.lasts_since(started)):
+                raise EndpointFault(fault.kind, fault.detail) from fault
+            await rest(self._kit)
+
+    async def _try_each(self, attempts: Attempts, request: ChatRequest) -> Reply | Fault:
+        """The first reply in order of preference, else the last fault."""
+        last: Fault | None = None
+        for endpoint in self._order(attempts.call.case):
+            if endpoint.stopped is not None:
+                continue
+            body = endpoint.encode(request)
+            try:
+                return await endpoint.call(attempts, body, endpoint.key(attempts.call, body))
+            except Fault as fault:
+                self._say_stopped(endpoint)
+                last = fault
+                if not fault.verdict.fallback:
+                    return fault
+        if last is None or all(endpoint.stopped is not None for endpoint in self.endpoints):
+            reasons = "; ".join(f"{endpoint.spec.name}: {endpoint.stopped}" for endpoint in self.endpoints)
+            raise OutageError(f"every endpoint of this pool is stopped: {reasons}") from last
+        return last
+
+    def _order(self, case: int) -> Sequence[Endpoint]:
+        if len(self.endpoints) == 1:
+            return self.endpoints
+        specs = [endpoint.spec for endpoint in self.endpoints]
+        return [self.endpoints[index] for index in preference(self._seed, case, specs, self._preferred)]
+
+    def _replay(self, call: CallId, request: ChatRequest, receipt: Receipt) -> Reply | None:
+        """The receipt's reply; None when the receipt holds a body that was no reply then either."""
+        endpoint = self._by_name.get(receipt.endpoint)
+        if endpoint is None:
+            raise Diverged("diverged", f"call {call} was answered by {receipt.endpoint!r}, which is not in this pool")
+        body = endpoint.encode(request)
+        if endpoint.key(call, body) != receipt.key:
+            raise Diverged("diverged", f"call {call} would now ask {receipt.endpoint} another question")
+        try:
+            reply = endpoint.replay(receipt, len(body))
+        except Fault:
+            self._kit.journal.settle(call, 0, None, Usage())  # paid for nothing: stays at its reservation
+            return None
+        self._kit.journal.settle(call, 0, reply.cost_usd, reply.usage)  # the note may have died with the last process
+        return reply
+
+    def _say_stopped(self, endpoint: Endpoint) -> None:
+        name = endpoint.spec.name
+        if endpoint.stopped is not None and name not in self._said:
+            self._said.add(name)
+            self._on_stop(name, endpoint.stopped)

@@ -1,0 +1,131 @@
+"""What is known of one endpoint before it is called: one model behind one URL and key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from typing import Final, Literal, TypeAlias
+from urllib.parse import urlsplit
+
+from distill.config.secret import Secret
+from distill.domain.chat import EndpointInfo, Usage
+from distill.domain.json import JsonObject
+
+Kind: TypeAlias = Literal["api", "local", "scripted"]
+
+OWNED_FIELDS: Final = frozenset({"model", "messages", "tools", "response_format", "stream", "n"})
+"""Body fields that belong to the dialect; `extra` must not hold them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds, none infinite: to connect, to the first byte, between bytes, and from request to last byte.
+
+    The defaults suit a reasoning model that answers without streaming: it is silent until it is done.
+    """
+
+    connect_s: float = 10.0
+    first_byte_s: float = 600.0
+    idle_s: float = 60.0
+    total_s: float = 900.0
+
+    def __post_init__(self) -> None:
+        """Raise ValueError unless every bound is positive and finite."""
+        for bound in (self.connect_s, self.first_byte_s, self.idle_s, self.total_s):
+            if not 0 < bound < float("inf"):
+                raise ValueError(f"a time-out must be a positive number of seconds, not {bound}")
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """US dollars per million tokens; `above` holds (input tokens, price) from which a dearer price applies to all.
+
+    `cached_input_usd_per_mtok` None means that cached input costs as much as any other.
+    """
+
+    input_usd_per_mtok: float
+    output_usd_per_mtok: float
+    cached_input_usd_per_mtok: float | None = None
+    above: tuple[tuple[int, Price], ...] = ()
+
+    def at(self, input_tokens: int) -> Price:
+        """The price that applies to a request of this many input tokens."""
+        price = self
+        for start, dearer in self.above:
+            if input_tokens > start:
+                price = dearer
+        return price
+
+    def cost(self, usage: Usage) -> float:
+        """US dollars for what one call used."""
+        price = self.at(usage.input) if self.above else self
+        cached = price.cached_input_usd_per_mtok
+        if cached is None:
+            cached = price.input_usd_per_mtok
+        fresh = usage.input - usage.cached
+        dollars = fresh * price.input_usd_per_mtok + usage.cached * cached + usage.output * price.output_usd_per_mtok
+        return dollars / 1_000_000
+
+
+FREE: Final = Price(0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointSpec:
+    """One endpoint as configured; `extra` holds vendor body fields (`reasoning_effort`, `seed` ...) sent as they are.
+
+    `price` None means unpriced, never the same as free. `weight` is relative within a pool; 0 is a mere fallback.
+    """
+
+    name: str
+    base_url: str
+    model: str
+    api_key: Secret | None = None
+    kind: Kind = "api"
+    provider: str = ""
+    dialect: str = "openai_chat"
+    weight: float = 1.0
+    temperature: float | None = None
+    top_p: float | None = None
+    max_output_tokens: int | None = None
+    max_concurrency: int = 16
+    timeouts: Timeouts = Timeouts()
+    price: Price | None = None
+    extra: JsonObject = field(default_factory=dict, hash=False)
+    max_tokens_field: Literal["max_completion_tokens", "max_tokens"] = "max_completion_tokens"
+
+    def __post_init__(self) -> None:
+        """Raise ValueError on a URL, weight, concurrency or extra field that cannot be meant."""
+        url = urlsplit(self.base_url)
+        if url.scheme not in {"http", "https"} or not url.hostname:
+            raise ValueError(f"endpoint {self.name}: base_url must start with http:// or https:// and name a host")
+        if url.username is not None or url.password is not None:
+            raise ValueError(f"endpoint {self.name}: base_url must not hold a user name or password")
+        if self.kind == "scripted" and not is_loopback(url.hostname):
+            raise ValueError(f"endpoint {self.name}: a scripted endpoint must be on a loopback address")
+        if not 0 <= self.weight < float("inf"):
+            raise ValueError(f"endpoint {self.name}: weight must be 0 or more")
+        if self.max_concurrency < 1:
+            raise ValueError(f"endpoint {self.name}: max_concurrency must be at least 1")
+        if owned := OWNED_FIELDS & self.extra.keys():
+            raise ValueError(f"endpoint {self.name}: extra must not hold {', '.join(sorted(owned))}")
+
+    def to_info(self) -> EndpointInfo:
+        """What a record says about this endpoint."""
+        return EndpointInfo(
+            kind=self.kind,
+            endpoint=self.name,
+            provider=self.provider,
+            model=self.model,
+            temperature=self.temperature,
+            top_p=self.top_p,
+            max_output_tokens=self.max_output_tokens,
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """True for `localhost` and for addresses that never leave this machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

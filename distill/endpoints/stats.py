@@ -1,0 +1,20 @@
+"""Plain counters of one endpoint, for the status line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from distill.endpoints.faults import FaultKind
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointStats:
+    """A snapshot; `calls` are requests sent, `stopped` says why the endpoint is out, None while it is in."""
+
+    name: str
+    in_flight: int
+    waiting: int
+    calls: int
+    faults: Mapping[FaultKind, int]
+    stopped: str | None

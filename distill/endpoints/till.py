@@ -1,0 +1,56 @@
+"""Waiting for change: a reservation that does not fit now may fit when calls in flight are settled."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import anyio
+
+from distill.domain.ports import Budget
+from distill.errors import BudgetReached
+
+
+class Till:
+    """The run's budget, shared by all endpoints of the run.
+
+    Reservations are upper bounds, so many calls in flight can hold a whole budget of which they
+    will spend a tenth. The budget is reached only when nothing is in flight any more.
+    """
+
+    def __init__(self, budget: Budget) -> None:
+        """`budget` decides; this class only waits."""
+        self._budget = budget
+        self._open = 0
+        self._waiting: deque[anyio.Event] = deque()
+
+    def admit(self) -> None:
+        """Raise when the run is ending: asked before every request, also one whose reservation is held."""
+        self._budget.admit()
+
+    def take(self, usd: float | None) -> bool:
+        """Reserve; False when it does not fit now. Raises BudgetReached when it never will."""
+        try:
+            self._budget.reserve(usd)
+        except BudgetReached:
+            if not self._open:
+                raise
+            return False
+        self._open += 1
+        return True
+
+    async def room(self) -> None:
+        """Wait until something is settled; hold no slot here."""
+        if not self._open:
+            return
+        settled = anyio.Event()
+        self._waiting.append(settled)
+        await settled.wait()
+
+    def settle(self, reserved: float | None, spent: float | None) -> None:
+        """Give a reservation back for what was spent, and let the next one look."""
+        self._budget.settle(reserved, spent)
+        self._open -= 1
+        while self._waiting:
+            self._waiting.popleft().set()
+            if self._open:  # the last one out wakes all: some may have been woken in vain
+                break

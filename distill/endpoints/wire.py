@@ -1,0 +1,57 @@
+"""Where an endpoint's requests go and what they carry besides the body."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from multidict import CIMultiDict, CIMultiDictProxy
+from yarl import URL
+
+from distill import __version__
+from distill.domain.chat import CallId
+from distill.endpoints.dialects.base import Dialect
+from distill.endpoints.spec import EndpointSpec
+
+CALL_HEADER: Final = "X-Distill-Call"
+"""Names the call to a scripted endpoint, which is on a loopback address; no other endpoint ever sees it."""
+
+LONGEST_DETAIL: Final = 300
+"""Characters of a server's own words that are kept."""
+
+
+class Wire:
+    """The URL is fixed at the start, so a key goes to the host of `base_url` and nowhere else."""
+
+    def __init__(self, spec: EndpointSpec, dialect: Dialect) -> None:
+        """A query in `base_url` (an API version, say) stays behind the dialect's path.
+
+        `place` stands for the URL in cache keys: a simulator takes a new port at every start, and
+        its receipts stay good.
+        """
+        base = URL(spec.base_url)
+        self.url: Final = base.with_path(base.raw_path.rstrip("/") + dialect.path, encoded=True, keep_query=True)
+        self.place: Final = self.url.path if spec.kind == "scripted" else str(self.url)
+        self._key = spec.api_key
+        self._scripted = spec.kind == "scripted"
+        self._headers: Final[Mapping[str, str]] = CIMultiDictProxy(
+            CIMultiDict(
+                {
+                    "Content-Type": "application/json",
+                    "Accept": "application/json",
+                    "Accept-Encoding": "gzip, deflate",
+                    "User-Agent": f"distill/{__version__}",
+                    **dialect.headers(spec),
+                }
+            )
+        )
+
+    def headers_for(self, call: CallId) -> Mapping[str, str]:
+        """The same for every call, but for a scripted endpoint."""
+        return {**self._headers, CALL_HEADER: str(call)} if self._scripted else self._headers
+
+    def redact(self, words: str) -> str:
+        """A server's words, made fit for a log: no key, one line, not long."""
+        if self._key is not None:
+            words = words.replace(self._key.reveal(), "(key)")
+        return "".join(char if char.isprintable() else " " for char in words)[:LONGEST_DETAIL]
