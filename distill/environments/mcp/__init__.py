@@ -1,0 +1,1 @@
+"""Live MCP servers over stdio, one fresh sandbox and work folder per case."""

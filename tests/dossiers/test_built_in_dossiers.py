@@ -1,0 +1,47 @@
+"""The dossiers that come with distill."""
+
+import re
+
+import pytest
+
+from distill.environments.mcp.capture import without_prose
+from distill.environments.mcp.library import Library, built_in_banks
+
+LIBRARY = Library.load([built_in_banks()], built_in_banks())
+SERVERS = ("duckdb", "editor", "excel", "git")
+
+
+def test_all_are_read():
+    assert LIBRARY.problems == ()
+    assert set(SERVERS) <= set(LIBRARY.dossiers)
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_each_is_complete(server):
+    dossier = LIBRARY.get(server)
+    assert dossier.determinism == "pinned"
+    assert dossier.network is False
+    assert dossier.licence
+    assert dossier.snapshot in dossier.seeds
+    assert dossier.probed.call_ms is not None
+    assert dossier.offered
+    for card in dossier.tools:
+        assert card.description.endswith("."), card.name
+        assert 0 < card.tokens < 3000, card.name
+        assert without_prose(card.parameters)["type"] == "object"
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_each_lock_pins_the_whole_tree_and_names_no_place(server):
+    lock = LIBRARY.get(server).lock
+    assert len(lock.lines) > 20
+    assert "mcp" in lock.pins
+    assert not re.search(r"://|--index|--find-links|#", lock.text)
+    assert all(line.count("--hash=sha256:") >= 1 for line in lock.lines)
+
+
+@pytest.mark.parametrize("server", ["duckdb", "editor", "excel"])
+def test_servers_that_break_with_the_newer_sdk_are_held_below_it(server):
+    dossier = LIBRARY.get(server)
+    assert "mcp<2" in dossier.constraints
+    assert dossier.lock.pins["mcp"].startswith("1.")
