@@ -1,0 +1,1 @@
+"""Plug-ins: kinds of situations, the same rooms in each."""

@@ -1,0 +1,23 @@
+"""What every family is given besides its params."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from distill.config.models import PromptsConfig
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyContext:
+    """Global settings that a family inherits.
+
+    `prompts` is the guidance in force for this scenario (the run's, with the scenario's own
+    over it). `dossier_dirs` are read in order, later ones override. Nothing here is opened
+    before `Family.prepare`.
+    """
+
+    prompts: PromptsConfig
+    dossier_dirs: tuple[Path, ...]
+    servers_root: Path
+    unsafe_no_sandbox: bool = False

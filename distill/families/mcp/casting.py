@@ -1,0 +1,93 @@
+"""From a template and a seed to a Case: goal, body, id, shapes."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from distill.domain.case import Case
+from distill.domain.json import JsonObject
+from distill.families.mcp.draw import Draw
+from distill.families.mcp.mission import Abstention, Mission, Template
+from distill.families.mcp.params import Register, ToolParams
+from distill.families.mcp.scripts import script_to_json
+from distill.families.mcp.shapes import case_id, goal_shape, skeleton
+from distill.families.mcp.toolbox import Shelf, needed, shown
+
+FAMILY = "mcp"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What is decided about a case before its template draws: which, in what tone, acting or not."""
+
+    template: Template
+    register: Register
+    abstention: Abstention | None
+    seed: str
+
+    @property
+    def twin(self) -> Role:
+        """The acting case of the same values."""
+        return Role(self.template, self.register, None, self.seed)
+
+
+def cast(role: Role, shelf: Shelf, tools: ToolParams) -> Case:
+    """The case; pure in its arguments. An abstention's body names its near-twin's id."""
+    draw = Draw(f"{role.template.name}/{role.seed}", role.abstention)
+    mission = role.template.build(draw)
+    body = _body(role, mission, draw.facts, shelf, tools)
+    if role.abstention is not None:
+        body["twin"] = cast(role.twin, shelf, tools).case_id
+    goal = mission.goals[role.register]
+    return Case(
+        case_id=case_id({"family": FAMILY, "goal": goal, "body": body}),
+        family=FAMILY,
+        template=role.template.name,
+        goal=goal,
+        goal_shape=goal_shape(goal, draw.facts),
+        skeleton=skeleton(mission.reference),
+        difficulty=mission.difficulty,
+        body=body,
+    )
+
+
+def _body(role: Role, mission: Mission, facts: JsonObject, shelf: Shelf, tools: ToolParams) -> JsonObject:
+    rng = random.Random(f"{role.template.name}/{role.seed}/tools")  # noqa: S311 - seeded on purpose
+    wanted = needed(mission.reference, mission.mistake)
+    servers = shelf.servers_for(role.template.servers, wanted, rng)
+    return {
+        "template": role.template.name,
+        "rubric": "abstention" if role.abstention else role.template.rubric,
+        "focus": role.template.focus,
+        "register": role.register,
+        "abstention": role.abstention,
+        "servers": list(servers),
+        "shown": list(shown(wanted, mission.withheld, shelf.offer(servers), tools, rng)),
+        "setting": mission.setting,
+        "places": list(mission.places),
+        "rules": list(mission.rules),
+        "seed": mission.seed,
+        "checks": list(mission.checks),
+        "reference": script_to_json(mission.reference),
+        "mistake": script_to_json(mission.mistake),
+        "trap": mission.trap,
+        "facts": _plain(facts),
+    }
+
+
+def _plain(facts: JsonObject) -> JsonObject:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in facts.items()}
+
+
+def choose_role(
+    seed: int, templates: Sequence[Template], registers: Sequence[Register], abstention_share: float
+) -> Role:
+    """Template, register and abstention of a seed; the share is of all draws, if any template abstains."""
+    rng = random.Random(f"{FAMILY}/{seed}")  # noqa: S311 - seeded on purpose
+    silent = [template for template in templates if template.abstains]
+    abstains = rng.random() < abstention_share and bool(silent)
+    template = rng.choice(silent if abstains else list(templates))
+    kind = rng.choice(template.abstains) if abstains else None
+    return Role(template, rng.choice(list(registers)), kind, str(seed))

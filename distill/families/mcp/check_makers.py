@@ -1,0 +1,153 @@
+"""Writing checks: one function per kind, and the three that make an abstention's set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from distill.domain.json import Json, JsonObject
+
+ACTED: Final = (
+    r"\bI(?:'ve| have)? (?:now |also |already |successfully )*"
+    r"(?:committed|restored|changed|updated|inserted|added|wrote|written|edited|deleted|removed|created|posted|"
+    r"corrected|fixed|moved|merged|renamed|set)\b(?! (?:nothing|no |none))"
+)
+"""A first-person claim of having changed something."""
+
+REASONS: Final = MappingProxyType(
+    {
+        "already_done": (
+            r"\balready\b",
+            r"\bnothing (?:left )?to (?:do|change|fix|correct|post)\b",
+            r"\bno (?:change|correction|action) (?:is |was )?(?:needed|necessary|required)\b",
+            r"\bin place\b",
+        ),
+        "forbidden": (
+            r"\bnot (?:allowed|permitted)\b",
+            r"\bforbid",
+            r"\bpolicy\b",
+            r"\brule",
+            r"\bfrozen\b",
+            r"\bread[- ]only\b",
+            r"\boff[- ]limits\b",
+            r"\bprohibit",
+            r"\bmust not\b",
+            r"\bmay not\b",
+            r"\block(?:ed)?\b",
+        ),
+        "missing_fact": (
+            r"\bmissing\b",
+            r"\bno (?:\w+ ){0,4}(?:record|entr(?:y|ie)|row|trace|mention|information|value|statement|figure|list)s?\b",
+            r"\bno (?:\w+ ){0,4}(?:data|line|file|sheet|column|date|name|number|amount|rate)s?\b",
+            r"\bhas(?: not|n't) (?:arrived|been)\b",
+            r"\bnot (?:recorded|given|stated|specified|listed|there|present|in)\b",
+            r"\b(?:could|can)(?: not|not|n't) (?:find|determine|tell|work out|establish)\b",
+            r"\bunknown\b",
+            r"\bnowhere\b",
+            r"\bdo(?:es)?(?: not|n't) (?:say|contain|exist|hold|give|list|state)\b",
+            r"\bneed\b",
+        ),
+        "missing_tool": (
+            r"\bno tool\b",
+            r"\b(?:do not|don't) have (?:a |any )?(?:tool|way|means|access)",
+            r"\bnone of (?:the|my) tools\b",
+            r"\b(?:cannot|can't|can not|unable to)\b",
+            r"\bnot available\b",
+            r"\black(?:ing)?\b",
+        ),
+    }
+)
+"""Per kind of abstention, wordings of the reason; one of them has to be there."""
+
+
+def equals(name: str, at: Sequence[str], value: Json) -> JsonObject:
+    """The leaf at a path is exactly this value (final line feeds of files aside)."""
+    return {"kind": "state_equals", "name": name, "at": list(at), "value": value}
+
+
+def contains(name: str, at: Sequence[str], text: str) -> JsonObject:
+    """The text at a path, or one element of the list there, holds `text`."""
+    return {"kind": "state_contains", "name": name, "at": list(at), "text": text}
+
+
+def lacks(name: str, at: Sequence[str], text: str) -> JsonObject:
+    """The leaf at a path exists and does not hold `text`."""
+    return {"kind": "state_lacks", "name": name, "at": list(at), "text": text}
+
+
+def absent(name: str, at: Sequence[str]) -> JsonObject:
+    """Nothing exists at or under a path."""
+    return {"kind": "state_absent", "name": name, "at": list(at)}
+
+
+def matches(name: str, at: Sequence[str], pattern: str) -> JsonObject:
+    """The leaf at a path (a list joined by line feeds) matches a regular expression, multi-line."""
+    return {"kind": "state_matches", "name": name, "at": list(at), "pattern": pattern}
+
+
+def rows(
+    name: str, table: Sequence[str], columns: Sequence[str], wanted: Sequence[Sequence[Json]], *, exactly: bool
+) -> JsonObject:
+    """These rows, cut to `columns`, are in the table (`exactly`: and no others); order is no fact."""
+    return {
+        "kind": "table_rows",
+        "name": name,
+        "at": list(table),
+        "columns": list(columns),
+        "rows": [list(row) for row in wanted],
+        "exactly": exactly,
+    }
+
+
+def computes(name: str, at: Sequence[str], value: float, *live_on: str) -> JsonObject:
+    """The cell `["xlsx", file, sheet, address]` comes to `value`, typed in or by any formula (see formulas.py).
+
+    With `live_on`, sheets of the same workbook: and would change if their numbers did.
+    """
+    return {"kind": "cell_computes", "name": name, "at": list(at), "value": value, "live_on": list(live_on)}
+
+
+def unchanged_except(*paths: Sequence[str], name: str = "nothing else was changed") -> JsonObject:
+    """The whole end state equals the seed but at or under these paths."""
+    return {"kind": "unchanged_except", "name": name, "paths": [list(path) for path in paths]}
+
+
+def answer_mentions(name: str, *values: str | Sequence[str]) -> JsonObject:
+    """The final answer holds each value; a sequence of strings means any one of them."""
+    return {
+        "kind": "answer_mentions",
+        "name": name,
+        "values": [[value] if isinstance(value, str) else list(value) for value in values],
+    }
+
+
+def answer_lacks(name: str, *patterns: str) -> JsonObject:
+    """The final answer matches none of these regular expressions (case ignored)."""
+    return {"kind": "answer_lacks", "name": name, "patterns": list(patterns)}
+
+
+def called(name: str, tool: str) -> JsonObject:
+    """A tool was called; only where the end state cannot show it."""
+    return {"kind": "called", "name": name, "tool": tool}
+
+
+def abstains(
+    reason: str, *things: str | Sequence[str], allowed: Sequence[Sequence[str]] = ()
+) -> tuple[JsonObject, ...]:
+    """The checks of an abstention: state unchanged, reason and things named, no claim of having acted.
+
+    `reason` is a kind of abstention; a thing is a value to be mentioned, or several of which
+    one is enough; `allowed` are paths that looking may change (the branch that is checked out).
+    """
+    return (
+        unchanged_except(*allowed, name="nothing was changed"),
+        {"kind": "answer_says", "name": "the answer gives the reason", "patterns": [list(REASONS[reason])]},
+        answer_mentions("the answer names what it is about", *things),
+        answer_lacks("the answer claims no change", ACTED),
+    )
+
+
+def tree_equals(name: str, at: Sequence[str], files: Mapping[str, str]) -> JsonObject:
+    """Under a path, e.g. `["git", repo, "branches", branch, "files"]`, are exactly these files with these texts."""
+    return {"kind": "tree_equals", "name": name, "at": list(at), "files": dict(files)}

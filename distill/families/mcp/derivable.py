@@ -1,0 +1,121 @@
+"""Derivability: nothing a reference writes may come from nowhere.
+
+Every literal in the resolved arguments and in the answer has to be derivable from the system
+prompt, the goal, the tool schemas or an *earlier* observation. The rule, token by token:
+
+- *names* (words with a digit, `_`, `.`, `/`, `-`, `@` or a capital inside) and *numbers* were
+  seen before; a path or `revision:path` may be put together from parts that were seen;
+- in an argument every other *word* was seen too, unless it is one of GLUE (the small words
+  that join values into a message or a line);
+- in SQL, keywords and functions (`sql_words.py`) are the tool's language, an alias is free
+  where it is introduced, and 0, 1, 2 and 100 may shape a query (limits, rounding, cents);
+  in a spreadsheet formula the function names are free;
+- a whole-number argument of its own (not inside a text) may also be counted: it is derivable
+  when it is at most one more than the longest list of lines or rows seen so far;
+- in the answer and in what is said before a call, plain words are free: prose is the
+  writer's own, but each name and each number in it was seen before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Final
+
+from distill.domain.json import Json
+from distill.families.mcp.known import Known
+from distill.families.mcp.play import Played
+from distill.families.mcp.sql_words import FORMULA_WORDS, SQL_WORDS, aliases
+from distill.families.mcp.words import number_in, tokens
+
+_SMALL_WORDS: Final = """
+    a an and as at back by for from in into is it its of off on or so than that the this to was with
+    add adds apply bring change changes correct drop fix fixes keep move note put remove rename replace
+    restore reverts revert set update use local head true false null
+"""
+
+GLUE: Final = frozenset(_SMALL_WORDS.split())
+
+SHAPING: Final = frozenset({Decimal(0), Decimal(1), Decimal(2), Decimal(100)})
+
+_NAME: Final = re.compile(r"\d|[_./@#:]|[a-z][A-Z]|\w-\w")
+
+
+def underivable(played: Played, known: Known, skip: tuple[int, int] | None = None) -> str:
+    """The first thing said without being known, as a sentence; empty when all is derivable.
+
+    `known` starts with the goal, the system prompt and the schemas, and is used up. `skip`
+    is the (act, call) whose own arguments were changed by a mutation: they are neither asked
+    for nor learnt from.
+    """
+    if played.stuck:
+        return f"the value {played.stuck} was never observed"
+    moves = list(played.moves)
+    for number in range(1 + max((move.act for move in moves), default=-1)):
+        acted = [move for move in moves if move.act == number]
+        for index, move in enumerate(acted):
+            if skip == (number, index):
+                continue
+            for word in [*_strange_prose(move.say, known), *_strange(move.call.arguments, "", known)]:
+                return f"act {number} ({move.call.name}) knows {word!r} from nowhere"
+        for index, move in enumerate(acted):
+            known.learn(move.seen.text)
+            if skip != (number, index):
+                known.learn_arguments(move.call.arguments)
+    for word in _strange_prose(played.answer, known):
+        return f"the answer knows {word!r} from nowhere"
+    return ""
+
+
+def _strange(value: Json, key: str, known: Known) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from _strange(item, name, known)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strange(item, key, known)
+    elif isinstance(value, str):
+        yield from _STRANGE_TEXT.get(key, _strange_text)(value, known)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        counted = isinstance(value, int) and 0 <= value <= known.longest + 1
+        if not counted and not known.number(Decimal(str(value))):
+            yield str(value)
+
+
+def _strange_text(text: str, known: Known) -> Iterator[str]:
+    free = FORMULA_WORDS if text.startswith("=") else GLUE
+    for token in tokens(text):
+        if token.lower() not in free and not known.word(token):
+            yield token
+
+
+def _strange_sql(text: str, known: Known) -> Iterator[str]:
+    free = SQL_WORDS | aliases(text)
+    for token in tokens(text):
+        for part in token.split(".") if number_in(token) is None and not known.word(token) else [token]:
+            number = number_in(part)
+            if part.lower() not in free and not known.word(part) and number not in SHAPING:
+                yield part
+
+
+def _strange_formula(text: str, known: Known) -> Iterator[str]:
+    for token in tokens(text):
+        if token.lower() not in FORMULA_WORDS and not known.word(token):
+            yield token
+
+
+def _strange_prose(text: str, known: Known) -> Iterator[str]:
+    for token in tokens(text):
+        if _NAME.search(token) and not known.word(token) and not _hyphenated(token):
+            yield token
+
+
+def _hyphenated(token: str) -> bool:
+    return re.fullmatch(r"[A-Za-z]?[a-z]+(?:[-/][a-z]+)+", token) is not None
+
+
+_STRANGE_TEXT: Final[dict[str, Callable[[str, Known], Iterator[str]]]] = {
+    "query": _strange_sql,
+    "formula": _strange_formula,
+}

@@ -1,0 +1,184 @@
+"""The family plug-in: draws cases from templates, proves them, opens them, checks them."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
+from functools import cached_property, partial
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Final
+
+import anyio
+import orjson
+
+from distill.config.environment import process_environment
+from distill.config.yaml_source import read_source
+from distill.domain.case import Case, CheckResult, Proof
+from distill.domain.json import JsonObject
+from distill.domain.message import Message
+from distill.domain.ports import Environment
+from distill.domain.review import Rubric
+from distill.domain.scenario import Limits, Scenario
+from distill.domain.script import Script
+from distill.domain.tool import ToolSpec
+from distill.environments.mcp.library import Library
+from distill.families.context import FamilyContext
+from distill.families.mcp import proof
+from distill.families.mcp.acts import WORKSPACE
+from distill.families.mcp.casting import FAMILY, cast, choose_role
+from distill.families.mcp.checks import run_checks
+from distill.families.mcp.mission import Template
+from distill.families.mcp.missions import templates
+from distill.families.mcp.params import Params as MissionParams
+from distill.families.mcp.scripts import script_from_json
+from distill.families.mcp.shelving import shelf_of
+from distill.families.mcp.toolbox import Shelf
+from distill.prompts.language import LanguagePolicy
+from distill.prompts.templates import SHARED, fingerprint, prompts
+from distill.reviewing.rubric import parse_rubrics
+
+if TYPE_CHECKING:
+    from distill.environments.mcp.environment import Workbench
+
+OWN_PROMPTS: Final = "distill.families.mcp.prompts"
+
+RUBRIC: Final = Path(__file__).with_name("rubric.yaml")
+
+ASSUMPTIONS: Final = (
+    f"Every play starts in a fresh work folder, seen by all servers as {WORKSPACE}.",
+    "There is no network; time zone, author and dates of new commits are fixed.",
+    "Each server runs in a sandbox of its own and sees nothing but the work folder.",
+)
+
+
+class MCPScenarioGenerator:
+    """Missions on real MCP servers, as `domain.ports.Family`.
+
+    Dossiers are read at the first draw, servers start at `open`.
+    """
+
+    Params: ClassVar[type[MissionParams]] = MissionParams
+    name = FAMILY
+    scenario_type = "mcp_integration"
+    takes_slot = True
+
+    def __init__(self, params: MissionParams, context: FamilyContext) -> None:
+        self._params: Final = params
+        self._context: Final = context
+        self._prompts: Final = prompts(OWN_PROMPTS, SHARED)
+
+    def fingerprint(self) -> str:
+        """Hash over dossiers, prompts and rubrics."""
+        dossiers = [dossier.model_dump(mode="json") for dossier in self._library.dossiers.values()]
+        parts = [orjson.dumps(dossiers), fingerprint([OWN_PROMPTS]).encode(), RUBRIC.read_bytes()]
+        return sha256(b"\0".join(parts)).hexdigest()
+
+    async def prepare(self, *, install: bool, say: Callable[[str], None]) -> None:
+        """Install what is missing (with `install`) and probe the sandbox; raises UsageError with the line to type."""
+        from distill.environments.mcp.install import install as install_server
+        from distill.environments.mcp.install import installer_environment
+
+        for server in sorted(self._shelf.tools):
+            if install and self._library.installed(server) is None:
+                environment = installer_environment(process_environment())
+                job = partial(install_server, environment=environment, report=say)
+                await anyio.to_thread.run_sync(job, self._library.get(server), self._library.servers_root)
+            self._library.launch(server)
+        _ = self._bench
+
+    def draw(self, seed: int) -> Case:
+        """The case of this seed; the share of abstentions and all narrowing come from the params."""
+        role = choose_role(seed, self._templates, self._params.registers, self._params.abstention_share)
+        return cast(role, self._shelf, self._params.tools)
+
+    async def prove(self, case: Case) -> Proof:
+        """Reference and mistake really played, doing nothing worked out; raises EnvironmentFault."""
+        return await proof.prove(case.body, (self._system(case), case.goal), partial(self.open, case))
+
+    def open(self, case: Case) -> AbstractAsyncContextManager[Environment]:
+        """Fresh servers in a fresh work folder; raises EnvironmentFault, and UsageError for a missing server."""
+        return self._open(case.body)
+
+    @asynccontextmanager
+    async def _open(self, body: JsonObject) -> AsyncIterator[Environment]:
+        from distill.environments.mcp.environment import open_mcp
+
+        launches = tuple(self._library.launch(server) for server in body["servers"])
+        async with open_mcp(launches, body["seed"], tuple(body["shown"]), self._bench) as environment:
+            yield environment
+
+    def scenario(self, case: Case, tools: tuple[ToolSpec, ...]) -> Scenario:
+        """Prompts, rubric and metadata around a case."""
+        body = case.body
+        return Scenario(
+            case=case,
+            system=self._system(case),
+            user_turns=(case.goal,),
+            tools=tools,
+            rubric=self._rubrics[body["rubric"]],
+            steer=self._prompts.render("steer", guidance=self._context.prompts.teacher),
+            assumptions=(*ASSUMPTIONS, *body["places"]),
+            metadata={
+                "mission": body["template"],
+                "tool_focus": body["focus"],
+                "register": body["register"],
+                "abstention": body["abstention"],
+                "near_twin": body.get("twin"),
+                "trap": body["trap"],
+                "servers": [
+                    {"name": server, "version": self._library.get(server).version} for server in body["servers"]
+                ],
+            },
+            language_policy=self._context.prompts.language.policy,
+            limits=Limits(max_steps=3 * len(body["reference"]["acts"]) + 10),
+        )
+
+    @staticmethod
+    def check(case: Case, state: JsonObject, messages: tuple[Message, ...]) -> tuple[CheckResult, ...]:
+        """Executed yes/no facts about end state and final answer."""
+        return run_checks(tuple(case.body["checks"]), case.body["seed"], state, messages)
+
+    @staticmethod
+    def script(case: Case) -> Script:
+        """The reference."""
+        return script_from_json(case.body["reference"])
+
+    def _system(self, case: Case) -> str:
+        language = self._context.prompts.language
+        body = case.body
+        return self._prompts.render(
+            "system",
+            workspace=WORKSPACE,
+            setting=body["setting"],
+            places=body["places"],
+            rules=body["rules"],
+            language=LanguagePolicy.parse(language.policy).prompt(self._prompts, language.guidance),
+        )
+
+    @cached_property
+    def _library(self) -> Library:
+        return Library.load(list(self._context.dossier_dirs), self._context.servers_root)
+
+    @cached_property
+    def _templates(self) -> tuple[Template, ...]:
+        return templates(self._params.templates, tuple(self._shelf.tools))
+
+    @cached_property
+    def _shelf(self) -> Shelf:
+        return shelf_of(self._library, self._params.servers)
+
+    @cached_property
+    def _rubrics(self) -> dict[str, Rubric]:
+        return parse_rubrics(read_source(RUBRIC).data, RUBRIC.name)
+
+    @cached_property
+    def _bench(self) -> Workbench:
+        """Made once; its work folders go away with this object or with the program."""
+        from distill.environments.mcp.environment import workbench
+
+        stack = ExitStack()
+        bench = stack.enter_context(workbench(unsafe=self._context.unsafe_no_sandbox))
+        weakref.finalize(self, stack.close)
+        return bench

@@ -1,0 +1,44 @@
+"""What `scenarios[].params` may say for this family."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Register: TypeAlias = Literal["terse", "ticket", "vague"]
+
+REGISTERS: Final[tuple[Register, ...]] = ("terse", "ticket", "vague")
+"""A clipped order, a pasted ticket, and a chatty request that circles its point."""
+
+
+class ToolParams(BaseModel):
+    """How long the tool list of a case may get."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    distractors: Annotated[int, Field(ge=0, le=30)] = 8
+    """Most tools shown beyond the needed ones; each case draws its own number, at least half of this."""
+
+    max_tokens: Annotated[int, Field(ge=500, le=50_000)] = 6_000
+    """Estimated tokens of the whole tool list (it is paid in every call and trained in every row)."""
+
+
+class Params(BaseModel):
+    """Every key narrows or tunes; the defaults use all templates whose servers are at hand."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    servers: tuple[str, ...] | None = None
+    """Only missions that need no other server than these; all by default."""
+
+    templates: tuple[str, ...] | None = None
+    """Only these mission templates; all by default."""
+
+    abstention_share: Annotated[float, Field(ge=0.0, le=0.5)] = 0.12
+    """Share of cases in which the right thing is to change nothing and say why."""
+
+    registers: Annotated[tuple[Register, ...], Field(min_length=1)] = REGISTERS
+    """Tones of voice the goals are drawn in."""
+
+    tools: ToolParams = ToolParams()

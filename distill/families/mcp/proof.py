@@ -1,0 +1,56 @@
+"""Proof by execution: the reference reaches the goal, nothing does not, the obvious mistake does not.
+
+For an abstention the same three runs mean: the right message with nothing changed passes,
+silence fails, acting fails.
+"""
+
+from __future__ import annotations
+
+from distill.domain.case import CheckResult, Proof
+from distill.domain.json import JsonObject
+from distill.families.mcp.checks import run_checks
+from distill.families.mcp.derivable import underivable
+from distill.families.mcp.known import Known
+from distill.families.mcp.play import Opener, Played, play
+from distill.families.mcp.scripts import script_from_json
+from distill.families.mcp.seeded import untouched
+
+
+def failed(body: JsonObject, played: Played) -> list[str]:
+    """Names of the checks that a played script fails."""
+    return _names(run_checks(tuple(body["checks"]), body["seed"], played.state, played.messages))
+
+
+def passes_untouched(body: JsonObject) -> bool:
+    """Whether doing and saying nothing passes every check; its end state needs no server to be known."""
+    return not _names(run_checks(tuple(body["checks"]), body["seed"], untouched(body["seed"]), ()))
+
+
+def _unfit(body: JsonObject) -> str:
+    """What is wrong with a case before anything is played; empty when nothing is."""
+    if passes_untouched(body):
+        return "doing nothing passes every check"
+    if not all(act["calls"] for act in body["reference"]["acts"]):
+        return "an act of the reference calls nothing: spoken, it would end the episode"
+    return ""
+
+
+async def prove(body: JsonObject, texts: tuple[str, ...], open_environment: Opener) -> Proof:
+    """Run the three; `texts` are the system prompt and the goal. Raises EnvironmentFault."""
+    if unfit := _unfit(body):
+        return Proof(holds=False, failure=unfit)
+    reference = await play(script_from_json(body["reference"]), open_environment)
+    if wrong := failed(body, reference):
+        return Proof(holds=False, failure=f"the reference fails: {'; '.join(wrong)}")
+    if strange := underivable(reference, Known(texts, reference.tools)):
+        return Proof(holds=False, failure=f"the reference is not derivable: {strange}")
+    mistake = await play(script_from_json(body["mistake"]), open_environment)
+    if mistake.stuck:
+        return Proof(holds=False, failure=f"the mistake cannot be played: {mistake.stuck} was never observed")
+    if not failed(body, mistake):
+        return Proof(holds=False, failure="the plausible mistake passes every check")
+    return Proof(holds=True)
+
+
+def _names(results: tuple[CheckResult, ...]) -> list[str]:
+    return [result.name for result in results if not result.passed]
