@@ -1,0 +1,1 @@
+"""Judging a draft: validators, judge, refinement."""

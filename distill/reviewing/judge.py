@@ -1,0 +1,109 @@
+"""The judge: a second model scores a draft against its rubric and quotes what it saw."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from distill.domain.chat import CallId, ChatRequest, Reply
+from distill.domain.episode import Draft
+from distill.domain.message import Message
+from distill.domain.ports import ChatModel
+from distill.domain.review import SCALE, Review, weighted_score
+from distill.errors import CaseError
+from distill.prompts.templates import Prompts, prompts
+from distill.reviewing import evidence, transcript, verdict
+
+MAX_ASKS: Final = 3
+"""How often a verdict is asked for before the review has failed (first ask included)."""
+
+FAILED: Final = "judge_failed"
+"""`CaseError.kind` when no ask gave a verdict."""
+
+_PLAIN_NAME: Final = re.compile(r"[\w.:/-]{1,128}", re.ASCII)
+"""Tool names come from servers; one that is not a plain name is kept out of the judge's instructions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Asks `model` with the prompt file `judge`; `guidance` is the user's own text for reviewers.
+
+    Holds no state: the same draft makes the same requests, so a resume finds its receipts.
+    """
+
+    model: ChatModel
+    prompts: Prompts = field(default_factory=prompts)
+    guidance: str = ""
+    max_asks: int = MAX_ASKS
+
+    async def review(self, draft: Draft, flags: tuple[str, ...] = ()) -> Review:
+        """Score a draft whose checks passed; `flags` are soft findings to look at closely.
+
+        Asks under role `reviewer`, the draft's round, step 0, ask 0 and up. Raises
+        CaseError("judge_failed") when no ask gives a usable verdict; there is no other score.
+        """
+        job = draft.job
+        call = CallId(job.number, job.sample, job.generation, "reviewer", draft.round, 0, 0)
+        block = transcript.render(draft.messages, f"{draft.job.case.case_id}/{call}")
+        quotable = evidence.Quotable(draft.messages)
+        shape = verdict.schema(draft.scenario.rubric)
+        complaint, costs = "", list[float | None]()
+        for _ in range(self.max_asks):
+            request = ChatRequest(
+                (
+                    Message("system", self._instructions(draft, block.nonce, flags, complaint)),
+                    Message("user", block.text),
+                ),
+                response_schema=shape,
+            )
+            reply = await self.model.ask(call, request)
+            costs.append(reply.cost_usd)
+            try:
+                said = verdict.read(_text(reply), draft.scenario.rubric, quotable)
+            except verdict.Unusable as error:
+                complaint = str(error)
+                call = call.again()
+                continue
+            return _review(draft, reply, said, costs)
+        raise CaseError(FAILED, f"no usable verdict in {self.max_asks} asks; the last one: {complaint}")
+
+    def _instructions(self, draft: Draft, nonce: str, flags: tuple[str, ...], complaint: str) -> str:
+        low, high = SCALE
+        return self.prompts.render(
+            "judge",
+            nonce=nonce,
+            checks=len(draft.checks),
+            tools=[tool.name for tool in draft.scenario.tools if _PLAIN_NAME.fullmatch(tool.name)],
+            assumptions=draft.scenario.assumptions,
+            flags=flags,
+            criteria=draft.scenario.rubric.criteria,
+            low=low,
+            high=high,
+            evidence_min=evidence.SHORTEST,
+            feedback_max=verdict.FEEDBACK_LONGEST,
+            guidance=self.guidance,
+            complaint=complaint,
+        )
+
+
+def _text(reply: Reply) -> str:
+    """The answer's text; an answer that was cut, refused or calls tools is no verdict."""
+    if reply.finish != "stop":
+        raise verdict.Unusable(f"The answer did not end by itself (finish reason {reply.finish}).")
+    if reply.malformed is not None or reply.message.tool_calls:
+        raise verdict.Unusable("The answer called a tool; there are none.")
+    return reply.message.content
+
+
+def _review(draft: Draft, reply: Reply, said: verdict.Verdict, costs: list[float | None]) -> Review:
+    known = [cost for cost in costs if cost is not None]
+    return Review(
+        round=draft.round,
+        reviewer_endpoint=reply.endpoint,
+        reviewer_model=reply.model,
+        score=weighted_score(draft.scenario.rubric, said.marks),
+        marks=said.marks,
+        feedback=said.feedback,
+        cost_usd=sum(known) if len(known) == len(costs) else None,
+    )

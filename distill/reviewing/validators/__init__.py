@@ -1,0 +1,1 @@
+"""Pure looks at a draft: one idea per file, each `Draft -> findings`."""
