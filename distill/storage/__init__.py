@@ -1,0 +1,1 @@
+"""The ledger and the files made from it."""

@@ -1,0 +1,117 @@
+"""Receipts: intent before money, receipt before use. Implements the port `Journal`."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from distill.domain.chat import CallId, Receipt, Usage
+from distill.errors import StorageError
+from distill.storage.tables import INTENT, MISS, RECEIPT, SETTLEMENT
+from distill.storage.writer import Writer
+
+CaseKey = tuple[int, int, int]
+"""Number, sample, generation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What the ledger knows of money, over all starts of the run.
+
+    `calls` counts complete replies, `usd` those of them whose cost is noted. Whatever else may
+    have been charged is possibly billed, at its reservation: calls that were meant and have no
+    reply (the calls in flight, while a run is on), those that failed after they were sent,
+    and replies whose cost was not noted before a kill.
+    """
+
+    calls: int
+    usd: float
+    possibly_billed_calls: int
+    possibly_billed_usd: float
+
+
+class CallJournal:
+    """Base of the ledger that keeps receipts; see `domain.ports.Journal` for the promises."""
+
+    def __init__(self, writer: Writer, *, life: int, first_intent: int, unfinished: set[CaseKey]) -> None:
+        """`unfinished` are cases with receipts and no outcome: only for them a recall costs a read."""
+        self._writer = writer
+        self._life = life
+        self._next_intent = first_intent
+        self._unfinished = unfinished
+        self._open: dict[tuple[CallId, int], int] = {}
+        self._recalled: dict[CallId, int] = {}
+
+    async def recall(self, call: CallId) -> Receipt | None:
+        """The committed receipt of this call id; free for a case that has none from an earlier start."""
+        if (call.case, call.sample, call.generation) not in self._unfinished:
+            return None
+        found = await self._writer.submit(lambda connection: _find(connection, call))
+        if found is None:
+            return None
+        intent, receipt = found
+        self._recalled[call] = intent
+        return receipt
+
+    async def intend(self, call: CallId, attempt: int, key: str, endpoint: str, reserved_usd: float) -> None:
+        """Commit that a call is about to be paid for."""
+        intent = self._next_intent
+        self._next_intent = intent + 1
+        self._open[call, attempt] = intent
+        row = (
+            intent, self._life, call.case, call.sample, call.generation, str(call), attempt,
+            key, endpoint, reserved_usd,
+        )  # fmt: skip
+        await self._writer.submit((INTENT, row))
+
+    async def receive(self, call: CallId, attempt: int, receipt: Receipt) -> None:
+        """Commit a raw reply. It is queued at once: cancelling the caller does not lose it."""
+        row = (self._intent(call, attempt), call.case, call.sample, call.generation, str(call), receipt.body)
+        await self._writer.submit((RECEIPT, row))
+
+    def settle(self, call: CallId, attempt: int, cost_usd: float | None, usage: Usage) -> None:
+        """Note a reply's cost; a second note replaces the first, and after a recall the attempt does not matter."""
+        intent = self._recalled.pop(call, None)
+        if intent is None:
+            intent = self._intent(call, attempt)
+            del self._open[call, attempt]
+        self._writer.enqueue((SETTLEMENT, (intent, cost_usd, usage.input, usage.cached, usage.output, usage.reasoning)))
+
+    async def miss(self, call: CallId, attempt: int, fault: str, *, billed: bool) -> None:
+        """Commit that an attempt brought no usable reply. Queued at once, as in `receive`."""
+        intent = self._intent(call, attempt)
+        del self._open[call, attempt]
+        await self._writer.submit((MISS, (intent, fault, int(billed))))
+
+    async def spent(self) -> Spent:
+        """Sum over the whole ledger, everything queued before included."""
+        return await self._writer.submit(sum_spent)
+
+    def _intent(self, call: CallId, attempt: int) -> int:
+        try:
+            return self._open[call, attempt]
+        except KeyError:
+            raise StorageError(f"call {call}, attempt {attempt}: no intent was committed before it") from None
+
+
+def _find(connection: sqlite3.Connection, call: CallId) -> tuple[int, Receipt] | None:
+    row = connection.execute(
+        "SELECT r.intent_id, i.key, i.endpoint, r.body FROM receipt r JOIN intent i ON i.id = r.intent_id"
+        " WHERE r.case_number = ? AND r.sample = ? AND r.generation = ? AND r.call = ?"
+        " ORDER BY r.intent_id DESC LIMIT 1",
+        (call.case, call.sample, call.generation, str(call)),
+    ).fetchone()
+    return None if row is None else (row[0], Receipt(key=row[1], endpoint=row[2], body=row[3]))
+
+
+def sum_spent(connection: sqlite3.Connection) -> Spent:
+    """`Spent` from any connection to a ledger."""
+    row = connection.execute(
+        "SELECT count(r.intent_id),"
+        " total(CASE WHEN s.intent_id IS NOT NULL THEN coalesce(s.cost_usd, i.reserved_usd) END),"
+        " total(r.intent_id IS NULL AND coalesce(m.billed, 1)),"
+        " total(CASE WHEN s.intent_id IS NULL AND coalesce(m.billed, 1) THEN i.reserved_usd END)"
+        " FROM intent i LEFT JOIN receipt r ON r.intent_id = i.id"
+        " LEFT JOIN settlement s ON s.intent_id = i.id LEFT JOIN miss m ON m.intent_id = i.id"
+    ).fetchone()
+    return Spent(row[0], round(row[1], 9), int(row[2]), round(row[3], 9))

@@ -1,0 +1,87 @@
+"""The ledger of a run: the source of truth; shards, manifest and reports are views of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from distill.domain.case import Proof
+from distill.storage.crash import Crash, no_crash
+from distill.storage.journal import CallJournal, CaseKey
+from distill.storage.notes import NoteBook
+from distill.storage.outcomes import OutcomeBook
+from distill.storage.place import claim
+from distill.storage.schema import prepare
+from distill.storage.shardbook import ShardBook
+from distill.storage.steplog import ObservationLog
+from distill.storage.writer import Writer, open_writer
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """What has to be in memory before the first case; size grows with unfinished and repeated cases and proofs only."""
+
+    life: int
+    first_intent: int
+    generations: dict[int, int]
+    unfinished: set[CaseKey]
+    meta: dict[str, str]
+    proofs: dict[str, Proof]
+
+
+class Ledger(CallJournal, ObservationLog, OutcomeBook, ShardBook, NoteBook):
+    """Calls, observations, outcomes, shards and facts of one run, behind one writer.
+
+    Implements the ports `Journal` and `StepLog`. Open it with `Ledger.open`, which holds
+    the run folder until it is left.
+    """
+
+    def __init__(self, path: Path, writer: Writer, start: _Start) -> None:
+        """Use `Ledger.open`."""
+        CallJournal.__init__(
+            self, writer, life=start.life, first_intent=start.first_intent, unfinished=start.unfinished
+        )
+        ObservationLog.__init__(self, writer, start.unfinished)
+        OutcomeBook.__init__(self, writer, start.generations, start.unfinished)
+        ShardBook.__init__(self, writer)
+        NoteBook.__init__(self, writer, start.meta, start.proofs)
+        self.path = path
+        self.life = start.life
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, run_folder: Path, crash: Crash = no_crash) -> AsyncIterator[Ledger]:
+        """Claim the folder, open or create the ledger, close it in the end.
+
+        Raises UsageError (folder held, not writable, on a network, ledger of a newer program),
+        StorageError when the file is damaged or a queued write failed.
+        """
+        with claim(run_folder) as path:
+            async with open_writer(path, lambda connection: prepare(connection, path), crash) as writer:
+                yield cls(path, writer, await writer.submit(_load))
+
+
+def _load(connection: sqlite3.Connection) -> _Start:
+    (life,) = connection.execute(
+        "SELECT coalesce(max(CAST(value AS INTEGER)), 0) + 1 FROM meta WHERE key='life'"
+    ).fetchone()
+    connection.execute("INSERT OR REPLACE INTO meta VALUES ('life', ?)", (str(life),))
+    (first_intent,) = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM intent").fetchone()
+    unfinished = connection.execute(
+        "SELECT DISTINCT case_number, sample, generation FROM receipt"
+        " EXCEPT SELECT number, sample, generation FROM outcome"
+    )
+    return _Start(
+        life=life,
+        first_intent=first_intent,
+        generations=dict(connection.execute("SELECT number, max(generation) FROM generation GROUP BY number")),
+        unfinished=set(unfinished.fetchall()),
+        meta=dict(connection.execute("SELECT key, value FROM meta")),
+        proofs={
+            case_id: Proof(bool(holds), failure)
+            for case_id, holds, failure in connection.execute("SELECT case_id, holds, failure FROM proof")
+        },
+    )

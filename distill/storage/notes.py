@@ -1,0 +1,50 @@
+"""Facts of the run, proofs and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from distill.domain.case import Proof
+from distill.storage.tables import META, NOTE, PROOF
+from distill.storage.writer import Writer
+
+RUN_ID: Final = "run_id"
+RUN_NAME: Final = "run_name"
+TARGET: Final = "target_accepted"
+SKELETON_SHARE: Final = "skeleton_share"
+"""Keys of `meta` that readers of a run folder (status, sample) look at; numbers as str() writes them."""
+
+
+class NoteBook:
+    """Base of the ledger that keeps small facts; all of them are in memory, so reading is free."""
+
+    def __init__(self, writer: Writer, meta: dict[str, str], proofs: dict[str, Proof]) -> None:
+        """`meta` and `proofs` as the ledger held them at the start."""
+        self._notes = writer
+        self._meta = meta
+        self._proofs = proofs
+
+    def read_meta(self, key: str) -> str | None:
+        """A fact fixed earlier, such as `run_id` or the fingerprint."""
+        return self._meta.get(key)
+
+    async def write_meta(self, facts: Mapping[str, str]) -> None:
+        """Commit facts together, replacing earlier ones."""
+        for key, value in facts.items():
+            self._notes.enqueue((META, (key, value)))
+        self._meta.update(facts)
+        await self._notes.submit(lambda _: None)
+
+    def known_proof(self, case_id: str) -> Proof | None:
+        """What running this case showed before, by its content."""
+        return self._proofs.get(case_id)
+
+    def record_proof(self, case_id: str, proof: Proof) -> None:
+        """Queue a proof."""
+        self._proofs[case_id] = proof
+        self._notes.enqueue((PROOF, (case_id, int(proof.holds), proof.failure)))
+
+    def note(self, kind: str, detail: str, number: int | None = None) -> None:
+        """Queue an event worth keeping, such as a divergence and the step where it was seen."""
+        self._notes.enqueue((NOTE, (number, kind, detail)))

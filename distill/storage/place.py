@@ -1,0 +1,129 @@
+"""The private folder of a run and who holds it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from distill.errors import UsageError
+
+PRIVATE: Final = ".distill"
+"""Folder inside the run folder that no dataset glob reaches."""
+
+LEDGER: Final = "ledger.sqlite"
+LOCK: Final = "lock"
+TEMPORARY: Final = "tmp"
+
+OWN_FILES: Final = ("shard-*.jsonl", "manifest.json", "README.md")
+"""What a run writes beside its ledger, and so could overwrite."""
+
+NETWORK: Final = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "lustre", "fuse.sshfs", "fuse.glusterfs"}
+)
+"""File systems on which SQLite's WAL and flock do not hold (sqlite.org/wal.html, "all processes on the same host")."""
+
+
+def ledger_path(run_folder: Path) -> Path:
+    """Where the ledger of a run is."""
+    return run_folder / PRIVATE / LEDGER
+
+
+@contextmanager
+def claim(run_folder: Path) -> Iterator[Path]:
+    """Make the private folder (mode 0700) and hold its lock; yields the ledger's path.
+
+    The lock falls with the process, however it ends. Raises UsageError when another process
+    holds it (naming its pid), when the folder cannot be written, or when it is on a network file system.
+    """
+    private = run_folder / PRIVATE
+    _refuse_strangers(run_folder)
+    try:
+        private.mkdir(parents=True, exist_ok=True)
+        private.chmod(0o700)
+        (private / TEMPORARY).mkdir(exist_ok=True, mode=0o700)
+        lock = os.open(private / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    except OSError as error:
+        raise UsageError(f"{run_folder}: cannot be written ({error.strerror or error})") from error
+    try:
+        refuse_network(run_folder.resolve(), _mounts())
+        _lock(lock, run_folder)
+        _touch(private / LEDGER)
+        yield private / LEDGER
+    finally:
+        os.close(lock)
+
+
+def _touch(ledger: Path) -> None:
+    """Make the file before SQLite does, so that it and its WAL are for the owner only, and no link is followed."""
+    try:
+        os.close(os.open(ledger, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600))
+    except OSError as error:
+        raise UsageError(f"{ledger}: cannot be written ({error.strerror or error})") from error
+
+
+def _refuse_strangers(run_folder: Path) -> None:
+    """Raise UsageError when the folder holds data or a README that no ledger in it vouches for."""
+    ledger = ledger_path(run_folder)
+    vouched = any(path.is_file() and path.stat().st_size for path in (ledger, ledger.with_name(f"{LEDGER}-wal")))
+    if vouched or not run_folder.is_dir():
+        return
+    strangers = sorted(path.name for pattern in OWN_FILES for path in run_folder.glob(pattern))
+    if strangers:
+        raise UsageError(
+            f"{run_folder}: holds {strangers[0]} but no ledger, and a run would overwrite it;"
+            " choose another output.dir, or move the folder aside with --fresh"
+        )
+
+
+def _lock(lock: int, run_folder: Path) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        pid = os.pread(lock, 32, 0).decode(errors="replace").strip() or "unknown"
+        raise UsageError(
+            f"{run_folder}: another run (process {pid}) is writing here;"
+            " wait for it, stop it, or choose another output.dir"
+        ) from error
+    os.ftruncate(lock, 0)
+    os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)
+
+
+def holder(run_folder: Path) -> int | None:
+    """Pid of the process that holds the run folder, None when nobody does; takes no lock to find out."""
+    path = run_folder / PRIVATE / LOCK
+    try:
+        inode = path.stat().st_ino
+        text = path.read_text(encoding="ascii").strip()
+        locks = Path("/proc/locks").read_text(encoding="ascii")
+    except (OSError, ValueError):
+        return None
+    held = any(f":{inode} " in line and " FLOCK " in line for line in locks.splitlines())
+    return int(text) if held and text.isdigit() else None
+
+
+def _mounts() -> str:
+    try:
+        return Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def refuse_network(folder: Path, mountinfo: str) -> None:
+    """Raise UsageError when `folder` (absolute) is on a network file system by this text of /proc/self/mountinfo."""
+    best, kind = -1, ""
+    for line in mountinfo.splitlines():
+        left, _, right = line.partition(" - ")
+        fields = left.split(" ")
+        if len(fields) < 5 or not right:
+            continue
+        mount = Path(fields[4].replace("\\040", " "))
+        if len(mount.parts) >= best and folder.is_relative_to(mount):
+            best, kind = len(mount.parts), right.split(" ", 1)[0]
+    if kind in NETWORK:
+        raise UsageError(
+            f"{folder}: is on a network file system ({kind}), where a ledger can be lost; use a local disk"
+        )

@@ -1,0 +1,63 @@
+"""What a run has done so far, for `distill status`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from distill.domain.json import JsonObject
+from distill.storage.journal import Spent, sum_spent
+from distill.storage.notes import RUN_ID, RUN_NAME, TARGET
+from distill.storage.outcomes import read_pending
+from distill.storage.place import holder
+from distill.storage.reading import read_ledger, read_meta, settle_all
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """One moment of a run.
+
+    `pid` is None when no process holds the folder. `planned` = cases of `funnel` + `waiting`
+    (concluded, a lower case is still open) + `pending` (not concluded).
+    """
+
+    run_id: str
+    run_name: str
+    target: int | None
+    pid: int | None
+    planned: int
+    pending: int
+    waiting: int
+    funnel: JsonObject
+    spent: Spent
+    sealed_rows: int
+
+    def as_json(self) -> JsonObject:
+        """For `--json`."""
+        return asdict(self)
+
+
+def read_status(run_folder: Path) -> Status:
+    """Read the ledger only; takes no lock. Raises UsageError, StorageError."""
+    with read_ledger(run_folder) as connection:
+        meta = read_meta(connection)
+        settled, funnel = settle_all(connection)
+        pending = len(read_pending(connection))
+        (concluded,) = connection.execute("SELECT count(DISTINCT number) FROM outcome").fetchone()
+        (sealed,) = connection.execute("SELECT coalesce(sum(rows), 0) FROM shard").fetchone()
+        (planned,) = connection.execute(
+            "SELECT count(*) FROM (SELECT number FROM planned UNION SELECT number FROM outcome)"
+        ).fetchone()
+        target = meta.get(TARGET)
+        return Status(
+            run_id=meta.get(RUN_ID, ""),
+            run_name=meta.get(RUN_NAME, ""),
+            target=int(target) if target else None,
+            pid=holder(run_folder),
+            planned=planned,
+            pending=pending,
+            waiting=max(0, concluded - len(settled)),
+            funnel=funnel.as_json(),
+            spent=sum_spent(connection),
+            sealed_rows=sealed,
+        )

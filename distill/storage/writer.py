@@ -1,0 +1,216 @@
+"""The one thread that writes the ledger.
+
+Callers hand operations over and wait. The thread commits whatever waits in one transaction,
+then takes the rest: under load batches grow by themselves, at rest a commit is immediate,
+and there is no timer. One wake-up of the event loop serves all callers of a batch.
+
+An operation is queued the moment `submit` or `enqueue` is called. Cancelling a caller that
+waits never takes the operation back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from itertools import chain
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any, Final, TypeAlias, TypeVar, overload
+
+import anyio
+
+from distill.errors import DistillError, StorageError, boundary
+from distill.storage.crash import Crash, no_crash
+from distill.storage.tables import ROWS_PER_STATEMENT, Row, Table, insert
+
+T = TypeVar("T")
+Work: TypeAlias = Callable[[sqlite3.Connection], T]
+"""Runs in the thread, inside the batch's transaction; its result is what `submit` returns."""
+
+Waiting: TypeAlias = "asyncio.Future[Any] | None"
+Operation: TypeAlias = Row | Work[Any]
+Item: TypeAlias = tuple[Operation, Waiting]
+
+MAX_BATCH: Final = 1024
+"""Operations in one transaction: bounds the time to the first acknowledgement (about 15 ms at 4 kB a row)."""
+
+
+class Writer:
+    """Owner of the only writing connection; made and closed by `open_writer`.
+
+    Any failure (disk full, I/O error, a faulty statement) poisons it: the batch is rolled
+    back, every waiting and every later caller gets StorageError naming the file and the cause.
+    """
+
+    def __init__(self, path: Path, crash: Crash) -> None:
+        """Nothing happens before `open_writer` starts the thread."""
+        self._path: Final = path
+        self._crash: Final = crash
+        self._loop: Final = asyncio.get_running_loop()
+        self._queue: Final[SimpleQueue[Item | None]] = SimpleQueue()
+        self.failure: str | None = None
+
+    @overload
+    def submit(self, operation: Row) -> asyncio.Future[None]: ...
+    @overload
+    def submit(self, operation: Work[T]) -> asyncio.Future[T]: ...
+    def submit(self, operation: Operation) -> asyncio.Future[Any]:
+        """Queue an operation; the future is done when it is durable. Raises StorageError once poisoned."""
+        if self.failure is not None:
+            raise StorageError(self.failure)
+        waiting = self._loop.create_future()
+        self._queue.put((operation, waiting))
+        return waiting
+
+    def enqueue(self, operation: Operation) -> None:
+        """Queue an operation, durable with the next commit, before anything queued later. Raises StorageError."""
+        if self.failure is not None:
+            raise StorageError(self.failure)
+        self._queue.put((operation, None))
+
+    def serve(self, prepare: Work[None], opened: asyncio.Future[None], closed: asyncio.Future[None]) -> None:
+        """Body of the thread: open, commit batches until the end mark, close."""
+        connection: sqlite3.Connection | None = None
+        try:
+            connection = sqlite3.connect(self._path, isolation_level=None, timeout=30.0)
+            prepare(connection)
+        except (sqlite3.Error, OSError, DistillError) as error:
+            if connection is not None:
+                connection.close()
+            known = isinstance(error, DistillError)
+            self._call(_fail, [opened], error if known else StorageError(f"{self._path}: {error}"))
+            return
+        self._call(_wake, [(opened, None)])
+        while batch := self._take():
+            self._commit(connection, batch)
+        try:
+            connection.close()
+        except sqlite3.Error as error:
+            self.failure = self.failure or f"{self._path}: {error}"
+        self._call(_wake, [(closed, None)])
+
+    def end(self) -> None:
+        """Ask the thread to commit what is queued and leave."""
+        self._queue.put(None)
+
+    def _take(self) -> list[Item]:
+        """Whatever waits, at least one operation; empty at the end mark."""
+        batch: list[Item] = []
+        item = self._queue.get()
+        while item is not None:
+            batch.append(item)
+            if len(batch) == MAX_BATCH:
+                return batch
+            try:
+                item = self._queue.get_nowait()
+            except Empty:
+                return batch
+        if batch:
+            self._queue.put(None)
+        return batch
+
+    def _commit(self, connection: sqlite3.Connection, batch: list[Item]) -> None:
+        if self.failure is None:
+            results: list[tuple[asyncio.Future[Any], Any]] = []
+            with boundary() as caught:
+                connection.execute("BEGIN IMMEDIATE")
+                results = _apply(connection, batch)
+                self._crash("before_commit")
+                connection.execute("COMMIT")
+            if caught.error is None:
+                self._crash("after_commit")
+                if results:
+                    self._call(_wake, results)
+                return
+            self.failure = f"{self._path}: {type(caught.error).__name__}: {caught.error}"
+            _roll_back(connection)
+        waiting = [future for _, future in batch if future is not None]
+        self._call(_fail, waiting, StorageError(self.failure))
+
+    def _call(self, function: Callable[..., None], *args: object) -> None:
+        """Run a function in the event loop; a loop that is gone has nobody left to tell."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(function, *args)
+
+
+def _apply(connection: sqlite3.Connection, batch: list[Item]) -> list[tuple[asyncio.Future[Any], Any]]:
+    """Apply a batch and return who is to be woken with what.
+
+    Rows are grouped by table: their order inside one transaction shows only to a callable,
+    and a callable sees everything queued before it.
+    """
+    groups: dict[Table, list[tuple[object, ...]]] = {}
+    results: list[tuple[asyncio.Future[Any], Any]] = []
+    for operation, future in batch:
+        result = None
+        if isinstance(operation, tuple):
+            table, row = operation
+            rows = groups.get(table)
+            if rows is None:
+                groups[table] = [row]
+            else:
+                rows.append(row)
+        else:
+            _append(connection, groups)
+            result = operation(connection)
+        if future is not None:
+            results.append((future, result))
+    _append(connection, groups)
+    return results
+
+
+def _append(connection: sqlite3.Connection, groups: dict[Table, list[tuple[object, ...]]]) -> None:
+    for table, rows in groups.items():
+        start = 0
+        for size in ROWS_PER_STATEMENT:
+            while len(rows) - start >= size:
+                part = rows[start : start + size]
+                connection.execute(insert(table, size), tuple(chain.from_iterable(part)))
+                start += size
+    groups.clear()
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    """A rollback that fails too changes nothing: nothing is written after it, and the next open replays the WAL."""
+    with suppress(sqlite3.Error):
+        connection.rollback()
+
+
+def _wake(results: list[tuple[asyncio.Future[Any], Any]]) -> None:
+    for future, result in results:
+        if not future.done():
+            future.set_result(result)
+
+
+def _fail(waiting: list[asyncio.Future[Any]], error: DistillError) -> None:
+    for future in waiting:
+        if not future.done():
+            future.set_exception(type(error)(*error.args))
+
+
+@asynccontextmanager
+async def open_writer(path: Path, prepare: Work[None], crash: Crash = no_crash) -> AsyncIterator[Writer]:
+    """Start the thread; leaving commits what is queued and closes the file, shielded from cancellation.
+
+    Raises what `prepare` raises, StorageError when the file cannot be opened, and StorageError
+    on leaving when a queued operation could not be written.
+    """
+    writer = Writer(path, crash)
+    opened: asyncio.Future[None] = writer._loop.create_future()  # noqa: SLF001 - same module
+    closed: asyncio.Future[None] = writer._loop.create_future()  # noqa: SLF001 - same module
+    thread = threading.Thread(target=writer.serve, args=(prepare, opened, closed), name="ledger", daemon=True)
+    thread.start()
+    with anyio.CancelScope(shield=True):
+        await opened
+    try:
+        yield writer
+    finally:
+        writer.end()
+        with anyio.CancelScope(shield=True):
+            await closed
+        thread.join()
+    if writer.failure is not None:
+        raise StorageError(writer.failure)
