@@ -1,0 +1,60 @@
+"""The loopback server: a bare aiohttp server, no router, no middleware, no access log."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from typing import Final
+
+import anyio
+from aiohttp import web
+from aiohttp.abc import AbstractStreamWriter
+from aiohttp.http_parser import RawRequestMessage
+from aiohttp.streams import StreamReader
+from aiohttp.web_protocol import RequestHandler
+
+from distill.simulator.brain import Brain
+from distill.simulator.call_bank import CallBank
+from distill.simulator.options import SimulatorOptions
+from distill.simulator.service import Service
+
+HOST: Final = "127.0.0.1"
+"""Loopback only: there is no key to check and nothing to protect it with."""
+
+MAX_BODY_BYTES: Final = 64 << 20
+BACKLOG: Final = 1_024
+
+
+async def serve(brain: Brain, options: SimulatorOptions, *, on_ready: Callable[[int], None], port: int = 0) -> None:
+    """Serve on 127.0.0.1 until cancelled; closes the call bank it opened.
+
+    `port` 0 takes a free one. `on_ready` is called once with the port, when connections are
+    accepted. Raises OSError when the port is taken or the call bank cannot be opened.
+    """
+    with ExitStack() as stack:
+        bank = None
+        if options.call_bank is not None:
+            bank = stack.enter_context(closing(CallBank(options.call_bank)))
+        service = Service(brain, options, bank)
+        server = web.Server(service.handle, request_factory=_request, access_log=None)
+        runner = web.ServerRunner(server, shutdown_timeout=0.1)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, HOST, port, backlog=BACKLOG).start()
+            on_ready(runner.addresses[0][1])
+            await anyio.sleep_forever()
+        finally:
+            with anyio.CancelScope(shield=True):
+                await runner.cleanup()
+
+
+def _request(
+    message: RawRequestMessage,
+    payload: StreamReader,
+    protocol: RequestHandler,
+    writer: AbstractStreamWriter,
+    task: asyncio.Task[None],
+) -> web.BaseRequest:
+    loop = asyncio.get_running_loop()
+    return web.BaseRequest(message, payload, protocol, writer, task, loop, client_max_size=MAX_BODY_BYTES)
