@@ -1,0 +1,1 @@
+"""Composition roots: where the rooms are put together."""

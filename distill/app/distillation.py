@@ -1,0 +1,137 @@
+"""The composition root of `distill run`: the rooms put together, in the order in which they open.
+
+What speaks HTTP is imported when everything else is found in order: a mistake in the
+configuration, a missing key or a held folder is said without that half second.
+"""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import anyio
+
+from distill import telemetry
+from distill.app.families import build_families
+from distill.app.folder import move_aside, run_folder
+from distill.app.identity import claim_identity, identity_of, world_of
+from distill.app.options import RunOptions
+from distill.config.environment import read_environment, resolve_keys
+from distill.config.loader import Loaded, load_run
+from distill.domain.ports import Family
+from distill.errors import Interrupted
+from distill.flow.beside import beside
+from distill.flow.drain import draining
+from distill.flow.pipeline import run
+from distill.storage.identity import RunIdentity
+from distill.storage.ledger import Ledger
+from distill.telemetry import Event
+
+if TYPE_CHECKING:
+    from distill.app.line import Line
+    from distill.app.live import Live
+    from distill.app.pools import Specs
+    from distill.app.result import RunResult
+    from distill.app.rooms import Rooms
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """How a run speaks to its user: plain lines, and a watcher that shows `Live` until it is cancelled."""
+
+    say: Callable[[str], None]
+    watch: Callable[[Live], Coroutine[Any, Any, None]]
+
+
+async def distil(options: RunOptions, talk: Talk) -> RunResult:
+    """Run to the target, the end of the cases, the budget, or a signal; resumable in every case.
+
+    Raises UsageError before the first call when anything is not as it must be, StorageError
+    when the ledger fails; every other end is in the result.
+    """
+    loaded = load_run(options.config, offline=options.offline is not None)
+    families = build_families(loaded, unsafe_no_sandbox=options.unsafe_no_sandbox)
+    paid = _paid(loaded) if options.offline is None else None
+    for family in families:
+        await family.prepare(install=options.install, say=talk.say)
+    folder = run_folder(loaded, options)
+    if options.fresh and (aside := move_aside(folder)):
+        talk.say(f"moved the old run to {aside}")
+    async with AsyncExitStack() as stack:
+        ledger = await stack.enter_async_context(Ledger.open(folder))
+        log = stack.enter_context(telemetry.logging_to(folder / ".distill" / "log.jsonl", _secrets(paid)))
+        await stack.enter_async_context(beside(partial(_write_out, log)))
+        identity = await _identify(ledger, loaded, families, options)
+        from distill.app.line import build_line
+        from distill.app.rooms import open_rooms
+
+        specs = paid if paid is not None else await stack.enter_async_context(_oracle(loaded, options, folder))
+        rooms = await stack.enter_async_context(open_rooms(loaded, specs, ledger))
+        line = await build_line(rooms, families, identity, options)
+        return await _play(rooms, line, talk)
+
+
+async def _write_out(log: telemetry.LazyFlush) -> None:
+    """A quiet run's last line is not kept back for longer than a second."""
+    while True:
+        await anyio.sleep(1.0)
+        log.write_out()
+
+
+def _paid(loaded: Loaded) -> Specs:
+    keys = resolve_keys(loaded, read_environment(Path(loaded.source.file)))
+    from distill.app.pools import paid_specs
+
+    return paid_specs(loaded, keys, time.time())
+
+
+@asynccontextmanager
+async def _oracle(loaded: Loaded, options: RunOptions, folder: Path) -> AsyncIterator[Specs]:
+    from distill.app.offline import simulator
+    from distill.app.pools import oracle_specs
+
+    assert options.offline is not None  # noqa: S101 - the caller has no paid endpoints
+    async with simulator(options.config, loaded.config.run.seed, options.offline, folder) as url:
+        yield oracle_specs(url)
+
+
+async def _identify(ledger: Ledger, loaded: Loaded, families: list[Family], options: RunOptions) -> RunIdentity:
+    world = world_of(families, options.offline, unsafe_no_sandbox=options.unsafe_no_sandbox)
+    identity = identity_of(loaded, families, world)
+    await claim_identity(ledger, loaded, identity, world)
+    return identity
+
+
+def _secrets(specs: Specs | None) -> list[str]:
+    if specs is None:
+        return []
+    keys = (spec.api_key for spec in (*specs.teachers, *specs.reviewers))
+    return [key.reveal() for key in keys if key is not None]
+
+
+async def _play(rooms: Rooms, line: Line, talk: Talk) -> RunResult:
+    from distill.app.result import conclude
+
+    telemetry.emit(Event.RUN_STARTED, run=line.identity.run_name, run_id=line.identity.run_id)
+    grace_s = rooms.loaded.config.shutdown_grace_s
+    line.live.started_s = rooms.clock.now()
+    async with (
+        beside(partial(talk.watch, line.live)),
+        draining(rooms.drain, grace_s, _interrupted, rooms.clock.sleep) as scope,
+    ):
+        await run(line.source, line.stages, line.live.gauges)
+    with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM):  # what is left takes a moment and is not cut
+        result = await conclude(rooms, line, seal=not scope.cancelled_caught)
+    telemetry.emit(Event.RUN_ENDED, **result.as_json())
+    return result
+
+
+def _interrupted(number: int) -> Exception:
+    telemetry.warn(Event.RUN_DRAINING, why=signal.Signals(number).name)
+    return Interrupted(f"{signal.Signals(number).name} received; the same command goes on from here")

@@ -1,0 +1,129 @@
+"""The topology of a run, on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from distill.app.live import Live
+from distill.app.options import RunOptions
+from distill.app.reviewers import build_refine
+from distill.app.rooms import Rooms
+from distill.app.sizing import environment_slots, producers
+from distill.domain.episode import Job
+from distill.domain.ports import Family
+from distill.errors import Diverged
+from distill.flow.slots import Slots
+from distill.flow.stage import Stage
+from distill.prompts.templates import prompts
+from distill.stages.planner import LOOK_ALIKE, SKELETON_SHARE, Planner
+from distill.stages.produce import Produce
+from distill.stages.review import Review
+from distill.stages.source import CaseSource
+from distill.stages.tally import Tally
+from distill.stages.teach import Teach
+from distill.stages.write import Books, Write
+from distill.storage.dataset import Dataset, DatasetOptions
+from distill.storage.funnel import Funnel
+from distill.storage.identity import RunIdentity
+from distill.storage.rows import Head
+from distill.storage.sequence import Sequencer
+from distill.teaching.teacher import Teacher, TeacherPrompts
+
+MOST_OF_THE_PLAN: Final = 0.06
+"""Most of the plan that cases of one skeleton may take."""
+
+WRITERS: Final = 32
+"""Commits that may be on their way at once; the ledger puts them into one transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A built line and what can be seen of it."""
+
+    source: CaseSource
+    stages: Sequence[Stage]
+    live: Live
+    books: Books
+    identity: RunIdentity
+
+
+async def build_line(rooms: Rooms, families: Sequence[Family], identity: RunIdentity, options: RunOptions) -> Line:
+    """Put the stages together and settle what earlier starts concluded."""
+    ledger, config = rooms.ledger, rooms.loaded.config
+    if options.retry_failed:
+        await ledger.retry_failed()
+    books = await _books(rooms, identity)
+    heads = await _settle_earlier(rooms, books)
+    done = {head.number for head in heads}
+    limit = min(config.run.max_cases, options.limit if options.limit is not None else config.run.max_cases)
+    source = CaseSource(limit, done, rooms.drain, books.tally.wanted)
+    slots = Slots(environment_slots(rooms.loaded))
+    teacher = _teacher(rooms, families, slots)
+
+    async def restart(job: Job, diverged: Diverged) -> Job:
+        ledger.note("diverged", diverged.detail, job.number)
+        return replace(job, generation=ledger.bump_generation(job.number, "diverged"))
+
+    weights = [scenario.weight for scenario in config.scenarios]
+    planner = Planner(families, weights, config.run.seed, MOST_OF_THE_PLAN)
+    _remember(planner, heads)
+    produce = Produce(planner, families, slots, ledger, ledger.generation_of, rooms.drain)
+    teach = Teach(teacher.draft, restart, rooms.drain)
+    review = Review(build_refine(rooms.loaded, rooms.reviewers, teacher.revise), teacher.draft, restart, rooms.drain)
+    write = Write(ledger, identity, books, source.concluded)
+
+    alive, planned = config.concurrency.max_workers, config.concurrency.max_planned
+    stages = [
+        Stage("produce", produce, workers=producers()),
+        Stage("teach", teach, workers=alive, capacity=planned),
+        Stage("review", review, workers=alive),
+        Stage("write", write, workers=min(alive, WRITERS), capacity=alive),
+    ]
+    return Line(source, stages, _live(rooms, books.tally, source, slots), books, identity)
+
+
+async def _books(rooms: Rooms, identity: RunIdentity) -> Books:
+    config = rooms.loaded.config
+    target = config.run.target_accepted
+    options = DatasetOptions(config.output.shard_rows, scripted=rooms.scripted)
+    dataset = await Dataset.open(rooms.ledger, identity, options)
+    return Books(Sequencer(target), dataset, Tally(target), Funnel(), Funnel())
+
+
+async def _settle_earlier(rooms: Rooms, books: Books) -> list[Head]:
+    heads = await rooms.ledger.settled_rows()
+    for head in heads:
+        books.count(head)
+        await books.settle(head)
+    return heads
+
+
+def _remember(planner: Planner, heads: Sequence[Head]) -> None:
+    """Tell the planner what was concluded without a gap from the first case on."""
+    for number, head in enumerate(heads):
+        if head.number != number:
+            return
+        planner.remember(head.skeleton, head.goal_shape, dropped=head.reason in {LOOK_ALIKE, SKELETON_SHARE})
+
+
+def _teacher(rooms: Rooms, families: Sequence[Family], slots: Slots) -> Teacher:
+    shared = prompts()
+    return Teacher(
+        model=rooms.teachers,
+        families=families,
+        slots=slots,
+        log=rooms.ledger,
+        clock=rooms.clock,
+        prompts=TeacherPrompts(shared.render("reflect"), shared.render("revise")),
+        reflection_passes=rooms.loaded.config.reflection_passes,
+    )
+
+
+def _live(rooms: Rooms, tally: Tally, source: CaseSource, slots: Slots) -> Live:
+    pools = [rooms.teachers, *([rooms.reviewers] if rooms.reviewers else [])]
+    endpoints = [endpoint for pool in pools for endpoint in pool.endpoints]
+    live = Live(tally, source, rooms.budget, slots, rooms.clock, endpoints)
+    live.accepted_before, live.calls_before = tally.accepted, rooms.budget.calls
+    return live

@@ -1,0 +1,123 @@
+"""From the pools of a configuration to live pools of endpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from distill import telemetry
+from distill.config.faults import ConfigFaults, Fault
+from distill.config.loader import Loaded
+from distill.config.models import EndpointConfig, PoolConfig
+from distill.config.presets import POOLS
+from distill.config.secret import Secret
+from distill.endpoints.dialects.registry import dialect_named
+from distill.endpoints.endpoint import Endpoint
+from distill.endpoints.kit import Kit
+from distill.endpoints.pool import Pool
+from distill.endpoints.prices import require_prices, with_price
+from distill.endpoints.spec import FREE, EndpointSpec, Price, Timeouts
+from distill.errors import UsageError
+from distill.telemetry import Event
+
+ORACLE_CONCURRENCY: Final = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Specs:
+    """Both pools before they are opened; `reviewers` is empty when review is off."""
+
+    teachers: tuple[EndpointSpec, ...]
+    reviewers: tuple[EndpointSpec, ...]
+    preferred_teachers: tuple[str, ...] = ()
+    preferred_reviewers: tuple[str, ...] = ()
+
+
+def paid_specs(loaded: Loaded, keys: Mapping[str, Secret], epoch_s: float) -> Specs:
+    """The configured endpoints with keys and the prices of the day of `epoch_s`.
+
+    `keys` may be empty, to look at everything else. Raises ConfigFaults, each at its model's
+    line, for endpoints that could not keep a dollar budget.
+    """
+    config = loaded.config
+    reviewer_pool = config.reviewer_pool if config.review_flow.enabled else None
+    teachers = _specs(config.teacher_pool, keys, epoch_s)
+    reviewers = _specs(reviewer_pool, keys, epoch_s) if reviewer_pool else ()
+    _refuse_unpriced(loaded, zip(POOLS, (teachers, reviewers), strict=True))
+    return Specs(
+        teachers,
+        reviewers,
+        config.teacher_pool.preferred_order,
+        reviewer_pool.preferred_order if reviewer_pool else (),
+    )
+
+
+def oracle_specs(base_url: str) -> Specs:
+    """The scripted endpoints of an offline run: one plays, one judges."""
+
+    def oracle(name: str, model: str) -> EndpointSpec:
+        return EndpointSpec(
+            name=name,
+            base_url=base_url,
+            model=model,
+            kind="scripted",
+            provider="distill",
+            max_concurrency=ORACLE_CONCURRENCY,
+        )
+
+    return Specs((oracle("oracle", "oracle"),), (oracle("oracle-reviewer", "oracle-reviewer"),))
+
+
+def open_pool(specs: Sequence[EndpointSpec], preferred: Sequence[str], kit: Kit, seed: int) -> Pool:
+    """A pool whose stopped endpoints are said once, in the log."""
+
+    def said(name: str, why: str) -> None:
+        telemetry.warn(Event.ENDPOINT_STOPPED, endpoint=name, why=why)
+
+    endpoints = [Endpoint(spec, dialect_named(spec.dialect), kit) for spec in specs]
+    return Pool(endpoints, kit, seed, preferred, said)
+
+
+def _specs(pool: PoolConfig, keys: Mapping[str, Secret], epoch_s: float) -> tuple[EndpointSpec, ...]:
+    return tuple(with_price(_spec(endpoint, keys), epoch_s) for endpoint in pool.endpoints)
+
+
+def _spec(endpoint: EndpointConfig, keys: Mapping[str, Secret]) -> EndpointSpec:
+    limits = endpoint.timeouts
+    return EndpointSpec(
+        name=endpoint.name,
+        base_url=endpoint.base_url,
+        model=endpoint.model,
+        api_key=keys.get(endpoint.api_key_env or ""),
+        kind=endpoint.kind,
+        provider=endpoint.provider,
+        weight=endpoint.weight,
+        temperature=endpoint.temperature,
+        top_p=endpoint.top_p,
+        max_output_tokens=endpoint.max_output_tokens,
+        max_concurrency=endpoint.max_concurrency,
+        timeouts=Timeouts(limits.connect_s, limits.first_byte_s, limits.idle_s, limits.total_s),
+        price=_price(endpoint),
+        extra=dict(endpoint.extra),
+    )
+
+
+def _refuse_unpriced(loaded: Loaded, pools: Iterable[tuple[str, Sequence[EndpointSpec]]]) -> None:
+    faults: list[Fault] = []
+    for pool, specs in pools:
+        for index, spec in enumerate(specs):
+            try:
+                require_prices([spec], loaded.config.budget.usd)
+            except UsageError as error:
+                faults.append(loaded.fault((pool, "endpoints", index, "model"), str(error)))
+    if faults:
+        raise ConfigFaults(loaded.source.file, faults)
+
+
+def _price(endpoint: EndpointConfig) -> Price | None:
+    """The operator's word; None asks the price list. A local model without one costs nothing."""
+    given = endpoint.price
+    if given is None:
+        return FREE if endpoint.kind == "local" else None
+    return Price(given.input_usd_per_mtok, given.output_usd_per_mtok, given.cached_input_usd_per_mtok)

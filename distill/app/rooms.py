@@ -1,0 +1,79 @@
+"""The live parts that every stage shares, opened and closed together."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from distill.app.clock import SystemClock
+from distill.app.gatekeeper import DrainingBudget, DrainingClock
+from distill.app.pools import Specs, open_pool
+from distill.config.loader import Loaded
+from distill.endpoints.balance import RetryBalance
+from distill.endpoints.budget import RunBudget
+from distill.endpoints.kit import Kit
+from distill.endpoints.outage import Outage
+from distill.endpoints.pool import Pool
+from distill.endpoints.till import Till
+from distill.endpoints.transport import Transport
+from distill.flow.drain import Drain
+from distill.storage.ledger import Ledger
+
+MAX_OUTAGE_S: Final = 1_800.0
+"""How long a run keeps trying while no call succeeds."""
+
+CALLS_PER_CASE: Final = 10
+"""For the retry balance's start: what an episode with its review takes, roughly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """`reviewers` is None when review is off."""
+
+    loaded: Loaded
+    ledger: Ledger
+    drain: Drain
+    clock: SystemClock
+    budget: RunBudget
+    teachers: Pool
+    reviewers: Pool | None
+
+    @property
+    def scripted(self) -> bool:
+        """True in an offline run."""
+        return self.teachers.endpoints[0].spec.kind == "scripted"
+
+
+@asynccontextmanager
+async def open_rooms(loaded: Loaded, specs: Specs, ledger: Ledger) -> AsyncIterator[Rooms]:
+    """Open the transport and both pools; the budget starts from what the ledger says was spent."""
+    config, clock, drain = loaded.config, SystemClock(), Drain()
+    spent = await ledger.spent()
+    scripted = specs.teachers[0].kind == "scripted"
+    budget = RunBudget(
+        None if scripted else config.budget.calls,
+        None if scripted else config.budget.usd,
+        already_calls=spent.calls + spent.possibly_billed_calls,
+        already_usd=spent.usd + spent.possibly_billed_usd,
+    )
+    async with Transport() as transport:
+        kit = Kit(
+            transport=transport,
+            journal=ledger,
+            till=Till(DrainingBudget(budget, drain)),
+            balance=RetryBalance(config.run.target_accepted * CALLS_PER_CASE, DrainingClock(clock, drain)),
+            outage=Outage(MAX_OUTAGE_S, clock),
+            clock=DrainingClock(clock, drain),
+            wall=time.time,
+            rng=random.Random(),  # noqa: S311 - jitter only; no byte of a record depends on it
+        )
+        seed = config.run.seed
+        teachers = open_pool(specs.teachers, specs.preferred_teachers, kit, seed)
+        reviewers = None
+        if specs.reviewers and config.review_flow.enabled:
+            reviewers = open_pool(specs.reviewers, specs.preferred_reviewers, kit, seed)
+        yield Rooms(loaded, ledger, drain, clock, budget, teachers, reviewers)

@@ -1,0 +1,59 @@
+"""The last lines of a run: the funnel, why cases were lost, the cost, where the data is, what to type next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from distill.cli.watching import duration
+
+if TYPE_CHECKING:
+    from distill.app.result import RunResult
+
+MOST_REASONS: Final = 8
+
+
+def last_lines(result: RunResult, again: str) -> Iterator[str]:
+    """Lines for stdout; `again` is the command that goes on."""
+    funnel = result.funnel
+    yield ""
+    yield (
+        f"{result.planned} cases = {funnel.accepted} accepted + {funnel.surplus.total()} surplus"
+        f" + {funnel.rejected.total()} rejected + {funnel.failed.total()} failed"
+        f" + {result.pending + result.waiting} pending   (target {result.target})"
+    )
+    yield from _reasons(result)
+    spent = result.spent
+    billed = f", possibly billed besides ${spent.possibly_billed_usd:.4f}" if spent.possibly_billed_calls else ""
+    each = f", ${spent.usd / funnel.accepted:.4f} per accepted" if funnel.accepted and spent.usd else ""
+    yield f"cost ${spent.usd:.4f}{each}{billed}; {result.calls} calls in {duration(result.elapsed_s)} this time"
+    if result.scripted:
+        yield "played by the scripted oracle: an executed sample, not training data"
+    yield f"data in {result.folder}"
+    if result.stop is not None:
+        yield f"stopped: {result.stop}"
+    if not result.conserved:
+        yield "the counts do not add up: this is a bug in distill; keep the folder and report it"
+    yield f"next: {_next(result, again)}"
+
+
+def _reasons(result: RunResult) -> Iterator[str]:
+    funnel = result.funnel
+    lost = [("rejected", *pair) for pair in funnel.rejected.items()]
+    lost += [("failed", *pair) for pair in funnel.failed.items()]
+    for kind, reason, count in sorted(lost, key=lambda item: -item[2])[:MOST_REASONS]:
+        yield f"  {kind} {reason}: {count} (for example: distill show {result.folder} {funnel.examples[reason]})"
+
+
+def _next(result: RunResult, again: str) -> str:
+    if result.stop is not None or result.pending:
+        return again
+    if result.funnel.accepted:
+        return f"distill sample {result.folder} -n 5"
+    return f"distill sample {result.folder} -n 5 --rejected"
+
+
+def shard_hint(folder: Path) -> str:
+    """The line that shows two rows."""
+    return f"head -n 2 {folder}/shard-00000.jsonl | jq ."

@@ -1,0 +1,65 @@
+"""The command group: commands are imported when they are asked for, so `--help` stays light."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from distill import __version__
+from distill.errors import DistillError
+
+UMASK = 0o077
+"""What distill writes is for its owner alone: ledgers and shards hold what keys and prompts bought."""
+
+COMMANDS = {
+    "run": "Play, check, review and write episodes.",
+    "validate": "Check a configuration without calling anything.",
+    "status": "Show how a run stands, from any shell.",
+    "show": "Print one episode.",
+    "sample": "Print some episodes, accepted or rejected.",
+    "mcp": "Install, list and capture MCP servers.",
+    "simulate": "Serve a simulated model endpoint on the loopback address.",
+}
+"""Command name -> the line that `distill --help` shows; module `distill.cli.<name>` holds `command`."""
+
+
+class LazyGroup(click.Group):
+    """Knows its commands by name and loads one only to run it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Names in the order of a first session."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """Import `distill.cli.<name>` and take its `command`."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"distill.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
+        """List names and lines without importing anything."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="distill")
+def cli() -> None:
+    """Turn a budget of frontier-model calls into verified agentic training data.
+
+    A first run without any key: distill run configs/run.mcp.yaml --offline --install
+    """
+
+
+def main() -> None:
+    """Entry point: a DistillError becomes one clear message and its exit code; files are private."""
+    os.umask(UMASK)
+    try:
+        cli.main(prog_name="distill", standalone_mode=True)
+    except DistillError as error:
+        click.echo(f"distill: {error}", err=True)
+        sys.exit(int(error.exit_code))

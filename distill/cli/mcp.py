@@ -1,0 +1,161 @@
+"""`distill mcp`: install, list and capture MCP servers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from distill.errors import UsageError
+
+if TYPE_CHECKING:
+    from distill.environments.mcp.dossier import Dossier
+    from distill.environments.mcp.library import Library
+
+_dossiers = click.option(
+    "--dossiers",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    multiple=True,
+    help="More folders with dossiers; a later one overrides. ./question_banks/mcp is always read.",
+)
+_servers = click.option(
+    "--servers-dir",
+    type=click.Path(path_type=Path),
+    help="Where servers are installed.  [default: below the data home]",
+)
+
+
+@click.group("mcp")
+def command() -> None:
+    """Install, list and capture MCP servers. A dossier in question_banks/mcp/ is all that a server needs."""
+
+
+@command.command("install")
+@click.argument("ids", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Every server that has a lock.")
+@_dossiers
+@_servers
+def install_command(
+    ids: tuple[str, ...], dossiers: tuple[Path, ...], servers_dir: Path | None, *, everything: bool
+) -> None:
+    """Install servers, each in its own environment: wheels only, exactly what its lock's hashes say."""
+    from distill.config.environment import process_environment
+    from distill.environments.mcp.install import install, installer_environment
+
+    library = _library(dossiers, servers_dir)
+    wanted = [name for name, dossier in library.dossiers.items() if dossier.lock] if everything else list(ids)
+    if not wanted:
+        raise UsageError(
+            f"which servers? Name some of: {', '.join(library.dossiers)}; or type: distill mcp install --all"
+        )
+    environment = installer_environment(process_environment())
+    for dossier in [library.get(name) for name in wanted]:
+        install(dossier, library.servers_root, environment=environment, report=_say)
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for programs.")
+@_dossiers
+@_servers
+def list_command(dossiers: tuple[Path, ...], servers_dir: Path | None, *, as_json: bool) -> None:
+    """List the servers that are known, and whether they are installed."""
+    import orjson
+
+    library = _library(dossiers, servers_dir)
+    rows = [_row(library, dossier) for dossier in library.dossiers.values()]
+    if as_json:
+        problems = [{"file": str(problem.path), "message": problem.message} for problem in library.problems]
+        click.echo(orjson.dumps({"servers": rows, "problems": problems}, option=orjson.OPT_INDENT_2).decode())
+        return
+    heads = [name for name in rows[0] if name != "root"] if rows else []
+    table = [heads, *([_cell(row[name]) for name in heads] for row in rows)]
+    widths = [max(len(line[column]) for line in table) for column in range(len(heads))]
+    for line in table:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+@command.command("capture")
+@click.argument("server")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the dossier here.")
+@click.option("--relock", is_flag=True, help="Resolve the lock again instead of keeping it.")
+@_dossiers
+@_servers
+def capture_command(
+    server: str, output: Path | None, dossiers: tuple[Path, ...], servers_dir: Path | None, *, relock: bool
+) -> None:
+    """Start SERVER once (an id or a dossier file) and write down what it is: lock, tools, schemas, hash.
+
+    What was described by hand stays; new tools get an empty description to fill in.
+    """
+    import anyio
+
+    from distill.config.environment import process_environment
+    from distill.environments.mcp.capture import dossier_json, recapture
+    from distill.environments.mcp.install import installer_environment
+
+    library = _library(dossiers, servers_dir)
+    dossier = _dossier(server, library)
+    if relock:
+        dossier = dossier.model_copy(update={"lock": None})
+    environment = installer_environment(process_environment())
+    found = anyio.run(recapture, dossier, library.servers_root, environment, _say)
+    if output is None:
+        click.echo(dossier_json(found).decode(), nl=False)
+        return
+    locks = output.parent / "locks"
+    locks.mkdir(parents=True, exist_ok=True)
+    if found.lock is not None:
+        (locks / f"{found.id}.txt").write_text(found.lock.text, encoding="utf-8")
+    output.write_bytes(dossier_json(found, f"locks/{found.id}.txt"))
+    _say(f"{output}: {len(found.tools)} tools, protocol {found.probed.protocol if found.probed else 'unknown'}")
+
+
+def _dossier(server: str, library: Library) -> Dossier:
+    """By id, or from a file, whose captured parts are left out when they are missing or wrong."""
+    from distill.environments.mcp.ingest import Problem, read_dossier
+
+    if not server.endswith(".json"):
+        return library.get(server)
+    read = read_dossier(Path(server))
+    if isinstance(read, Problem):
+        read = read_dossier(Path(server), recapture=True)
+    if isinstance(read, Problem):
+        raise UsageError(str(read))
+    return read
+
+
+def _library(dossiers: tuple[Path, ...], servers_dir: Path | None) -> Library:
+    """What is known here; refused dossiers and overrides are told on stderr."""
+    from distill.config.environment import process_environment
+    from distill.environments.mcp.library import Library, default_dirs, default_servers_root
+
+    root = servers_dir or default_servers_root(process_environment())
+    library = Library.load([*default_dirs(Path.cwd()), *dossiers], root)
+    for line in (*library.problems, *library.notes):
+        _say(f"note: {line}")
+    return library
+
+
+def _row(library: Library, dossier: Dossier) -> dict[str, str | int | bool | None]:
+    installed = library.installed(dossier.id)
+    return {
+        "id": dossier.id,
+        "version": dossier.version,
+        "installed": installed is not None,
+        "tools": len(dossier.tools),
+        "tokens": dossier.probed.tool_tokens if dossier.probed else None,
+        "determinism": dossier.determinism,
+        "licence": dossier.licence,
+        "root": str(installed.root) if installed else None,
+    }
+
+
+def _cell(value: str | float | bool | None) -> str:  # noqa: FBT001 - a table cell
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "-" if value is None else str(value)
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)

@@ -1,0 +1,61 @@
+"""`distill simulate`: an OpenAI-compatible server on this machine, for load tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from distill.simulator.brain import Brain
+    from distill.simulator.options import SimulatorOptions
+
+
+@click.command("simulate")
+@click.option("--latency", default="0", show_default=True, help="Wait before each answer: 1s, 250ms, 0.5.")
+@click.option("--fault", "faults", multiple=True, metavar="KIND:SHARE", help="Such as 429:5% or reset:1%; repeatable.")
+@click.option("--max-in-flight", type=click.IntRange(min=1), help="Above it a call is answered 429.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Decides which calls get a fault.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default="a free one")
+@click.option("--call-bank", type=click.Path(dir_okay=False, path_type=Path), help="Append a line per answered call.")
+@click.option(
+    "--answer-chars", type=click.IntRange(min=1), default=2_500, show_default=True, help="Length of an answer."
+)
+@click.option("--oracle-config", type=click.Path(exists=True, dir_okay=False, path_type=Path), hidden=True)
+@click.option("--sloppiness", type=click.FloatRange(0, 1), default=0.0, hidden=True)
+@click.option("--parent-pid", type=int, hidden=True)
+def simulate(**flags: Any) -> None:
+    """Serve chat completions on 127.0.0.1 until interrupted.
+
+    Prints `ready PORT`; the base URL of a client is http://127.0.0.1:PORT/v1. Faults are a
+    status (400 to 599), reset, malformed, html, empty, hang or truncated.
+    """
+    from distill.simulator.child import run
+    from distill.simulator.options import SimulatorOptions, parse_fault, parse_latency
+
+    options = SimulatorOptions(
+        latency_s=parse_latency(flags["latency"]),
+        faults=tuple(parse_fault(text) for text in flags["faults"]),
+        max_in_flight=flags["max_in_flight"],
+        seed=flags["seed"],
+        sloppiness=flags["sloppiness"],
+        call_bank=flags["call_bank"],
+        answer_chars=flags["answer_chars"],
+    )
+    brain = _brain(flags["oracle_config"], options)
+    run(brain, options, port=flags["port"], parent_pid=flags["parent_pid"])
+
+
+def _brain(oracle_config: Path | None, options: SimulatorOptions) -> Brain:
+    if oracle_config is None:
+        from distill.simulator.canned import CannedBrain
+
+        return CannedBrain(options.answer_chars)
+    from distill.app.offline import oracle_lookup
+    from distill.simulator.oracle import OracleBrain
+
+    return OracleBrain(oracle_lookup(oracle_config), options.seed, options.sloppiness)
+
+
+command = simulate

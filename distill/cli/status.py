@@ -1,0 +1,46 @@
+"""`distill status RUN`: how a run stands, read from its ledger, from any shell."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from distill.storage.status import Status
+
+
+@click.command("status")
+@click.argument("run", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def status(run: Path, *, as_json: bool) -> None:
+    """Show how the run in folder RUN stands; takes no lock and disturbs nothing."""
+    from distill.storage.status import read_status
+
+    now = read_status(run)
+    if as_json:
+        click.echo(json.dumps(now.as_json()))
+        return
+    for line in _lines(now):
+        click.echo(line)
+
+
+def _lines(now: Status) -> Iterator[str]:
+    funnel = now.funnel
+    yield f"{now.run_name} ({now.run_id}): {f'process {now.pid} is writing' if now.pid else 'no process is writing'}"
+    yield f"accepted {funnel['accepted']} of {now.target}, {now.sealed_rows} of them in sealed shards"
+    for kind in ("surplus", "rejected", "failed"):
+        counts: dict[str, int] = funnel[kind]
+        detail = ", ".join(f"{reason} {count}" for reason, count in sorted(counts.items(), key=lambda item: -item[1]))
+        yield f"{kind} {sum(counts.values())}{f' ({detail})' if detail else ''}"
+    yield f"pending {now.pending}, waiting for a lower case {now.waiting}"
+    spent = now.spent
+    yield f"calls {spent.calls}, ${spent.usd:.4f}"
+    if spent.possibly_billed_calls:
+        yield f"possibly billed besides: {spent.possibly_billed_calls} calls, ${spent.possibly_billed_usd:.4f}"
+
+
+command = status

@@ -1,0 +1,1 @@
+"""One item in, one item out: produce, teach, review, write."""

@@ -1,0 +1,91 @@
+"""Which case is number n: decided from the run's seed and n alone, in order of n."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from distill.domain.case import Case
+from distill.domain.ports import Family
+
+LOOK_ALIKE = "look_alike"
+SKELETON_SHARE = "skeleton_share"
+
+SHARE_FLOOR = 4
+"""A skeleton may be planned this often before its share of the plan is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Case `number`; `dropped` is a reject reason (with `detail`) or empty when it is to be played."""
+
+    number: int
+    scenario_index: int
+    case: Case
+    dropped: str = ""
+    detail: str = ""
+
+
+class Planner:
+    """Draws cases in order and drops look-alikes before anything is paid for.
+
+    The order of completion, a resume or concurrency cannot change what case n is: `plan(n)`
+    first plans every number below n. What an earlier start concluded is remembered; a draw
+    is pure, so the rest is drawn again.
+    """
+
+    def __init__(self, families: Sequence[Family], weights: Sequence[float], seed: int, max_share: float) -> None:
+        """`weights` belong to `families` one to one; `max_share` (0..1) caps a skeleton's part of the plan."""
+        self._families = families
+        self._weights = weights
+        self._seed = seed
+        self._max_share = max_share
+        self._next = 0
+        self._seen: dict[tuple[str, str], int] = {}
+        self._skeletons: Counter[str] = Counter()
+        self._ahead: dict[int, Planned] = {}
+
+    def remember(self, skeleton: str, goal_shape: str, *, dropped: bool) -> None:
+        """Take the next number as planned by an earlier start, without drawing it."""
+        if not dropped:
+            self._seen[skeleton, goal_shape] = self._next
+            self._skeletons[skeleton] += 1
+        self._next += 1
+
+    def plan(self, number: int) -> Planned:
+        """Case `number`; each number can be asked for once."""
+        while self._next <= number:
+            self._ahead[self._next] = self._draw(self._next)
+            self._next += 1
+        return self._ahead.pop(number)
+
+    def _draw(self, number: int) -> Planned:
+        index, case = case_of(self._families, self._weights, self._seed, number)
+        twin = self._seen.get((case.skeleton, case.goal_shape))
+        if twin is not None:
+            return Planned(number, index, case, LOOK_ALIKE, f"same skeleton and same goal as case {twin}")
+        cap = max(SHARE_FLOOR, math.ceil(self._max_share * (number + 1)))
+        if self._skeletons[case.skeleton] >= cap:
+            return Planned(number, index, case, SKELETON_SHARE, f"{cap} cases of this skeleton are planned already")
+        self._seen[case.skeleton, case.goal_shape] = number
+        self._skeletons[case.skeleton] += 1
+        return Planned(number, index, case)
+
+
+def case_of(families: Sequence[Family], weights: Sequence[float], seed: int, number: int) -> tuple[int, Case]:
+    """Index of the family and the case of a number; the same in every process."""
+    index = 0
+    if len(families) > 1:
+        chance = random.Random(derive(seed, number, "family"))  # noqa: S311 - seeded on purpose
+        index = chance.choices(range(len(families)), weights)[0]
+    return index, families[index].draw(derive(seed, number, "case"))
+
+
+def derive(seed: int, number: int, purpose: str) -> int:
+    """A seed of 64 bits that depends on nothing but its arguments."""
+    digest = hashlib.sha256(f"{seed}/{number}/{purpose}".encode()).digest()
+    return int.from_bytes(digest[:8], "big")

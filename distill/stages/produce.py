@@ -1,0 +1,80 @@
+"""produce: a case number becomes a proven job."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+import anyio
+
+from distill.domain.case import Case, Proof
+from distill.domain.episode import Job
+from distill.domain.outcome import Failed, Parked, Rejected
+from distill.domain.ports import Family
+from distill.flow.beside import beside
+from distill.flow.drain import Drain
+from distill.flow.slots import Slots
+from distill.stages.guard import guarded
+from distill.stages.planner import Planner
+
+UNPROVEN = "unproven"
+
+
+class Proofs(Protocol):
+    """What is planned, and the proofs that are known already, by content of the case."""
+
+    def plan(self, job: Job) -> None:
+        """Queue that a case is in the run; planning it again changes nothing."""
+        ...
+
+    def known_proof(self, case_id: str) -> Proof | None:
+        """The recorded proof, or None."""
+        ...
+
+    def record_proof(self, case_id: str, proof: Proof) -> None:
+        """Queue a proof; durable with the next commit."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Produce:
+    """Plans case n, drops look-alikes, proves the rest by running; an unproven case is never redrawn."""
+
+    planner: Planner
+    families: Sequence[Family]
+    slots: Slots
+    proofs: Proofs
+    generation_of: Callable[[int], int]
+    drain: Drain
+
+    async def __call__(self, number: int) -> Job | Rejected | Failed | Parked:
+        """The stage function."""
+        planned = self.planner.plan(number)
+        job = Job(number, 0, self.generation_of(number), planned.scenario_index, planned.case)
+        self.proofs.plan(job)
+        if planned.dropped:
+            return Rejected(job, planned.dropped, planned.detail)
+        proof = self.proofs.known_proof(job.case.case_id)
+        if proof is None:
+            found = await guarded(job, self.drain, lambda: self._prove(job.scenario_index, job.case))
+            if not isinstance(found, Proof):
+                return found
+            proof = found
+            self.proofs.record_proof(job.case.case_id, proof)
+        return job if proof.holds else Rejected(job, UNPROVEN, proof.failure)
+
+    async def _prove(self, scenario_index: int, case: Case) -> Proof:
+        """The proof, or the drain's reason: a proof costs no money, so the end of a run does not wait for it."""
+        family = self.families[scenario_index]
+        with anyio.CancelScope() as scope:
+            slot = self.slots if family.takes_slot else nullcontext()
+            async with beside(partial(self._cancel_at_drain, scope)), slot:
+                return await family.prove(case)
+        raise self.drain.reason or RuntimeError("a proof was cut short without a drain")
+
+    async def _cancel_at_drain(self, scope: anyio.CancelScope) -> None:
+        await self.drain.wait()
+        scope.cancel()

@@ -1,0 +1,40 @@
+"""What a run has come to so far, for deciding whether more cases are wanted and for the status line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+LOWEST_RATE = 0.05
+"""Acceptance is never expected to be lower: a bad start must not flood the run with cases."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of this process and of what it found in the ledger.
+
+    `accepted` counts settled and unsettled accepted cases; a duplicate found at settling is
+    taken back by `demote`.
+    """
+
+    target: int
+    accepted: int = 0
+    concluded: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)
+    failed: Counter[str] = field(default_factory=Counter)
+    parked: int = 0
+
+    def wanted(self, in_flight: int) -> bool:
+        """True while the cases in flight cannot be expected to reach the target.
+
+        The expectation uses the acceptance seen so far, so that the last few cases of a run
+        are not played several times over.
+        """
+        missing = self.target - self.accepted
+        rate = (self.accepted + 1) / (self.concluded + 1)
+        return missing > 0 and in_flight * max(rate, LOWEST_RATE) < missing
+
+    def demote(self, reason: str) -> None:
+        """An accepted case turned out to be a duplicate."""
+        self.accepted -= 1
+        self.rejected[reason] += 1

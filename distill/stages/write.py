@@ -1,0 +1,93 @@
+"""write: an outcome is committed, and settled when its turn comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from distill import telemetry
+from distill.domain.outcome import Accepted, Failed, Outcome, Parked, Rejected
+from distill.stages.tally import Tally
+from distill.storage.dataset import Dataset
+from distill.storage.funnel import Funnel
+from distill.storage.identity import RunIdentity
+from distill.storage.ledger import Ledger
+from distill.storage.record import outcome_row
+from distill.storage.rows import Head
+from distill.storage.sequence import Sequencer, Settled
+from distill.telemetry import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Where outcomes are counted.
+
+    `funnel` counts every settled case; `exported` only those up to the last exported one, so
+    that it does not depend on how far ahead a run happened to be.
+    """
+
+    sequencer: Sequencer
+    dataset: Dataset
+    tally: Tally
+    funnel: Funnel
+    exported: Funnel
+
+    async def settle(self, head: Head) -> None:
+        """Offer one committed outcome; what its turn brings is counted, and sealed when a shard is full."""
+        full = self.sequencer.full
+        settled = self.sequencer.offer(head)
+        for one in settled:
+            self.funnel.add(one)
+            if not full:
+                self.exported.add(one)
+            full = full or self.exported.accepted >= self.tally.target
+            self._correct(one)
+        await self.dataset.add(settled)
+
+    def count(self, head: Head) -> None:
+        """Note an outcome in the tally, before it is settled."""
+        self.tally.concluded += 1
+        if head.kind == "accepted":
+            self.tally.accepted += 1
+        else:
+            (self.tally.rejected if head.kind == "rejected" else self.tally.failed)[head.reason] += 1
+
+    def _correct(self, one: Settled) -> None:
+        if one.verdict == "duplicate" or (one.verdict == "surplus" and not self.sequencer.full):
+            self.tally.demote(one.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Commits outcomes; that commit is the acknowledgement. A parked case leaves no trace but its receipts."""
+
+    ledger: Ledger
+    identity: RunIdentity
+    books: Books
+    concluded: Callable[[], None]
+
+    async def __call__(self, item: Accepted | Rejected | Failed | Parked) -> None:
+        """The stage function."""
+        if isinstance(item, Parked):
+            self.books.tally.parked += 1
+        else:
+            await self._conclude(item)
+        self.concluded()
+
+    async def _conclude(self, outcome: Outcome) -> None:
+        row = outcome_row(outcome, self.identity)
+        await self.ledger.conclude(row)
+        head = row.head
+        telemetry.emit(
+            Event.EPISODE_CONCLUDED,
+            case=head.number,
+            id=head.record_id,
+            scenario=row.scenario_id,
+            outcome=head.kind,
+            reason=head.reason,
+            detail=row.detail,
+            score=head.score,
+            generation=head.generation,
+        )
+        self.books.count(head)
+        await self.books.settle(head)

@@ -1,0 +1,426 @@
+"""Each key of a run file does something: one real change for every line of tests/config/keys.json."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import AsyncIterator, Callable
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+
+import anyio
+import pytest
+from recorder import Recorder, recording
+from runs import PROJECT
+
+from distill.app.distillation import Talk, distil
+from distill.app.families import build_families
+from distill.app.options import RunOptions
+from distill.app.pools import paid_specs
+from distill.app.result import RunResult
+from distill.app.sizing import environment_slots
+from distill.config.environment import resolve_keys
+from distill.config.loader import Loaded, load_run
+from distill.domain.scenario import Scenario
+from distill.endpoints.order import preference
+from distill.errors import UsageError
+from distill.storage.reading import read_ledger
+
+TABLE: dict[str, str] = json.loads((PROJECT / "tests" / "config" / "keys.json").read_text(encoding="utf-8"))
+
+BASE = {
+    "run": {"name": "keys", "seed": 7, "target_accepted": 3, "max_cases": 4},
+    "output": {"dir": "out"},
+    "teacher_pool": {
+        "endpoints": [
+            {
+                "name": "one",
+                "provider": "acme",
+                "kind": "local",
+                "model": "small",
+                "base_url": "URL",
+                "api_key_env": "KEY_A",
+            },
+            {"name": "two", "provider": "acme", "kind": "local", "model": "large", "base_url": "URL", "weight": 0},
+        ]
+    },
+    "reviewer_pool": {
+        "endpoints": [{"name": "judge", "provider": "acme", "kind": "local", "model": "strict", "base_url": "URL"}]
+    },
+    "budget": {"calls": 1000},
+    "scenarios": [{"generator": "bench_family:BenchFamily"}],
+}
+KEYS = {"KEY_A": "sk-first-key", "KEY_B": "sk-second-key"}
+SHOWN: dict[str, Callable] = {}
+
+
+def shows(*keys: str) -> Callable[[Callable], Callable]:
+    """Register the proof of some keys."""
+
+    def register(proof: Callable) -> Callable:
+        assert not SHOWN.keys() & set(keys)
+        SHOWN.update(dict.fromkeys(keys, proof))
+        return proof
+
+    return register
+
+
+@dataclass
+class Bench:
+    """A folder, an endpoint that records, and run files made from BASE by setting dotted keys."""
+
+    home: Path
+    recorder: Recorder
+    number: int = 0
+
+    def write(self, **changes: object) -> Path:
+        data = json.loads(json.dumps(deepcopy(BASE)).replace("URL", self.recorder.url))
+        self.number += 1
+        data["output"]["dir"] = f"out-{self.number}"
+        for dotted, value in changes.items():
+            *path, last = (int(step) if step.isdigit() else step for step in dotted.split("__"))
+            place = data
+            for step in path:
+                place = place[step] if isinstance(place, list) else place.setdefault(step, {})
+            if value is None:
+                del place[last]
+            else:
+                place[last] = value
+        config = self.home / f"run-{self.number}.yaml"
+        config.write_text(json.dumps(data), encoding="utf-8")
+        return config
+
+    def load(self, **changes: object) -> Loaded:
+        return load_run(self.write(**changes))
+
+    def teacher(self, **changes: object):
+        loaded = self.load(**changes)
+        return paid_specs(loaded, resolve_keys(loaded, KEYS), time.time()).teachers[0]
+
+    async def run(self, **changes: object) -> tuple[RunResult, list[dict], list[dict]]:
+        """(result, rows, requests) of a whole run in this process."""
+        self.recorder.bodies.clear()
+        self.recorder.keys.clear()
+        self.recorder.paths.clear()
+
+        async def watch(live: object) -> None:
+            await anyio.sleep_forever()
+
+        result = await distil(RunOptions(self.write(**changes)), Talk(len, watch))
+        rows = [
+            json.loads(line)
+            for path in sorted(result.folder.glob("shard-*"))
+            for line in path.read_bytes().splitlines()
+        ]
+        return result, rows, list(self.recorder.bodies)
+
+    def scenario(self, **changes: object) -> Scenario:
+        """A mission of the real family as it would be shown; no server is started."""
+        mcp = {
+            "scenarios__0__generator": "mcp",
+            "environments__mcp__dossiers": [str(PROJECT / "question_banks" / "mcp")],
+        }
+        family = build_families(self.load(**{**mcp, **changes}))[0]
+        return family.scenario(family.draw(5), ())
+
+
+@pytest.fixture
+async def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bench]:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(PROJECT / "tests" / "bench"))
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
+    async with recording() as recorder:
+        yield Bench(tmp_path, recorder)
+
+
+def test_every_key_has_its_proof() -> None:
+    assert sorted(SHOWN) == sorted(TABLE)
+
+
+@pytest.mark.parametrize("key", sorted(TABLE))
+async def test_changing_the_key_changes_the_run(bench: Bench, key: str) -> None:
+    assert key in SHOWN, f"no proof that {key} does anything: {TABLE[key]}"
+    await SHOWN[key](bench)
+
+
+@shows(
+    "run.name",
+    "run.seed",
+    "teacher_pool.endpoints[].name",
+    "teacher_pool.endpoints[].provider",
+    "teacher_pool.endpoints[].kind",
+)
+async def in_every_record(bench: Bench) -> None:
+    changes = {
+        "run__name": "other",
+        "run__seed": 8,
+        "teacher_pool__endpoints__0__name": "uno",
+        "teacher_pool__endpoints__0__provider": "vendor",
+    }
+    (_, plain, _), (_, rows, _) = await bench.run(), await bench.run(**changes)
+    about = rows[0]["metadata"]["generation"]
+    assert (about["run_name"], about["seed"]) == ("other", 8)
+    assert (about["teacher"]["endpoint"], about["teacher"]["provider"], about["teacher"]["kind"]) == (
+        "uno",
+        "vendor",
+        "local",
+    )
+    assert not {row["case_id"] for row in rows} & {row["case_id"] for row in plain}
+    paid = {"teacher_pool__endpoints__0__kind": "api"}
+    assert bench.teacher(**paid).to_info().kind == "api"
+    assert (bench.teacher(**paid).price, bench.teacher().price.output_usd_per_mtok) == (None, 0)
+
+
+@shows("run.target_accepted", "run.max_cases", "output.dir", "output.shard_rows")
+async def sizes(bench: Bench) -> None:
+    result, rows, _ = await bench.run(run__target_accepted=4, run__max_cases=6, output__shard_rows=3)
+    assert (len(rows), result.target) == (4, 4)
+    assert sorted(path.name for path in result.folder.glob("shard-*")) == ["shard-00000.jsonl", "shard-00001.jsonl"]
+    assert result.folder == Path(f"out-{bench.number}")
+    bench.recorder.mark = 1
+    result, rows, _ = await bench.run(run__target_accepted=2, run__max_cases=3, review_flow__max_refinement_rounds=0)
+    assert (rows, result.planned, result.exit_code) == ([], 3, 5)
+
+
+@shows(
+    "teacher_pool.endpoints[].base_url", "teacher_pool.endpoints[].model", "teacher_pool.endpoints[].api_key_env",
+    "teacher_pool.endpoints[].temperature", "teacher_pool.endpoints[].top_p",
+    "teacher_pool.endpoints[].max_output_tokens", "teacher_pool.endpoints[].extra",
+)  # fmt: skip
+async def in_every_request(bench: Bench) -> None:
+    wanted = {
+        "model": "other",
+        "temperature": 0.25,
+        "top_p": 0.5,
+        "max_output_tokens": 77,
+        "extra": {"reasoning_effort": "high"},
+    }
+    changes = {f"teacher_pool__endpoints__0__{name}": value for name, value in wanted.items()}
+    changes["teacher_pool__endpoints__0__base_url"] = bench.recorder.url.replace("/v1", "/other/v7")
+    changes["teacher_pool__endpoints__0__api_key_env"] = "KEY_B"
+    _, rows, _ = await bench.run(**changes)
+    body = bench.recorder.asked(judge=False)[0]
+    assert (body["model"], body["temperature"], body["top_p"], body["reasoning_effort"]) == ("other", 0.25, 0.5, "high")
+    assert body["max_completion_tokens"] == 77
+    assert "/other/v7/chat/completions" in bench.recorder.paths
+    assert "Bearer sk-second-key" in bench.recorder.keys
+    assert "Bearer sk-first-key" not in bench.recorder.keys
+    teacher = rows[0]["metadata"]["generation"]["teacher"]
+    assert (teacher["model"], teacher["temperature"], teacher["top_p"], teacher["max_output_tokens"]) == (
+        "other",
+        0.25,
+        0.5,
+        77,
+    )
+
+
+@shows("teacher_pool.endpoints[].preset", "model_presets.<name>.*")
+async def presets(bench: Bench) -> None:
+    changes = {"model_presets__shared": {"temperature": 0.125}, "teacher_pool__endpoints__0__preset": "shared"}
+    await bench.run(**changes)
+    assert bench.recorder.asked(judge=False)[0]["temperature"] == 0.125
+    await bench.run(**changes, teacher_pool__endpoints__0__temperature=0.25)
+    assert bench.recorder.asked(judge=False)[0]["temperature"] == 0.25
+
+
+@shows("teacher_pool.endpoints[].weight", "teacher_pool.preferred_order[]")
+async def order(bench: Bench) -> None:
+    def first(**changes: object) -> list[str]:
+        loaded = bench.load(**changes)
+        specs = paid_specs(loaded, resolve_keys(loaded, KEYS), time.time())
+        return [
+            specs.teachers[preference(7, case, specs.teachers, specs.preferred_teachers)[0]].name for case in range(400)
+        ]
+
+    assert set(first()) == {"one"}
+    share = first(teacher_pool__endpoints__1__weight=3).count("two") / 400
+    assert 0.65 < share < 0.85
+    _, rows, _ = await bench.run(teacher_pool__preferred_order=["two"])
+    assert {row["metadata"]["generation"]["teacher"]["endpoint"] for row in rows} == {"two"}
+
+
+@shows("teacher_pool.endpoints[].max_concurrency")
+async def in_flight(bench: Bench) -> None:
+    assert bench.teacher(teacher_pool__endpoints__0__max_concurrency=3).max_concurrency == 3
+
+
+@shows(*(f"teacher_pool.endpoints[].timeouts.{name}" for name in ("connect_s", "first_byte_s", "idle_s", "total_s")))
+async def timeouts(bench: Bench) -> None:
+    """That each of them ends a call is shown in tests/endpoints; here, that the file's number gets there."""
+    wanted = {"connect_s": 1.5, "first_byte_s": 2.5, "idle_s": 3.5, "total_s": 4.5}
+    spec = bench.teacher(teacher_pool__endpoints__0__timeouts=wanted)
+    assert {name: getattr(spec.timeouts, name) for name in wanted} == wanted
+
+
+@shows(*(f"teacher_pool.endpoints[].price.{name}_usd_per_mtok" for name in ("input", "cached_input", "output")))
+async def prices(bench: Bench) -> None:
+    price = {"input_usd_per_mtok": 1000, "cached_input_usd_per_mtok": 10, "output_usd_per_mtok": 5000}
+    result, rows, _ = await bench.run(teacher_pool__endpoints__0__price=price, review_flow__enabled=False)
+    assert rows[0]["steps"][0]["cost_usd"] == pytest.approx(0.6 + 0.004 + 0.5)
+    assert result.spent.usd == pytest.approx(3 * 1.104)
+
+
+@shows("reviewer_pool.*")
+async def reviewers(bench: Bench) -> None:
+    await bench.run(reviewer_pool__endpoints__0__model="stern", reviewer_pool__endpoints__0__temperature=0.5)
+    judged = bench.recorder.asked(judge=True)[0]
+    assert (judged["model"], judged["temperature"]) == ("stern", 0.5)
+
+
+@shows("review_flow.enabled", "review_flow.min_score", "review_flow.max_refinement_rounds", "review_flow.max_asks")
+async def review(bench: Bench) -> None:
+    await bench.run()
+    assert len(bench.recorder.asked(judge=True)) == 3
+    await bench.run(review_flow__enabled=False)
+    assert bench.recorder.asked(judge=True) == []
+    bench.recorder.mark = 3
+    result, _, _ = await bench.run(review_flow__max_refinement_rounds=2)
+    assert result.funnel.rejected == {"below_min_score": 4}
+    assert len(bench.recorder.asked(judge=False)) == 4 * 3
+    result, rows, _ = await bench.run(review_flow__min_score=0.5)
+    assert (result.funnel.accepted, rows[0]["score"]) == (3, 0.5)
+    bench.recorder.unreadable = 100
+    result, _, _ = await bench.run(review_flow__max_asks=2)
+    assert result.funnel.failed == {"judge_failed": 4}
+    assert len(bench.recorder.asked(judge=True)) == 4 * 2
+
+
+@shows("review_flow.allow_same_model")
+async def own_judge(bench: Bench) -> None:
+    with pytest.raises(UsageError, match="this model is a teacher too"):
+        bench.load(reviewer_pool__endpoints__0__model="small")
+    assert bench.load(reviewer_pool__endpoints__0__model="small", review_flow__allow_same_model=True)
+
+
+@shows("reflection_passes")
+async def reflection(bench: Bench) -> None:
+    _, rows, _ = await bench.run(reflection_passes=2, review_flow__enabled=False)
+    assert len(bench.recorder.asked(judge=True)) == 2 * len(bench.recorder.asked(judge=False))
+    assert rows[0]["metadata"]["generation"]["reflection_passes"] == 2
+    assert rows[0]["reflection"] == "It is as it should be."
+
+
+@shows("prompts.teacher", "scenarios[].prompts.teacher")
+async def teacher_guidance(bench: Bench) -> None:
+    assert "Hum a tune." in bench.scenario(prompts__teacher="Hum a tune.").steer
+    both = bench.scenario(prompts__teacher="Hum a tune.", scenarios__0__prompts__teacher="Sing aloud.").steer
+    assert "Sing aloud." in both
+    assert "Hum a tune." not in both
+
+
+@shows("prompts.reviewer", "scenarios[].prompts.reviewer")
+async def reviewer_guidance(bench: Bench) -> None:
+    await bench.run(prompts__reviewer="Mind the commas.")
+    assert "Mind the commas." in bench.recorder.asked(judge=True)[0]["messages"][0]["content"]
+    await bench.run(prompts__reviewer="Mind the commas.", scenarios__0__prompts__reviewer="Mind the dots.")
+    said = bench.recorder.asked(judge=True)[0]["messages"][0]["content"]
+    assert ("Mind the dots." in said, "Mind the commas." in said) == (True, False)
+
+
+@shows(
+    "prompts.language.policy",
+    "prompts.language.guidance",
+    "scenarios[].prompts.language.policy",
+    "scenarios[].prompts.language.guidance",
+)
+async def language(bench: Bench) -> None:
+    plain = bench.scenario().system
+    for place in ("prompts", "scenarios__0__prompts"):
+        changed = bench.scenario(
+            **{f"{place}__language__policy": "zh-primary", f"{place}__language__guidance": "Keep it short."}
+        ).system
+        assert ("Chinese" in changed, "Keep it short." in changed) == (True, True)
+        assert changed != plain
+    result, _, _ = await bench.run(
+        scenarios__0__prompts__language__policy="zh-primary", review_flow__max_refinement_rounds=0
+    )
+    assert result.funnel.rejected == {"validator:language": 4}
+    _, rows, _ = await bench.run(prompts__language__policy="en-primary")
+    assert rows[0]["metadata"]["language_policy"] == "en-primary"
+
+
+@shows("concurrency.max_workers", "concurrency.environment_slots", "concurrency.max_planned")
+async def concurrency(bench: Bench) -> None:
+    from distill.app.identity import identity_of, world_of
+    from distill.app.line import build_line
+    from distill.app.rooms import open_rooms
+    from distill.storage.ledger import Ledger
+
+    config = bench.write(concurrency={"max_workers": 5, "environment_slots": 3, "max_planned": 9})
+    loaded = load_run(config)
+    families = build_families(loaded)
+    identity = identity_of(loaded, families, world_of(families, None, unsafe_no_sandbox=False))
+    async with (
+        Ledger.open(Path(loaded.config.output.dir)) as ledger,
+        open_rooms(loaded, paid_specs(loaded, resolve_keys(loaded, KEYS), 0.0), ledger) as rooms,
+    ):
+        line = await build_line(rooms, families, identity, RunOptions(config))
+    sizes = {stage.name: (stage.workers, stage.capacity) for stage in line.stages}
+    assert sizes["teach"] == (5, 9)
+    assert sizes["review"][0] == 5
+    assert line.live.environments.size == 3
+    assert environment_slots(bench.load(concurrency__environment_slots=4)) == 4
+
+
+@shows("budget.calls", "budget.usd")
+async def budget(bench: Bench) -> None:
+    result, _, _ = await bench.run(budget__calls=2, teacher_pool__endpoints__0__kind="api", review_flow__enabled=False)
+    assert (len(bench.recorder.bodies), result.exit_code) == (2, 4)
+    price = {"input_usd_per_mtok": 100, "output_usd_per_mtok": 100}
+    changes = {
+        "budget": {"usd": 1.4},
+        "teacher_pool__endpoints__0__kind": "api",
+        "teacher_pool__endpoints__0__price": price,
+    }
+    result, _, _ = await bench.run(
+        **changes, review_flow__enabled=False, teacher_pool__endpoints__0__max_output_tokens=12_000
+    )
+    assert result.exit_code == 4
+    assert 0 < result.spent.usd <= 1.4
+
+
+@shows("shutdown_grace_s")
+async def grace(bench: Bench) -> None:
+    """How long it lasts is shown with real signals in tests/e2e; here, that it is taken from the file."""
+    assert bench.load(shutdown_grace_s=2.5).config.shutdown_grace_s == 2.5
+
+
+@shows("scenarios[].generator", "scenarios[].weight")
+async def scenarios(bench: Bench) -> None:
+    two = [{"generator": "bench_family:BenchFamily", "weight": 9}, {"generator": "shop_family:ShopFamily", "weight": 1}]
+    result, _, _ = await bench.run(
+        scenarios=two, run__target_accepted=30, run__max_cases=40, review_flow__enabled=False
+    )
+    with read_ledger(result.folder) as connection:
+        counts = dict(connection.execute("SELECT family, count(*) FROM planned GROUP BY family"))
+    assert counts["bench"] > 3 * counts["shop"] > 0
+
+
+@shows("scenarios[].params")
+async def params(bench: Bench) -> None:
+    loaded = {"scenarios__0__generator": "shop_family:ShopFamily", "scenarios__0__params": {"unproven_share": 1.0}}
+    result, _, _ = await bench.run(**loaded)
+    assert result.funnel.rejected == {"unproven": 4}
+
+
+@shows("environments.mcp.dossiers[]", "environments.mcp.servers_dir")
+async def servers(bench: Bench) -> None:
+    generator = {"scenarios__0__generator": "mcp", "scenarios__0__params": {"servers": ["mine"]}}
+    shutil.copytree(PROJECT / "question_banks" / "mcp" / "locks", bench.home / "own" / "locks")
+    with pytest.raises(UsageError, match="mine"):
+        build_families(bench.load(**generator))[0].draw(1)
+    dossier = json.loads((PROJECT / "question_banks" / "mcp" / "git.json").read_text(encoding="utf-8"))
+    (bench.home / "own" / "git.json").write_text(
+        json.dumps({**dossier, "description": "A git of my own."}), encoding="utf-8"
+    )
+    mcp = {"scenarios__0__generator": "mcp"}
+    there, here = (
+        build_families(bench.load(**mcp, environments__mcp__dossiers=[folder]))
+        for folder in (str(PROJECT / "question_banks" / "mcp"), "own")
+    )
+    assert there[0].fingerprint() != here[0].fingerprint()
+    with pytest.raises(UsageError, match="is not installed; type: distill mcp install"):
+        await bench.run(**mcp, environments__mcp__servers_dir="empty")

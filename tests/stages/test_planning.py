@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+import pytest
+
+from distill.domain.case import Case
+from distill.stages.planner import LOOK_ALIKE, SHARE_FLOOR, SKELETON_SHARE, Planner, derive
+
+
+class DrawingFamily:
+    """Draws from `kinds` different skeletons and `goals` different goal shapes."""
+
+    def __init__(self, name, kinds=10_000, goals=10_000):
+        self.name, self.kinds, self.goals = name, kinds, goals
+
+    def draw(self, seed):
+        rng = random.Random(seed)
+        skeleton, shape = f"{self.name}-{rng.randrange(self.kinds)}", f"goal {rng.randrange(self.goals)}"
+        return Case(f"{self.name}-{seed}", self.name, "t", shape, shape, skeleton, "easy", {})
+
+
+def plans(numbers, seed=5, share=0.06, families=None):
+    families = families or [DrawingFamily("a"), DrawingFamily("b")]
+    planner = Planner(families, [3.0, 1.0], seed, share)
+    return {n: planner.plan(n) for n in numbers}
+
+
+def test_case_n_does_not_depend_on_the_order_in_which_numbers_are_asked_for():
+    forwards = plans(range(200))
+    shuffled = list(range(200))
+    random.Random(1).shuffle(shuffled)
+    assert plans(shuffled) == forwards
+
+
+def test_case_n_does_not_depend_on_which_numbers_were_asked_for_before():
+    assert plans([57])[57] == plans(range(100))[57]
+
+
+def test_another_seed_gives_other_cases():
+    assert {p.case.case_id for p in plans(range(50)).values()}.isdisjoint(
+        p.case.case_id for p in plans(range(50), seed=6).values()
+    )
+
+
+def test_families_are_drawn_by_weight():
+    counts = Counter(p.case.family for p in plans(range(2000)).values())
+    assert counts["a"] / 2000 == pytest.approx(0.75, abs=0.05)
+
+
+def test_a_look_alike_is_dropped_and_names_its_twin():
+    dropped = [
+        p
+        for p in plans(range(40), families=[DrawingFamily("a", 2, 2), DrawingFamily("b", 2, 2)]).values()
+        if p.dropped == LOOK_ALIKE
+    ]
+    assert dropped
+    assert all("same goal as case" in p.detail for p in dropped)
+
+
+def test_no_skeleton_takes_more_than_its_share_of_what_is_played():
+    planned = [
+        p
+        for p in plans(range(3000), share=0.06, families=[DrawingFamily("a", 12), DrawingFamily("b", 12)]).values()
+        if not p.dropped
+    ]
+    counts = Counter(p.case.skeleton for p in planned)
+    assert max(counts.values()) <= max(SHARE_FLOOR, 0.06 * 3000 + 1)
+    assert any(
+        p.dropped == SKELETON_SHARE
+        for p in plans(range(300), families=[DrawingFamily("a", 3), DrawingFamily("b", 3)]).values()
+    )
+
+
+def test_derived_seeds_differ_by_every_argument():
+    assert len({derive(s, n, p) for s in range(20) for n in range(20) for p in ("x", "y")}) == 800
