@@ -1,0 +1,121 @@
+"""The spine's own cost: `python tests/bench/spine.py [--cases 20000] [--latency 0] [--in-flight 256]`.
+
+One simulator in its own process; first the bare loop, then `distill run` on the one-turn
+family through the real stages, ledger and shards; then the bare loop again. CPU is user +
+system of the whole process, wall is from the first request to the last committed row.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import datetime
+from pathlib import Path
+
+HERE = Path(__file__).parent
+CONFIG = """
+run: {{name: bench, seed: 1, target_accepted: {cases}, max_cases: {cases}}}
+output: {{dir: {out}, shard_rows: 5000}}
+teacher_pool:
+  endpoints:
+    - {{name: local, base_url: "{url}", model: m, provider: simulator, kind: local, max_concurrency: {in_flight}}}
+review_flow: {{enabled: false}}
+concurrency: {{max_workers: {alive}}}
+budget: {{calls: 100000000}}
+scenarios:
+  - generator: bench_family:BenchFamily
+"""
+
+
+def start_simulator(latency: str) -> tuple[subprocess.Popen[str], str]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "distill", "simulate", "--latency", latency, "--answer-chars", "2500"],
+        stdout=subprocess.PIPE,
+        stdin=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        if found := re.search(r"(\d{4,5})", line):
+            return process, f"http://127.0.0.1:{found[1]}/v1"
+    raise SystemExit("the simulator did not start")
+
+
+def bare(url: str, cases: int, in_flight: int) -> dict[str, float]:
+    done = subprocess.run(
+        [sys.executable, str(HERE / "bare_loop.py"), url, str(cases), str(in_flight)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
+def spine(url: str, cases: int, in_flight: int, work: Path) -> dict[str, float]:
+    config, out = work / "bench.yaml", work / "out"
+    config.write_text(CONFIG.format(cases=cases, out=out, url=url, in_flight=in_flight, alive=2 * in_flight))
+    started = time.monotonic()
+    log = (work / "stderr.log").open("w")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "distill", "run", str(config)],
+        cwd=work,
+        stdout=log,
+        stderr=log,
+        env={**os.environ, "PYTHONPATH": str(HERE)},
+    )
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"distill ended with {process.returncode}:\n{(work / 'stderr.log').read_text()[-3000:]}")
+    rows = sum(len(path.read_bytes().splitlines()) for path in out.glob("shard-*.jsonl"))
+    return {
+        "rows": rows,
+        "first_request_to_last_row_s": played(out / ".distill" / "log.jsonl"),
+        "wall_s": round(time.monotonic() - started, 3),
+        "cpu_s": round(used.ru_utime + used.ru_stime, 3),
+        "rss_mb": used.ru_maxrss // 1024,
+    }
+
+
+def played(log: Path) -> float:
+    """From just before the first request to the last committed row, by the run's own log."""
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    started = next(line["timestamp"] for line in lines if line["event"] == "run.started")
+    ended = [line["timestamp"] for line in lines if line["event"] == "episode.concluded"][-1]
+    return round((datetime.fromisoformat(ended) - datetime.fromisoformat(started)).total_seconds(), 3)
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--cases", type=int, default=20_000)
+    asked.add_argument("--latency", default="0")
+    asked.add_argument("--in-flight", type=int, default=256)
+    options = asked.parse_args()
+    work = Path(tempfile.mkdtemp(prefix="distill-bench-"))
+    simulator, url = start_simulator(options.latency)
+    try:
+        first = bare(url, options.cases, options.in_flight)
+        ours = spine(url, options.cases, options.in_flight, work)
+        second = bare(url, options.cases, options.in_flight)
+    finally:
+        simulator.send_signal(signal.SIGTERM)
+        simulator.wait(10)
+        shutil.rmtree(work, ignore_errors=True)
+    loop_cpu = (first["cpu_s"] + second["cpu_s"]) / 2
+    print(
+        json.dumps(
+            {"bare": [first, second], "distill": ours, "cpu_ratio": round(ours["cpu_s"] / loop_cpu, 2)}, indent=1
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
