@@ -8,8 +8,8 @@ signal, or the end of the grace, cancels what is left.
 from __future__ import annotations
 
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import anyio
 
@@ -26,6 +26,7 @@ class Drain:
         """Not begun."""
         self.reason: Exception | None = None
         self._event = anyio.Event()
+        self._unpaid: set[anyio.CancelScope] = set()
 
     @property
     def begun(self) -> bool:
@@ -37,10 +38,24 @@ class Drain:
         if not self.begun:
             self.reason = reason
             self._event.set()
+            for scope in self._unpaid:
+                scope.cancel()
 
     async def wait(self) -> None:
         """Return once the drain has begun."""
         await self._event.wait()
+
+    @contextmanager
+    def cutting(self) -> Iterator[None]:
+        """A block that costs no money: it is left, silently, when the drain begins."""
+        with anyio.CancelScope() as scope:
+            if self.begun:
+                scope.cancel()
+            self._unpaid.add(scope)
+            try:
+                yield
+            finally:
+                self._unpaid.discard(scope)
 
 
 @asynccontextmanager

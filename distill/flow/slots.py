@@ -32,7 +32,10 @@ class Slots:
 
     async def __aenter__(self) -> None:
         """Wait for a slot; the only place that waits."""
-        await self._semaphore.acquire()
+        try:
+            self._semaphore.acquire_nowait()
+        except anyio.WouldBlock:
+            await self._semaphore.acquire()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import partial
 from typing import Protocol
-
-import anyio
 
 from distill.domain.case import Case, Proof
 from distill.domain.episode import Job
 from distill.domain.outcome import Failed, Parked, Rejected
 from distill.domain.ports import Family
-from distill.flow.beside import beside
 from distill.flow.drain import Drain
 from distill.flow.slots import Slots
 from distill.stages.guard import guarded
@@ -69,12 +65,7 @@ class Produce:
     async def _prove(self, scenario_index: int, case: Case) -> Proof:
         """The proof, or the drain's reason: a proof costs no money, so the end of a run does not wait for it."""
         family = self.families[scenario_index]
-        with anyio.CancelScope() as scope:
-            slot = self.slots if family.takes_slot else nullcontext()
-            async with beside(partial(self._cancel_at_drain, scope)), slot:
+        with self.drain.cutting():
+            async with self.slots if family.takes_slot else nullcontext():
                 return await family.prove(case)
         raise self.drain.reason or RuntimeError("a proof was cut short without a drain")
-
-    async def _cancel_at_drain(self, scope: anyio.CancelScope) -> None:
-        await self.drain.wait()
-        scope.cancel()
