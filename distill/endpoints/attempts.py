@@ -11,11 +11,13 @@ from distill.domain.chat import CallId
 class Attempts:
     """Numbers the requests of one call, 429s included, from one endpoint to the next; not shared between tasks.
 
-    `held`: the reservation of `reserved` dollars is open. `sent`: the request under it may cost money.
+    `held`: the reservation of `reserved` dollars is open. `meant`: an intent is written and nothing
+    was sent yet. `sent`: the request under the reservation may cost money.
     """
 
     call: CallId
     number: int = 0
     reserved: float | None = None
     held: bool = False
+    meant: bool = False
     sent: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
 from hashlib import sha256
 from typing import Final
 
@@ -19,12 +20,20 @@ from distill.endpoints.spec import FREE, EndpointSpec
 from distill.endpoints.stats import EndpointStats
 from distill.endpoints.transport import HttpReply
 from distill.endpoints.wire import Wire
+from distill.flow.slots import Slots
 
 BYTES_PER_TOKEN: Final = 3
 """For reservations: English text has about 4 bytes a token, Chinese 3 to 5, dense JSON about 3."""
 
 ASSUMED_OUTPUT_TOKENS: Final = 16_384
 """For reservations, when no max_output_tokens is set."""
+
+
+SLOTS_PER_NEXT: Final = 8
+"""One call per so many slots is made ready, intent written, before a slot is free for it."""
+
+NOT_SENT: Final = "not_sent"
+"""What is noted for an intent whose request never went out."""
 
 
 class Endpoint:
@@ -36,6 +45,7 @@ class Endpoint:
         self._dialect = dialect
         self._kit = kit
         self._limiter = limiter or FixedLimiter(spec.max_concurrency)
+        self._next_in_line = Slots(max(1, spec.max_concurrency // SLOTS_PER_NEXT))
         self._price = spec.price or (FREE if spec.kind == "scripted" else None)
         self._wire = Wire(spec, dialect)
         self._identity = f"\0{spec.model}\0{self._wire.place}\0".encode()
@@ -65,7 +75,12 @@ class Endpoint:
     def stats(self) -> EndpointStats:
         """Counters as they stand."""
         return EndpointStats(
-            self.spec.name, self._limiter.in_use, self._limiter.waiting, self._calls, dict(self._faults), self.stopped
+            self.spec.name,
+            self._limiter.in_use,
+            self._limiter.waiting + self._next_in_line.waiting,
+            self._calls,
+            dict(self._faults),
+            self.stopped,
         )
 
     async def call(self, attempts: Attempts, body: bytes, key: str) -> Reply:
@@ -96,6 +111,9 @@ class Endpoint:
         finally:
             if attempts.held:  # cancelled, or the run is ending
                 self._paid(attempts, attempts.reserved if attempts.sent else 0.0)
+            if attempts.meant:
+                with CancelScope(shield=True):
+                    await kit.journal.miss(attempts.call, attempts.number, NOT_SENT, billed=False)
 
     async def _attempt(self, attempts: Attempts, body: bytes, key: str) -> Decoded:
         """One request; its raw reply is committed before anything looks into it."""
@@ -114,24 +132,38 @@ class Endpoint:
         return decoded
 
     async def _exchange(self, attempts: Attempts, body: bytes, key: str) -> HttpReply:
-        """Slot, reservation, intent, request; the slot is free again at the last byte."""
+        """Reservation, intent, slot, request; the slot is free again at the last byte.
+
+        While all slots are taken the next few calls write their intents, so that a slot that
+        comes free is used at once and not after a commit.
+        """
         kit = self._kit
         headers = self._wire.headers_for(attempts.call)
         while True:
-            async with self._limiter:
-                kit.till.admit()
-                if self._stop is not None:  # while this call waited
-                    raise Fault(self._stop.kind, self._stop.detail)
-                if attempts.held or kit.till.take(attempts.reserved):
-                    attempts.held = True
-                    attempts.number += 1
-                    await kit.journal.intend(
-                        attempts.call, attempts.number, key, self.spec.name, attempts.reserved or 0.0
-                    )
-                    attempts.sent = True
+            async with AsyncExitStack() as slot:
+                async with self._next_in_line:
+                    self._admit()
+                    ready = attempts.held or kit.till.take(attempts.reserved)
+                    if ready:
+                        await self._mean(attempts, key)
+                        await slot.enter_async_context(self._limiter)
+                if ready:
+                    self._admit()
+                    attempts.meant, attempts.sent = False, True
                     self._calls += 1
                     return await kit.transport.post(self._wire.url, headers, body, self.spec.timeouts)
             await kit.till.room()
+
+    def _admit(self) -> None:
+        """Raise when this endpoint was stopped or the run is ending, while a call waited."""
+        self._kit.till.admit()
+        if self._stop is not None:
+            raise Fault(self._stop.kind, self._stop.detail)
+
+    async def _mean(self, attempts: Attempts, key: str) -> None:
+        attempts.held = attempts.meant = True
+        attempts.number += 1
+        await self._kit.journal.intend(attempts.call, attempts.number, key, self.spec.name, attempts.reserved or 0.0)
 
     async def _missed(self, attempts: Attempts, fault: Fault) -> None:
         """Count the fault, settle it, commit it. A 429 keeps its reservation: it will be asked again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import replace
 from hashlib import sha256
 from typing import Final
@@ -38,6 +39,7 @@ class Service:
         self._in_flight = 0
         self._max_in_flight_seen = 0
         self._answered = 0
+        self._first_asked_s: float | None = None
         self._faults: dict[str, int] = {}
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -55,16 +57,21 @@ class Service:
         return misbehave.refused(404, f"no route {request.method} {request.path}")
 
     def stats(self) -> JsonObject:
-        """Counters since the start; `answered` are whole replies of the brain, without faults."""
+        """Counters since the start; `answered` are whole replies of the brain, without faults.
+
+        `first_asked_s`: when the first call came in, in seconds since the epoch, or null.
+        """
         return {
             "answered": self._answered,
             "faults": self._faults,
+            "first_asked_s": self._first_asked_s,
             "in_flight": self._in_flight,
             "max_in_flight_seen": self._max_in_flight_seen,
         }
 
     async def _counted(self, request: web.BaseRequest) -> web.StreamResponse:
         self._in_flight += 1
+        self._first_asked_s = self._first_asked_s or time.time()
         try:
             self._max_in_flight_seen = max(self._max_in_flight_seen, self._in_flight)
             raw = await request.read()

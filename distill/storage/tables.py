@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-ROWS_PER_STATEMENT: Final = (64, 16, 4, 1)
+ROWS_PER_STATEMENT: Final = (256, 128, 64, 32, 16, 8, 4, 2, 1)
 """Sizes of multi-row inserts. One statement releases the interpreter lock once, however many
 rows it holds; with one statement per row a busy event loop makes the writer wait its turn
 (up to 5 ms) for each of them."""
@@ -14,13 +14,17 @@ rows it holds; with one statement per row a busy event loop makes the writer wai
 class Table:
     """A table that is only appended to; compared by identity, so that grouping by it is cheap."""
 
-    __slots__ = ("columns", "name", "verb")
+    __slots__ = ("columns", "name", "urgent", "verb")
 
-    def __init__(self, name: str, columns: str, verb: str = "INSERT") -> None:
-        """`columns` are separated by blanks; `verb` says what happens on a conflict."""
+    def __init__(self, name: str, columns: str, verb: str = "INSERT", *, urgent: bool = False) -> None:
+        """`columns` are separated by blanks; `verb` says what happens on a conflict.
+
+        `urgent`: whoever waits for such a row holds a slot, and is told first.
+        """
         self.name = name
         self.columns = columns.split()
         self.verb = verb
+        self.urgent = urgent
 
 
 Row: TypeAlias = tuple[Table, tuple[object, ...]]
@@ -41,7 +45,9 @@ PLANNED: Final = Table(
     "INSERT OR IGNORE",
 )
 GENERATION: Final = Table("generation", "number generation why", "INSERT OR REPLACE")
-INTENT: Final = Table("intent", "id life case_number sample generation call attempt key endpoint reserved_usd")
+INTENT: Final = Table(
+    "intent", "id life case_number sample generation call attempt key endpoint reserved_usd", urgent=True
+)
 RECEIPT: Final = Table("receipt", "intent_id case_number sample generation call body")
 SETTLEMENT: Final = Table("settlement", "intent_id cost_usd input cached output reasoning", "INSERT OR REPLACE")
 MISS: Final = Table("miss", "intent_id fault billed")

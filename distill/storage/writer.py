@@ -25,6 +25,7 @@ import anyio
 from distill.errors import DistillError, StorageError, boundary
 from distill.storage.crash import Crash, no_crash
 from distill.storage.tables import ROWS_PER_STATEMENT, Row, Table, insert
+from distill.storage.waking import Result, Waking
 
 T = TypeVar("T")
 Work: TypeAlias = Callable[[sqlite3.Connection], T]
@@ -51,6 +52,7 @@ class Writer:
         self._crash: Final = crash
         self._loop: Final = asyncio.get_running_loop()
         self._queue: Final[SimpleQueue[Item | None]] = SimpleQueue()
+        self._waking: Final = Waking(self._loop)
         self.failure: str | None = None
 
     @overload
@@ -83,14 +85,14 @@ class Writer:
             known = isinstance(error, DistillError)
             self._call(_fail, [opened], error if known else StorageError(f"{self._path}: {error}"))
             return
-        self._call(_wake, [(opened, None)])
+        self._call(self._waking.wake, [(opened, None)], [])
         while batch := self._take():
             self._commit(connection, batch)
         try:
             connection.close()
         except sqlite3.Error as error:
             self.failure = self.failure or f"{self._path}: {error}"
-        self._call(_wake, [(closed, None)])
+        self._call(self._waking.wake, [(closed, None)], [])
 
     def end(self) -> None:
         """Ask the thread to commit what is queued and leave."""
@@ -114,16 +116,17 @@ class Writer:
 
     def _commit(self, connection: sqlite3.Connection, batch: list[Item]) -> None:
         if self.failure is None:
-            results: list[tuple[asyncio.Future[Any], Any]] = []
+            urgent: list[Result] = []
+            rest: list[Result] = []
             with boundary() as caught:
                 connection.execute("BEGIN IMMEDIATE")
-                results = _apply(connection, batch)
+                urgent, rest = _apply(connection, batch)
                 self._crash("before_commit")
                 connection.execute("COMMIT")
             if caught.error is None:
                 self._crash("after_commit")
-                if results:
-                    self._call(_wake, results)
+                if urgent or rest:
+                    self._call(self._waking.wake, urgent, rest)
                 return
             self.failure = f"{self._path}: {type(caught.error).__name__}: {caught.error}"
             _roll_back(connection)
@@ -136,18 +139,20 @@ class Writer:
             self._loop.call_soon_threadsafe(function, *args)
 
 
-def _apply(connection: sqlite3.Connection, batch: list[Item]) -> list[tuple[asyncio.Future[Any], Any]]:
-    """Apply a batch and return who is to be woken with what.
+def _apply(connection: sqlite3.Connection, batch: list[Item]) -> tuple[list[Result], list[Result]]:
+    """Apply a batch and return who is to be woken with what: those who hold a slot, and the rest.
 
     Rows are grouped by table: their order inside one transaction shows only to a callable,
     and a callable sees everything queued before it.
     """
     groups: dict[Table, list[tuple[object, ...]]] = {}
-    results: list[tuple[asyncio.Future[Any], Any]] = []
+    urgent: list[Result] = []
+    rest: list[Result] = []
     for operation, future in batch:
-        result = None
+        result, wake = None, rest
         if isinstance(operation, tuple):
             table, row = operation
+            wake = urgent if table.urgent else rest
             rows = groups.get(table)
             if rows is None:
                 groups[table] = [row]
@@ -157,9 +162,9 @@ def _apply(connection: sqlite3.Connection, batch: list[Item]) -> list[tuple[asyn
             _append(connection, groups)
             result = operation(connection)
         if future is not None:
-            results.append((future, result))
+            wake.append((future, result))
     _append(connection, groups)
-    return results
+    return urgent, rest
 
 
 def _append(connection: sqlite3.Connection, groups: dict[Table, list[tuple[object, ...]]]) -> None:
@@ -177,12 +182,6 @@ def _roll_back(connection: sqlite3.Connection) -> None:
     """A rollback that fails too changes nothing: nothing is written after it, and the next open replays the WAL."""
     with suppress(sqlite3.Error):
         connection.rollback()
-
-
-def _wake(results: list[tuple[asyncio.Future[Any], Any]]) -> None:
-    for future, result in results:
-        if not future.done():
-            future.set_result(result)
 
 
 def _fail(waiting: list[asyncio.Future[Any]], error: DistillError) -> None:

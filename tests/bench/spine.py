@@ -1,8 +1,9 @@
 """The spine's own cost: `python tests/bench/spine.py [--cases 20000] [--latency 0] [--in-flight 256]`.
 
-One simulator in its own process; first the bare loop, then `distill run` on the one-turn
-family through the real stages, ledger and shards; then the bare loop again. CPU is user +
-system of the whole process, wall is from the first request to the last committed row.
+First the bare loop, then `distill run` on the one-turn family through the real stages, ledger
+and shards, then the bare loop again, each against a fresh simulator in a process of its own.
+CPU is user + system of the whole process, wall is from the first request that the simulator
+saw to the last committed row.
 """
 
 from __future__ import annotations
@@ -17,8 +18,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from urllib.request import urlopen
 
 HERE = Path(__file__).parent
 CONFIG = """
@@ -35,6 +39,16 @@ scenarios:
 """
 
 
+@contextmanager
+def simulator(latency: str) -> Iterator[str]:
+    process, url = start_simulator(latency)
+    try:
+        yield url
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(10)
+
+
 def start_simulator(latency: str) -> tuple[subprocess.Popen[str], str]:
     process = subprocess.Popen(
         [sys.executable, "-m", "distill", "simulate", "--latency", latency, "--answer-chars", "2500"],
@@ -49,13 +63,14 @@ def start_simulator(latency: str) -> tuple[subprocess.Popen[str], str]:
     raise SystemExit("the simulator did not start")
 
 
-def bare(url: str, cases: int, in_flight: int) -> dict[str, float]:
-    done = subprocess.run(
-        [sys.executable, str(HERE / "bare_loop.py"), url, str(cases), str(in_flight)],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+def bare(latency: str, cases: int, in_flight: int) -> dict[str, float]:
+    with simulator(latency) as url:
+        done = subprocess.run(
+            [sys.executable, str(HERE / "bare_loop.py"), url, str(cases), str(in_flight)],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
     return json.loads(done.stdout)
 
 
@@ -78,19 +93,23 @@ def spine(url: str, cases: int, in_flight: int, work: Path) -> dict[str, float]:
     rows = sum(len(path.read_bytes().splitlines()) for path in out.glob("shard-*.jsonl"))
     return {
         "rows": rows,
-        "first_request_to_last_row_s": played(out / ".distill" / "log.jsonl"),
+        "first_request_to_last_row_s": round(last_row_s(out / ".distill" / "log.jsonl") - first_asked_s(url), 3),
         "wall_s": round(time.monotonic() - started, 3),
         "cpu_s": round(used.ru_utime + used.ru_stime, 3),
         "rss_mb": used.ru_maxrss // 1024,
     }
 
 
-def played(log: Path) -> float:
-    """From just before the first request to the last committed row, by the run's own log."""
+def first_asked_s(url: str) -> float:
+    with urlopen(url.removesuffix("/v1") + "/stats", timeout=10) as answer:  # noqa: S310 - loopback
+        return json.load(answer)["first_asked_s"]
+
+
+def last_row_s(log: Path) -> float:
+    """When the last row was committed, by the run's own log."""
     lines = [json.loads(line) for line in log.read_text().splitlines()]
-    started = next(line["timestamp"] for line in lines if line["event"] == "run.started")
     ended = [line["timestamp"] for line in lines if line["event"] == "episode.concluded"][-1]
-    return round((datetime.fromisoformat(ended) - datetime.fromisoformat(started)).total_seconds(), 3)
+    return datetime.fromisoformat(ended).timestamp()
 
 
 def main() -> None:
@@ -100,14 +119,13 @@ def main() -> None:
     asked.add_argument("--in-flight", type=int, default=256)
     options = asked.parse_args()
     work = Path(tempfile.mkdtemp(prefix="distill-bench-"))
-    simulator, url = start_simulator(options.latency)
+    size = (options.cases, options.in_flight)
     try:
-        first = bare(url, options.cases, options.in_flight)
-        ours = spine(url, options.cases, options.in_flight, work)
-        second = bare(url, options.cases, options.in_flight)
+        first = bare(options.latency, *size)
+        with simulator(options.latency) as url:
+            ours = spine(url, *size, work)
+        second = bare(options.latency, *size)
     finally:
-        simulator.send_signal(signal.SIGTERM)
-        simulator.wait(10)
         shutil.rmtree(work, ignore_errors=True)
     loop_cpu = (first["cpu_s"] + second["cpu_s"]) / 2
     print(

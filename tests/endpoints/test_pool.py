@@ -105,7 +105,7 @@ def test_calls_that_waited_for_a_slot_do_not_go_to_an_endpoint_that_was_stopped_
     called, kinds, stopped = virtually(main)
     assert called == 2
     assert kinds.count("settle") == 50
-    assert kinds.count("miss") == 2
+    assert kinds.count("miss") == 2 + 1, "two refused, one made ready and not sent"
     assert [name for name, _ in stopped] == ["one"]
 
 
