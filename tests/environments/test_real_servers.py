@@ -135,6 +135,18 @@ async def test_cells_formulas_and_formats_are_read_from_a_workbook(real, bench):
     assert sheet["merged"] == ["D1:E1"]
 
 
+@pytest.mark.parametrize("name", SCENES)
+async def test_a_server_that_nobody_calls_changes_nothing_whether_it_was_started_or_not(real, bench, name):
+    launch, (seed, calls) = real(name), SCENES[name]
+    states, told = [], []
+    for _ in ("started to be asked for its tools", "never started"):
+        async with open_mcp((launch,), seed, (f"{name}__{calls[0][0]}",), bench) as play:
+            told.append((play.tools, play.describe()))
+            states.append(await play.finish())
+    assert states[0] == states[1]
+    assert told[0] == told[1]
+
+
 async def test_two_real_servers_work_in_one_folder_and_their_states_are_read_together(real, bench):
     launches = (real("git"), real("duckdb"))
     async with open_mcp(launches, GIT | DUCKDB, ("git__git_status", "duckdb__query"), bench) as play:

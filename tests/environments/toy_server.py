@@ -95,6 +95,11 @@ def tool(name: str, given: dict) -> dict:
 def main() -> None:
     if MODE == "mute":
         time.sleep(3600)
+    if MODE == "signing":
+        with Path("started").open("a") as file:
+            file.write("1")
+        if Path("broken").exists():
+            sys.exit(1)
     if MODE == "stillborn":
         sys.exit("cannot start: no luck")
     if MODE == "flood":

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -40,7 +40,7 @@ from distill.domain.json import JsonObject
 from distill.domain.tool import Observation, ToolCall, ToolSpec
 from distill.environments.mcp.hosting import HostedServer
 from distill.environments.mcp.inside_run import Place
-from distill.environments.mcp.launch import ServerLaunch, mounts, shown_name, start_argv, start_env
+from distill.environments.mcp.launch import ServerLaunch, mounts, shown_name, start_argv, start_env, tools_digest
 from distill.environments.mcp.masking import Masking
 from distill.environments.mcp.seed import Seeds
 from distill.environments.mcp.snapshot import snapshot
@@ -62,10 +62,15 @@ _WEAKEST_FIRST: Final = ("none", "masked", "pinned")
 
 @dataclass(frozen=True, slots=True)
 class Workbench:
-    """What plays share: the probed sandbox and the built seeds (with the root of work folders)."""
+    """What plays share: the probed sandbox, the built seeds (with the root of work folders), the listed tools.
+
+    `listings` holds what each server listed when it was first started here. From then on a play
+    starts it at its first call, if there is one: a start costs up to a second of CPU.
+    """
 
     sandbox: Sandbox
     seeds: Seeds
+    listings: dict[ServerLaunch, tuple[JsonObject, ...]] = field(default_factory=dict)
 
 
 @contextmanager
@@ -87,7 +92,7 @@ async def open_mcp(
     bench: Workbench,
     limits: CallLimits | None = None,
 ) -> AsyncIterator[McpEnvironment]:
-    """Seed a work folder and start all servers in it, at the same time; all of it ends with the block.
+    """Seed a work folder and start in it the servers that are new here; all of it ends with the block.
 
     `shown` are the namespaced tools on offer, in this order. Raises EnvironmentFault:
     `tool_down`, `tools_changed`, `seed_failed`, `unknown_tool` (a shown tool no server has).
@@ -99,13 +104,15 @@ async def open_mcp(
     place = Place(bench.sandbox, work, launches)
     try:
         async with anyio.create_task_group() as group:
-            hosted = {launch.name: _hosted(launch, place, limits) for launch in launches}
+            hosted = {launch.name: _hosted(launch, place, limits, bench.listings.get(launch)) for launch in launches}
             async with anyio.create_task_group() as starting:
-                for server in hosted.values():
-                    starting.start_soon(server.start, group)
+                for launch in launches:
+                    if launch not in bench.listings:
+                        starting.start_soon(hosted[launch.name].start, group)
             try:
-                for server in hosted.values():
-                    server.raise_fault()
+                for launch in launches:
+                    hosted[launch.name].raise_fault()
+                    bench.listings[launch] = hosted[launch.name].tools
                 yield McpEnvironment(place, hosted, shown, group)
             finally:
                 with anyio.CancelScope(shield=True):
@@ -117,14 +124,17 @@ async def open_mcp(
         remove(work)
 
 
-def _hosted(launch: ServerLaunch, place: Place, limits: CallLimits) -> HostedServer:
+def _hosted(
+    launch: ServerLaunch, place: Place, limits: CallLimits, listed: tuple[JsonObject, ...] | None
+) -> HostedServer:
+    """`listed`: what it must list again, whoever pinned it."""
     from distill.environments.mcp.session import open_session
 
     argv, env = start_argv(launch, place.sandbox, place.work), start_env(launch, place.sandbox, place.work)
     command = place.sandbox.command(argv, place.work, mounts(launch), env)
-    return HostedServer(
-        launch.name, partial(open_session, launch.name, command, launch.tools_sha256, limits), limits.restarts
-    )
+    pinned = launch.tools_sha256 if listed is None else tools_digest(listed)
+    opener = partial(open_session, launch.name, command, pinned, limits)
+    return HostedServer(launch.name, opener, limits.restarts, listed)
 
 
 def _only(errors: ExceptionGroup[Exception]) -> Exception:
@@ -156,7 +166,7 @@ class McpEnvironment:
         return self._tools
 
     async def call(self, call: ToolCall) -> Observation:
-        """Run one call. A tool that is not on offer is an unexecuted error.
+        """Run one call, on a server that is started for it if need be. A tool not on offer is an unexecuted error.
 
         A server that dies or hangs is started again (its folder stays as it is) and the model
         is told; once too often raises EnvironmentFault `tool_down`.
@@ -164,6 +174,7 @@ class McpEnvironment:
         if call.name not in self._shown:
             return Observation(f"There is no tool named {call.name!r}.", is_error=True, executed=False, server="")
         server, tool = self._routes[call.name]
+        await server.wake(self._group)
         try:
             result = await server.call(tool["name"], self._masking.inward(call.arguments))
         except EnvironmentFault:

@@ -1,4 +1,4 @@
-"""A server of a play, living in a task of its own and started again when it dies."""
+"""A server of a play, living in a task of its own, started when it is needed and again when it dies."""
 
 from __future__ import annotations
 
@@ -27,13 +27,20 @@ class SessionOpener(Protocol):
 class HostedServer:
     """Keeps one session open while a play lasts; `stop` ends it and waits until it is dead."""
 
-    def __init__(self, name: str, opener: SessionOpener, restarts: int) -> None:
-        """`restarts` is how many times a dead server is started again before the case fails."""
+    def __init__(
+        self, name: str, opener: SessionOpener, restarts: int, listed: tuple[JsonObject, ...] | None = None
+    ) -> None:
+        """`restarts` is how many times a dead server is started again before the case fails.
+
+        `listed` are the tools of a server that listed them before; None when nobody has asked it yet.
+        """
         self.name: Final = name
-        self.tools: tuple[JsonObject, ...] = ()
-        self.tools_sha256 = ""
+        self.tools: tuple[JsonObject, ...] = listed or ()
+        self.tools_sha256 = tools_digest(self.tools)
         self.restarts_left = restarts
+        self.asleep = True
         self._opener = opener
+        self._waking = anyio.Lock()
         self._session: ServerSession | None = None
         self._fault: EnvironmentFault | None = None
         self._leave = anyio.Event()
@@ -41,12 +48,20 @@ class HostedServer:
 
     async def start(self, group: TaskGroup) -> None:
         """Start, again if it dies before it is ready; the fault is kept for `raise_fault`."""
+        self.asleep = False
         while True:
             self._leave, self._gone, self._fault = anyio.Event(), anyio.Event(), None
             await group.start(self._live)
             if not (self.died and self.restarts_left):
                 return
             self.restarts_left -= 1
+
+    async def wake(self, group: TaskGroup) -> None:
+        """Start a server that nobody has called so far; raises what its start raised."""
+        async with self._waking:
+            if self.asleep:
+                await self.start(group)
+                self.raise_fault()
 
     @property
     def died(self) -> bool:
@@ -65,7 +80,9 @@ class HostedServer:
         return await self._session.call(tool, arguments)
 
     async def stop(self) -> None:
-        """End the session; returns when every process of it is dead."""
+        """End the session, if there was one; returns when every process of it is dead."""
+        if self.asleep:
+            return
         self._leave.set()
         await self._gone.wait()
 
