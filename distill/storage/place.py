@@ -96,13 +96,23 @@ def holder(run_folder: Path) -> int | None:
     """Pid of the process that holds the run folder, None when nobody does; takes no lock to find out."""
     path = run_folder / PRIVATE / LOCK
     try:
-        inode = path.stat().st_ino
+        found = path.stat()
         text = path.read_text(encoding="ascii").strip()
         locks = Path("/proc/locks").read_text(encoding="ascii")
     except (OSError, ValueError):
         return None
-    held = any(f":{inode} " in line and " FLOCK " in line for line in locks.splitlines())
-    return int(text) if held and text.isdigit() else None
+    if not text.isdigit():
+        return None
+    device = f"{os.major(found.st_dev):02x}:{os.minor(found.st_dev):02x}"
+    return int(text) if any(_is_held(line, found.st_ino, device, text) for line in locks.splitlines()) else None
+
+
+def _is_held(line: str, inode: int, device: str, pid: str) -> bool:
+    """Whether a line of /proc/locks is the lock of this file; on an overlay, whose device differs, the pid tells."""
+    fields = line.split()
+    if len(fields) < 6 or fields[1] != "FLOCK":
+        return False
+    return fields[5] == f"{device}:{inode}" or (fields[4] == pid and fields[5].endswith(f":{inode}"))
 
 
 def _mounts() -> str:

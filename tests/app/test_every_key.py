@@ -422,5 +422,7 @@ async def servers(bench: Bench) -> None:
         for folder in (str(PROJECT / "question_banks" / "mcp"), "own")
     )
     assert there[0].fingerprint() != here[0].fingerprint()
-    with pytest.raises(UsageError, match="is not installed; type: distill mcp install"):
+    with pytest.raises(
+        UsageError, match="are not installed; add --install, or type: distill mcp install --servers-dir"
+    ):
         await bench.run(**mcp, environments__mcp__servers_dir="empty")

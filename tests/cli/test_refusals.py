@@ -1,4 +1,8 @@
-"""What is wrong is said before the first call, in at most a second of CPU, naming the cause: exit 2, 0 calls."""
+"""What is wrong is said before the first call, naming the cause: exit 2, 0 calls.
+
+It is said within a second on an idle machine. Here CPU is held against a yardstick that is
+measured beside: the import of the packages without which no configuration can be read.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,9 @@ from processes import PATIENCE_S, until
 from runs import PROJECT, Run, offline, paid
 from test_examples import Key, example_keys, first_keys, replaced
 
-CPU_S = 1.0
+YARDSTICK = "import anyio, click, jsonschema, orjson, pydantic, ruamel.yaml, structlog"
+YARDSTICKS = 3.0
+PRICED_YARDSTICKS = 4.0  # the price list is large
 NOWHERE = "http://127.0.0.1:9/v1"  # the discard port: a call would be refused there, and noticed
 
 
@@ -45,8 +51,15 @@ def refused(run: Run, *more: str) -> Refused:
     assert (done.code, done.out) == (2, ""), done.err
     assert "Traceback" not in done.err
     assert done.err.startswith("distill: ")
-    assert done.cpu_s <= CPU_S, f"{done.cpu_s:.2f} s of CPU"
+    at_once(done, YARDSTICKS)
     return done
+
+
+def at_once(done: Refused, yardsticks: float) -> None:
+    """Nothing heavy was loaded or done before the refusal."""
+    beside = typed([sys.executable, "-c", YARDSTICK], Path.cwd(), dict(os.environ))
+    assert beside.code == 0, beside.err
+    assert done.cpu_s <= yardsticks * beside.cpu_s, f"{done.cpu_s:.2f} s of CPU, the yardstick {beside.cpu_s:.2f} s"
 
 
 def mcp(home: Path, *more: str, **changes: str) -> Run:
@@ -180,14 +193,15 @@ def test_a_missing_bubblewrap_is_named_with_the_line_to_type(tmp_path: Path) -> 
     assert "bubblewrap, which is not installed; type: apt-get install bubblewrap" in done.err
     assert "--unsafe-no-sandbox" in done.err
     assert not run.folder.exists()
-    assert done.cpu_s <= CPU_S + 0.5, f"{done.cpu_s:.2f} s of CPU"  # unshare, sh and mount are in it
+    at_once(done, YARDSTICKS)
 
 
 def test_a_server_that_is_not_installed_is_named_with_the_line_to_type(tmp_path: Path) -> None:
     run = mcp(tmp_path, "--offline")
     run.change("scenarios:", "environments: {mcp: {servers_dir: none-here}}\nscenarios:")
     done = refused(run)
-    assert "is not installed; type: distill mcp install " in done.err
+    assert "duckdb, editor, excel, git are not installed; add --install, or type: distill mcp install" in done.err
+    assert done.err.rstrip().endswith("none-here duckdb editor excel git")
     assert not run.folder.exists()
 
 
@@ -208,7 +222,7 @@ def test_an_unpriced_model_under_a_dollar_budget_is_refused_at_its_line(tmp_path
             "run.yaml:8:14: teacher_pool.endpoints[0].model: endpoint t: model 'nobody-knows-1' has no known price"
             in done.err
         )
-        assert done.cpu_s <= CPU_S + 0.5, f"{done.cpu_s:.2f} s of CPU"  # the price list is large
+        at_once(done, PRICED_YARDSTICKS)
     run.change("usd: 5", "calls: 5")
     done = typed([sys.executable, "-m", "distill", "validate", "run.yaml"], run.home, run.environment())
     assert done.code == 0, done.err

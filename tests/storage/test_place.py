@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from distill.errors import UsageError
-from distill.storage.place import claim, holder, ledger_path, refuse_network
+from distill.storage.place import _is_held, claim, holder, ledger_path, refuse_network
 
 HOLD = """
 import sys
@@ -79,3 +79,18 @@ def test_a_network_file_system_is_refused_and_a_local_one_below_it_is_not(tmp_pa
         refuse_network((tmp_path / "/mnt/share/run"), MOUNTS)
     refuse_network((tmp_path / "/mnt/share/local/run"), MOUNTS)
     refuse_network((tmp_path / "/mnt/shared"), MOUNTS)
+
+
+@pytest.mark.parametrize(
+    ("line", "held"),
+    [
+        ("3: FLOCK  ADVISORY  WRITE 77 fe:00:42 0 EOF", True),
+        ("3: FLOCK  ADVISORY  WRITE 1 fe:00:42 0 EOF", True),
+        ("3: FLOCK  ADVISORY  WRITE 1 fe:01:42 0 EOF", False),
+        ("3: FLOCK  ADVISORY  WRITE 77 00:31:42 0 EOF", True),
+        ("3: POSIX  ADVISORY  WRITE 77 fe:00:42 0 EOF", False),
+        ("3: FLOCK  ADVISORY  WRITE 77 fe:00:142 0 EOF", False),
+    ],
+)
+def test_a_lock_of_a_file_with_the_same_number_on_another_disk_is_not_ours(line, held):
+    assert _is_held(line, 42, "fe:00", "77") is held

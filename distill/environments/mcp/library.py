@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -85,6 +86,13 @@ class Library:
         if installed is None:
             raise UsageError(f"server {server} is not installed; type: distill mcp install {server}")
         return launch_of(dossier, installed.root)
+
+
+def install_line(library: Library, servers: Sequence[str], environ: Mapping[str, str]) -> str:
+    """What to type so that these servers are installed where this library looks for them."""
+    root = library.servers_root
+    where = [] if root == default_servers_root(environ) else ["--servers-dir", shlex.quote(str(root))]
+    return " ".join(["distill mcp install", *where, *servers])
 
 
 def launch_of(dossier: Dossier, root: Path) -> ServerLaunch:

@@ -23,7 +23,8 @@ from distill.domain.review import Rubric
 from distill.domain.scenario import Limits, Scenario
 from distill.domain.script import Script
 from distill.domain.tool import ToolSpec
-from distill.environments.mcp.library import Library
+from distill.environments.mcp.library import Library, install_line
+from distill.errors import UsageError
 from distill.families.context import FamilyContext
 from distill.families.mcp import proof
 from distill.families.mcp.acts import WORKSPACE
@@ -77,16 +78,22 @@ class MCPScenarioGenerator:
 
     async def prepare(self, *, install: bool, say: Callable[[str], None]) -> None:
         """Install what is missing (with `install`) and probe the sandbox; raises UsageError with the line to type."""
-        from distill.environments.mcp.install import install as install_server
-        from distill.environments.mcp.install import installer_environment
-
-        for server in sorted(self._shelf.tools):
-            if install and self._library.installed(server) is None:
-                environment = installer_environment(process_environment())
-                job = partial(install_server, environment=environment, report=say)
-                await anyio.to_thread.run_sync(job, self._library.get(server), self._library.servers_root)
-            self._library.launch(server)
+        missing = [server for server in sorted(self._shelf.tools) if self._library.installed(server) is None]
+        if install:
+            await self._install(missing, say)
+        elif missing:
+            line = install_line(self._library, missing, process_environment())
+            verb = "is" if len(missing) == 1 else "are"
+            raise UsageError(f"{', '.join(missing)} {verb} not installed; add --install, or type: {line}")
         _ = self._bench
+
+    async def _install(self, servers: list[str], say: Callable[[str], None]) -> None:
+        from distill.environments.mcp.install import install, installer_environment
+
+        environment = installer_environment(process_environment())
+        for server in servers:
+            job = partial(install, environment=environment, report=say)
+            await anyio.to_thread.run_sync(job, self._library.get(server), self._library.servers_root)
 
     def draw(self, seed: int) -> Case:
         """The case of this seed; the share of abstentions and all narrowing come from the params."""
