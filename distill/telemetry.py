@@ -1,7 +1,7 @@
 """Log set-up, the closed list of events, and the one canonical line per episode.
 
-Log lines are JSON, one object per line, in `<run>/.distill/log.jsonl`; warnings also reach
-stderr. Secret values registered with `configure` are blanked in every field.
+Log lines are JSON, one object per line, in `<run>/.distill/log.jsonl`. Secret values
+registered with `configure` are blanked in every field.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ class Event(StrEnum):
     EPISODE_DIVERGED = "episode.diverged"
     CASE_BUG = "case.bug"
     ENDPOINT_STOPPED = "endpoint.stopped"
+    ENDPOINT_SICK = "endpoint.sick"
     SHARD_SEALED = "shard.sealed"
     HEARTBEAT = "run.heartbeat"
 

@@ -43,9 +43,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """How a run speaks to its user: plain lines, and a watcher that shows `Live` until it is cancelled."""
+    """How a run speaks to its user: plain lines, and a watcher that shows `Live` until it is cancelled.
+
+    `say` is for what comes before the line starts; `warn` may be called while the watcher shows something.
+    """
 
     say: Callable[[str], None]
+    warn: Callable[[str], None]
     watch: Callable[[Live], Coroutine[Any, Any, None]]
 
 
@@ -117,12 +121,14 @@ def _secrets(specs: Specs | None) -> list[str]:
 
 async def _play(rooms: Rooms, line: Line, talk: Talk) -> RunResult:
     from distill.app.result import conclude
+    from distill.app.sickbay import watch_endpoints
 
     telemetry.emit(Event.RUN_STARTED, run=line.identity.run_name, run_id=line.identity.run_id)
     grace_s = rooms.loaded.config.shutdown_grace_s
     line.live.started_s = rooms.clock.now()
     async with (
         beside(partial(talk.watch, line.live)),
+        beside(partial(watch_endpoints, line.live, rooms.loaded.config.max_outage_s, talk.warn)),
         draining(rooms.drain, grace_s, _interrupted, rooms.clock.sleep) as scope,
     ):
         await run(line.source, line.stages, line.live.gauges)

@@ -46,8 +46,19 @@ class Live:
             "calls_per_s": round(calls / elapsed, 1),
             "calls_in_flight": sum(endpoint.stats().in_flight for endpoint in self.endpoints),
             "environments": self.environments.in_use,
+            "sick": self._sick(),
             "usd": round(self.budget.spent_usd, 4),
             "elapsed_s": round(elapsed, 1),
             "eta_s": round(missing * elapsed / gained, 1) if gained > 0 else None,
             "stages": {stage.name: stage.busy for stage in self.gauges.stages},
+        }
+
+    def _sick(self) -> JsonObject:
+        """By endpoint without a good reply: the last fault's kind, and for how many seconds."""
+        now = self.clock.now()
+        stats = [endpoint.stats() for endpoint in self.endpoints]
+        return {
+            one.name: {"fault": one.sick.kind, "for_s": round(now - one.sick.since_s, 1)}
+            for one in stats
+            if one.sick is not None
         }

@@ -23,9 +23,6 @@ from distill.endpoints.transport import Transport
 from distill.flow.drain import Drain
 from distill.storage.ledger import Ledger
 
-MAX_OUTAGE_S: Final = 1_800.0
-"""How long a run keeps trying while no call succeeds."""
-
 CALLS_PER_CASE: Final = 10
 """For the retry balance's start: what an episode with its review takes, roughly."""
 
@@ -66,7 +63,7 @@ async def open_rooms(loaded: Loaded, specs: Specs, ledger: Ledger) -> AsyncItera
             journal=ledger,
             till=Till(DrainingBudget(budget, drain)),
             balance=RetryBalance(config.run.target_accepted * CALLS_PER_CASE, DrainingClock(clock, drain)),
-            outage=Outage(MAX_OUTAGE_S, clock),
+            outage=Outage(config.max_outage_s, clock),
             clock=DrainingClock(clock, drain),
             wall=time.time,
             rng=random.Random(),  # noqa: S311 - jitter only; no byte of a record depends on it

@@ -47,10 +47,10 @@ def _run(options: RunOptions) -> RunResult:
     import anyio
 
     from distill.app.distillation import Talk, distil
-    from distill.cli.watching import watcher
+    from distill.cli.watching import warn, watcher
 
     _settle_collector()
-    talk = Talk(lambda line: click.echo(line, err=True), watcher())
+    talk = Talk(lambda line: click.echo(line, err=True), warn, watcher())
     return anyio.run(distil, options, talk, backend_options={"use_uvloop": True})
 
 

@@ -37,6 +37,8 @@ def _lines(now: Status) -> Iterator[str]:
         detail = ", ".join(f"{reason} {count}" for reason, count in sorted(counts.items(), key=lambda item: -item[1]))
         yield f"{kind} {sum(counts.values())}{f' ({detail})' if detail else ''}"
     yield f"pending {now.pending}, waiting for a lower case {now.waiting}"
+    for endpoint, faults in now.failing.items():
+        yield f"endpoint {endpoint}: {faults['faults']} faults since its last good reply, the last: {faults['last']}"
     spent = now.spent
     yield f"calls {spent.calls}, ${spent.usd:.4f}"
     if spent.possibly_billed_calls:

@@ -18,12 +18,18 @@ if TYPE_CHECKING:
 
 REFRESH_S: Final = 0.5
 HEARTBEAT_S: Final = 60.0
+WORTH_A_WORD_S: Final = 5.0
 CLEAR: Final = "\r\x1b[2K"
 
 
 def watcher() -> Callable[[Live], Coroutine[Any, Any, None]]:
     """The watcher for this stderr; runs until it is cancelled."""
     return _watch_terminal if sys.stderr.isatty() else _beat
+
+
+def warn(line: str) -> None:
+    """One line on stderr, above the status line where there is one."""
+    click.echo(f"{CLEAR if sys.stderr.isatty() else ''}distill: {line}", err=True)
 
 
 async def _watch_terminal(live: Live) -> None:
@@ -52,6 +58,11 @@ def status_line(now: JsonObject) -> str:
         f"calls {now['calls']} ({now['calls_per_s']}/s)",
         f"${now['usd']:.2f}",
         f"{duration(now['elapsed_s'])}, ETA {duration(now['eta_s'])}",
+        *(
+            f"! {name}: {sick['fault']} for {duration(sick['for_s'])}"
+            for name, sick in now["sick"].items()
+            if sick["for_s"] >= WORTH_A_WORD_S
+        ),
     ]
     return "  ".join(part for part in parts if part)
 

@@ -26,6 +26,7 @@ _CLASSES: Final[tuple[tuple[KeyPath, KeyClass], ...]] = (
     (("budget",), "live"),
     (("concurrency",), "live"),
     (("shutdown_grace_s",), "live"),
+    (("max_outage_s",), "live"),
     (("output", "dir"), "live"),
     ((_ANY, "endpoints", _ANY, "api_key_env"), "live"),
     ((_ANY, "endpoints", _ANY, "max_concurrency"), "live"),
@@ -41,6 +42,14 @@ _COST: Final[dict[KeyClass, str]] = {
     "re-judge": "every episode would have to be judged again",
     "re-play": "every episode would have to be played again",
 }
+_NEITHER: Final[dict[KeyPath, str]] = {
+    ("run", "name"): "the rows carry it",
+    ("run", "target_accepted"): "which cases are exported, and which are surplus, depends on it",
+    ("run", "max_cases"): "which cases are played depends on it",
+    ("output", "shard_rows"): "sealed shards are never sealed again",
+}
+"""Keys for which nothing would have to be played again, and which a resumed run cannot change all the same."""
+
 _REMEDY: Final = (
     "set it back to resume this run, or start anew with --fresh (the old folder is moved aside, nothing is deleted)"
 )
@@ -112,7 +121,7 @@ def describe(change: Change, loaded: Loaded) -> str:
     """`file:line:column: key: changed from a to b` with its class, what it costs and the remedy."""
     where = f"{loaded.position(change.path)}: {dotted(change.path)}"
     text = f"{where}: changed from {_show(change.old)} to {_show(change.new)}"
-    cost = f"{change.key_class}: {_COST[change.key_class]}"
+    cost = _NEITHER.get(change.path) or f"{change.key_class}: {_COST[change.key_class]}"
     return f"{text} ({cost})" if change.key_class == "live" else f"{text} ({cost}); {_REMEDY}"
 
 

@@ -91,10 +91,10 @@ class Translator:
         inner = path[len(self.base) : -1]
         model = model_at(self.model, inner)
         known = list(model.model_fields) if model is not None else []
-        hint = nearest(name, known)
-        meant = hint[len(" (did you mean: ") : -1]
-        if not hint:
-            hint = self.elsewhere(name) or f"; known here: {listed(known)}"
+        home = self.elsewhere(name)
+        near = "" if home else nearest(name, known)
+        meant = near[len(" (did you mean: ") : -1]
+        hint = home or near or f"; known here: {listed(known)}"
         return Fault(self.source.mark(path, "key"), dotted(path), f"unknown key{hint}"), meant
 
     def elsewhere(self, name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias, cast, get_args
+from typing import Final, Literal, TypeAlias, cast, get_args
 
 from distill.domain.json import JsonObject
 from distill.domain.message import Message
@@ -13,6 +13,9 @@ Role: TypeAlias = Literal["teacher", "reflector", "reviewer", "user"]
 
 FinishReason: TypeAlias = Literal["stop", "tool_calls", "length", "content_filter", "refusal", "unknown"]
 """`unknown` stands for null and for every value a dialect does not list; never a final turn."""
+
+NOT_SENT: Final = "not_sent"
+"""The miss of an intent whose request never went out; no fault of anybody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Final
 
 from anyio import CancelScope
 
-from distill.domain.chat import CallId, ChatRequest, Receipt, Reply, Usage
+from distill.domain.chat import NOT_SENT, CallId, ChatRequest, Receipt, Reply, Usage
 from distill.endpoints.attempts import Attempts
 from distill.endpoints.dialects.base import Decoded, Dialect
 from distill.endpoints.faults import Fault, FaultKind, of_status
@@ -17,7 +17,7 @@ from distill.endpoints.limiter import FixedLimiter, Limiter
 from distill.endpoints.patience import Patience
 from distill.endpoints.retry import hint_of
 from distill.endpoints.spec import FREE, EndpointSpec
-from distill.endpoints.stats import EndpointStats
+from distill.endpoints.stats import EndpointStats, Sickness
 from distill.endpoints.transport import HttpReply
 from distill.endpoints.wire import Wire
 from distill.flow.slots import Slots
@@ -31,9 +31,6 @@ ASSUMED_OUTPUT_TOKENS: Final = 16_384
 
 SLOTS_PER_NEXT: Final = 8
 """One call per so many slots is made ready, intent written, before a slot is free for it."""
-
-NOT_SENT: Final = "not_sent"
-"""What is noted for an intent whose request never went out."""
 
 
 class Endpoint:
@@ -50,6 +47,7 @@ class Endpoint:
         self._wire = Wire(spec, dialect)
         self._identity = f"\0{spec.model}\0{self._wire.place}\0".encode()
         self._stop: Fault | None = None
+        self._sick: Sickness | None = None
         self._calls = 0
         self._faults: dict[FaultKind, int] = {}
 
@@ -81,6 +79,7 @@ class Endpoint:
             self._calls,
             dict(self._faults),
             self.stopped,
+            self._sick,
         )
 
     async def call(self, attempts: Attempts, body: bytes, key: str) -> Reply:
@@ -107,6 +106,7 @@ class Endpoint:
                 kit.journal.settle(attempts.call, attempts.number, reply.cost_usd, reply.usage)
                 kit.balance.earn()
                 kit.outage.succeeded()
+                self._sick = None
                 return reply
         finally:
             if attempts.held:  # cancelled, or the run is ending
@@ -170,6 +170,8 @@ class Endpoint:
         verdict = fault.verdict
         attempts.sent = verdict.billed
         self._faults[fault.kind] = self._faults.get(fault.kind, 0) + 1
+        since_s = self._kit.clock.now() if self._sick is None else self._sick.since_s
+        self._sick = Sickness(fault.kind, fault.detail, since_s)
         if verdict.stop and self._stop is None:
             self._stop = fault
         if fault.kind != "throttled":

@@ -9,8 +9,20 @@ from distill.endpoints.faults import FaultKind
 
 
 @dataclass(frozen=True, slots=True)
+class Sickness:
+    """An endpoint that has not answered well since `since_s` (seconds of the run's clock); the last fault speaks."""
+
+    kind: FaultKind
+    detail: str
+    since_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class EndpointStats:
-    """A snapshot; `calls` are requests sent, `stopped` says why the endpoint is out, None while it is in."""
+    """A snapshot; `calls` are requests sent, `stopped` says why the endpoint is out, None while it is in.
+
+    `sick` is None while the last reply was a good one.
+    """
 
     name: str
     in_flight: int
@@ -18,3 +30,4 @@ class EndpointStats:
     calls: int
     faults: Mapping[FaultKind, int]
     stopped: str | None
+    sick: Sickness | None = None

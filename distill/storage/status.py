@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from distill.domain.chat import NOT_SENT
 from distill.domain.json import JsonObject
 from distill.storage.journal import Spent, sum_spent
 from distill.storage.notes import RUN_ID, RUN_NAME, TARGET
@@ -18,7 +20,8 @@ class Status:
     """One moment of a run.
 
     `pid` is None when no process holds the folder. `planned` = cases of `funnel` + `waiting`
-    (concluded, a lower case is still open) + `pending` (not concluded).
+    (concluded, a lower case is still open) + `pending` (not concluded). `failing` holds, by
+    endpoint, the faults since its last reply (`faults`, a count) and the last of them (`last`).
     """
 
     run_id: str
@@ -31,6 +34,7 @@ class Status:
     funnel: JsonObject
     spent: Spent
     sealed_rows: int
+    failing: JsonObject
 
     def as_json(self) -> JsonObject:
         """For `--json`."""
@@ -60,4 +64,17 @@ def read_status(run_folder: Path) -> Status:
             funnel=funnel.as_json(),
             spent=sum_spent(connection),
             sealed_rows=sealed,
+            failing=_failing(connection),
         )
+
+
+def _failing(connection: sqlite3.Connection) -> JsonObject:
+    rows = connection.execute(
+        "SELECT i.endpoint, m.fault, count(*), max(i.id) FROM miss m JOIN intent i ON i.id = m.intent_id"
+        " WHERE m.fault <> ? AND i.id > (SELECT coalesce(max(r.intent_id), 0) FROM receipt r"
+        "  JOIN intent j ON j.id = r.intent_id LEFT JOIN miss n ON n.intent_id = j.id"
+        "  WHERE j.endpoint = i.endpoint AND n.intent_id IS NULL)"
+        " GROUP BY i.endpoint",
+        (NOT_SENT,),
+    )
+    return {endpoint: {"faults": count, "last": fault} for endpoint, fault, count, _ in rows}

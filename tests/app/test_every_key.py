@@ -108,7 +108,7 @@ class Bench:
         async def watch(live: object) -> None:
             await anyio.sleep_forever()
 
-        result = await distil(RunOptions(self.write(**changes)), Talk(len, watch))
+        result = await distil(RunOptions(self.write(**changes)), Talk(len, len, watch))
         rows = [
             json.loads(line)
             for path in sorted(result.folder.glob("shard-*"))
@@ -386,6 +386,12 @@ async def budget(bench: Bench) -> None:
 async def grace(bench: Bench) -> None:
     """How long it lasts is shown with real signals in tests/e2e; here, that it is taken from the file."""
     assert bench.load(shutdown_grace_s=2.5).config.shutdown_grace_s == 2.5
+
+
+@shows("max_outage_s")
+async def outage(bench: Bench) -> None:
+    """That it ends a run is shown with a sick endpoint in tests/e2e; here, that it is taken from the file."""
+    assert bench.load(max_outage_s=90).config.max_outage_s == 90
 
 
 @shows("scenarios[].generator", "scenarios[].weight")

@@ -23,6 +23,7 @@ def digests(loaded: Loaded) -> dict[str, str]:
         (("exports/small", "exports/other"), "live"),
         (("budget:", "concurrency:\n  max_workers: 3\nbudget:"), "live"),
         (("budget:", "shutdown_grace_s: 3\nbudget:"), "live"),
+        (("budget:", "max_outage_s: 60\nbudget:"), "live"),
         (("connect_s: 5", "connect_s: 6"), "live"),
         (("model: strict", "model: stricter"), "re-judge"),
         (("budget:", "review_flow:\n  min_score: 0.9\nbudget:"), "re-judge"),

@@ -88,5 +88,6 @@ def test_every_key_has_a_class_and_only_these_apply_at_once() -> None:
         "budget.usd",
         "budget.calls",
         "shutdown_grace_s",
+        "max_outage_s",
         "environments.mcp.servers_dir",
     ]

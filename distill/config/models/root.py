@@ -31,6 +31,9 @@ class RunConfig(Section):
     shutdown_grace_s: float = Field(
         default=30.0, ge=0, le=600, description="seconds given to calls in flight at a stop"
     )
+    max_outage_s: float = Field(
+        default=1800.0, ge=1, le=604_800, description="seconds without one good reply after which the run stops"
+    )
     scenarios: tuple[ScenarioConfig, ...] = Field(
         strict=False, min_length=1, max_length=256, description="kinds of situation"
     )
