@@ -44,7 +44,8 @@ class Sickbay:
             telemetry.warn(Event.ENDPOINT_SICK, endpoint=patient.name, kind=sick.kind, detail=sick.detail, for_s=for_s)
             lines.append(
                 f"endpoint {patient.name}: no good reply for {for_s:.0f} s; last: {sick.kind}: {sick.detail};"
-                f" asking on. The run stops, resumable, when nothing succeeds for {self._max_outage_s:.0f} s (max_outage_s)"
+                " asking on. The run stops, resumable, when nothing succeeds for"
+                f" {self._max_outage_s:.0f} s (max_outage_s)"
             )
         return lines
 
