@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from distill.cli.watching import duration
@@ -14,8 +13,8 @@ if TYPE_CHECKING:
 MOST_REASONS: Final = 8
 
 
-def last_lines(result: RunResult, again: str) -> Iterator[str]:
-    """Lines for stdout; `again` is the command that goes on."""
+def last_lines(result: RunResult, program: str, again: str) -> Iterator[str]:
+    """Lines for stdout; `program` is how this one was started, `again` the command that goes on."""
     funnel = result.funnel
     yield ""
     yield (
@@ -23,7 +22,7 @@ def last_lines(result: RunResult, again: str) -> Iterator[str]:
         f" + {funnel.rejected.total()} rejected + {funnel.failed.total()} failed"
         f" + {result.pending + result.waiting} pending   (target {result.target})"
     )
-    yield from _reasons(result)
+    yield from _reasons(result, program)
     spent = result.spent
     billed = f", possibly billed besides ${spent.possibly_billed_usd:.4f}" if spent.possibly_billed_calls else ""
     each = f", ${spent.usd / funnel.accepted:.4f} per accepted" if funnel.accepted and spent.usd else ""
@@ -35,25 +34,20 @@ def last_lines(result: RunResult, again: str) -> Iterator[str]:
         yield f"stopped: {result.stop}"
     if not result.conserved:
         yield "the counts do not add up: this is a bug in distill; keep the folder and report it"
-    yield f"next: {_next(result, again)}"
+    yield f"next: {_next(result, program, again)}"
 
 
-def _reasons(result: RunResult) -> Iterator[str]:
+def _reasons(result: RunResult, program: str) -> Iterator[str]:
     funnel = result.funnel
     lost = [("rejected", *pair) for pair in funnel.rejected.items()]
     lost += [("failed", *pair) for pair in funnel.failed.items()]
     for kind, reason, count in sorted(lost, key=lambda item: -item[2])[:MOST_REASONS]:
-        yield f"  {kind} {reason}: {count} (for example: distill show {result.folder} {funnel.examples[reason]})"
+        yield f"  {kind} {reason}: {count} (for example: {program} show {result.folder} {funnel.examples[reason]})"
 
 
-def _next(result: RunResult, again: str) -> str:
+def _next(result: RunResult, program: str, again: str) -> str:
     if result.stop is not None or result.pending:
         return again
     if result.funnel.accepted:
-        return f"distill sample {result.folder} -n 5"
-    return f"distill sample {result.folder} -n 5 --rejected"
-
-
-def shard_hint(folder: Path) -> str:
-    """The line that shows two rows."""
-    return f"head -n 2 {folder}/shard-00000.jsonl | jq ."
+        return f"{program} sample {result.folder} -n 5"
+    return f"{program} sample {result.folder} -n 5 --rejected"

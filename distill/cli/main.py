@@ -9,6 +9,7 @@ from importlib import import_module
 import click
 
 from distill import __version__
+from distill.cli.program import as_typed
 from distill.errors import DistillError
 
 UMASK = 0o077
@@ -61,5 +62,5 @@ def main() -> None:
     try:
         cli.main(prog_name="distill", standalone_mode=True)
     except DistillError as error:
-        click.echo(f"distill: {error}", err=True)
+        click.echo(f"distill: {as_typed(str(error))}", err=True)
         sys.exit(int(error.exit_code))

@@ -36,9 +36,10 @@ def run(config: Path, **flags: Any) -> None:
     except KeyboardInterrupt as stop:  # click would call it "Aborted!" and exit with 1
         raise Interrupted("stopped by a signal outside the line; the same command goes on from here") from stop
     from distill.cli.last_lines import last_lines
+    from distill.cli.program import program
 
-    again = " ".join(["distill", *(shlex.quote(word) for word in sys.argv[1:] if word != "--fresh")])
-    for line in last_lines(result, again):
+    again = " ".join([program(), *(shlex.quote(word) for word in sys.argv[1:] if word != "--fresh")])
+    for line in last_lines(result, program(), again):
         click.echo(line)
     sys.exit(int(result.exit_code))
 

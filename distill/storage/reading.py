@@ -13,7 +13,7 @@ from distill.storage.funnel import Funnel
 from distill.storage.notes import SKELETON_SHARE, TARGET
 from distill.storage.outcomes import read_heads
 from distill.storage.place import ledger_path
-from distill.storage.schema import check_version
+from distill.storage.schema import check_version, told
 from distill.storage.sequence import Sequencer, Settled
 
 
@@ -37,7 +37,7 @@ def read_ledger(run_folder: Path) -> Iterator[sqlite3.Connection]:
             connection.execute("BEGIN")
             yield connection
     except sqlite3.Error as error:
-        raise StorageError(f"{path}: {error}") from error
+        raise StorageError(told(path, error)) from error
 
 
 def read_meta(connection: sqlite3.Connection) -> dict[str, str]:

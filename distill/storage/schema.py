@@ -62,6 +62,13 @@ CREATE TABLE note (id INTEGER PRIMARY KEY, number INTEGER, kind TEXT NOT NULL, d
 """
 
 
+def told(path: Path, error: BaseException) -> str:
+    """What a failure of this ledger is called, with the way out where the file itself is at fault."""
+    damaged = type(error) is sqlite3.DatabaseError
+    way_out = "; the ledger is damaged: --fresh moves the folder aside, deletes nothing, and starts anew"
+    return f"{path}: {error}{way_out if damaged else ''}"
+
+
 def prepare(connection: sqlite3.Connection, path: Path) -> None:
     """Create the tables of a new ledger, or make sure that this program may write an old one.
 

@@ -24,6 +24,7 @@ import anyio
 
 from distill.errors import DistillError, StorageError, boundary
 from distill.storage.crash import Crash, no_crash
+from distill.storage.schema import told
 from distill.storage.tables import ROWS_PER_STATEMENT, Row, Table, insert
 from distill.storage.waking import Result, Waking
 
@@ -83,7 +84,7 @@ class Writer:
             if connection is not None:
                 connection.close()
             known = isinstance(error, DistillError)
-            self._call(_fail, [opened], error if known else StorageError(f"{self._path}: {error}"))
+            self._call(_fail, [opened], error if known else StorageError(told(self._path, error)))
             return
         self._call(self._waking.wake, [(opened, None)], [])
         while batch := self._take():

@@ -116,13 +116,15 @@ def test_the_last_lines_add_up_and_say_what_to_type(done: Run) -> None:
     assert parts[2] > 0
     example = next(line for line in said if line.startswith("  rejected "))
     reason, folder, number = re.match(
-        r"  rejected (\S+): \d+ \(for example: distill show (\S+) (\d+)\)", example
+        r"  rejected (\S+): \d+ \(for example: .+ -m distill show (\S+) (\d+)\)", example
     ).groups()
     shown = distill(done, "show", folder, number)
     assert f"case {number}: rejected ({reason})" in shown.stdout
     assert f"data in {done.folder.name}" in said
-    assert said[-1] == f"next: distill sample {done.folder.name} -n 5"
-    assert distill(done, *said[-1].split()[2:]).returncode == 0
+    program, _, arguments = said[-1].removeprefix("next: ").partition(" -m distill ")
+    assert arguments == f"sample {done.folder.name} -n 5"
+    assert (done.home / shutil.which(program)).samefile(sys.executable)
+    assert distill(done, *arguments.split()).returncode == 0
 
 
 def test_show_finds_an_episode_by_number_id_and_beginning(done: Run) -> None:

@@ -55,7 +55,7 @@ def test_the_first_signal_lets_calls_in_flight_end_and_the_same_command_goes_on(
     code, out, _ = ended(process, children, run)
     assert code == 6
     assert f"stopped: {number.name} received" in out
-    assert "next: distill run run.yaml --offline" in out
+    assert "-m distill run run.yaml --offline" in out.partition("next: ")[2]
     books = reconcile(run.folder, run.bank)
     assert books.spent.possibly_billed_calls == 0, "a call in flight was given up"
     assert books.spent.calls == len(run.bank.calls) < uninterrupted.lines()
