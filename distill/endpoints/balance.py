@@ -10,6 +10,7 @@ import anyio
 from anyio.abc import TaskGroup
 
 from distill.domain.ports import Clock
+from distill.flow.fault import FirstFault
 
 SHARE: Final = 0.1
 """Of the planned calls, what may be retried before anything has succeeded."""
@@ -38,7 +39,7 @@ class RetryBalance:
             self._waiting.popleft().set()
 
     async def take(self) -> None:
-        """Pay for one retry; waits while the balance is empty."""
+        """Pay for one retry; waits while the balance is empty. Raises what the clock's sleep raises."""
         while self.left < 1:
             now = self._clock.now()
             if now >= self._last_probe + TRICKLE_S:
@@ -49,17 +50,20 @@ class RetryBalance:
 
     async def _wait(self, seconds: float) -> None:
         """Until a success or until the time is over, whichever is first."""
-        earned = anyio.Event()
+        earned, fault = anyio.Event(), FirstFault()
         self._waiting.append(earned)
         try:
             async with anyio.create_task_group() as race:
-                race.start_soon(self._timer, seconds, race)
+                race.start_soon(self._timer, seconds, race, fault)
                 await earned.wait()
                 race.cancel_scope.cancel()
+        except BaseExceptionGroup as caught:
+            fault.surface(caught)
         finally:
             if earned in self._waiting:
                 self._waiting.remove(earned)
 
-    async def _timer(self, seconds: float, race: TaskGroup) -> None:
-        await self._clock.sleep(seconds)
+    async def _timer(self, seconds: float, race: TaskGroup, fault: FirstFault) -> None:
+        with fault:
+            await self._clock.sleep(seconds)
         race.cancel_scope.cancel()

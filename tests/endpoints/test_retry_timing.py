@@ -8,10 +8,12 @@ import anyio.lowlevel
 import pytest
 from endpoint_fakes import EPOCH_S, LoopClock, virtually
 
+from distill.app.gatekeeper import DrainingClock
 from distill.endpoints.balance import TRICKLE_S, RetryBalance
 from distill.endpoints.outage import Outage
 from distill.endpoints.retry import MAX_HINT_S, RetryPolicy, backoff_s, hint_of, throttle_s
 from distill.errors import OutageError
+from distill.flow.drain import Drain
 
 
 @pytest.mark.parametrize(
@@ -115,6 +117,31 @@ def test_a_cancelled_wait_does_not_swallow_what_was_earned():
         return balance.left
 
     assert virtually(main) == 0
+
+
+def test_the_end_of_the_run_reaches_a_waiting_retry_as_itself():
+    """A group of exceptions would be taken for a bug, and fail the case instead of parking it."""
+
+    async def main():
+        drain = Drain()
+        balance = RetryBalance(0, DrainingClock(LoopClock(), drain))
+        await balance.take()
+        await balance.take()
+        said = []
+
+        async def retry():
+            try:
+                await balance.take()
+            except OutageError as error:
+                said.append(str(error))
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(retry)
+            await anyio.sleep(1)
+            drain.begin(OutageError("nothing answers"))
+        return said, len(balance._waiting)
+
+    assert virtually(main) == (["nothing answers"], 0)
 
 
 def test_an_outage_is_what_lasts_with_no_success_in_between():
