@@ -29,6 +29,7 @@ from distill.errors import Interrupted
 from distill.flow.beside import beside
 from distill.flow.drain import draining
 from distill.flow.pipeline import run
+from distill.flow.signals import Early, Signals, receiving
 from distill.storage.identity import RunIdentity
 from distill.storage.ledger import Ledger
 from distill.telemetry import Event
@@ -53,12 +54,27 @@ class Talk:
     watch: Callable[[Live], Coroutine[Any, Any, None]]
 
 
-async def distil(options: RunOptions, talk: Talk) -> RunResult:
+async def distil(options: RunOptions, talk: Talk, early: Early | None = None) -> RunResult:
     """Run to the target, the end of the cases, the budget, or a signal; resumable in every case.
 
-    Raises UsageError before the first call when anything is not as it must be, StorageError
-    when the ledger fails; every other end is in the result.
+    Raises UsageError before the first call when anything is not as it must be, Interrupted for
+    a signal while the run is still being built, StorageError when the ledger fails; every
+    other end is in the result.
     """
+    came: list[int] = []
+    with anyio.CancelScope() as building:
+
+        def stop_building(number: int) -> None:
+            came.append(number)
+            building.cancel()
+
+        signals = Signals(stop_building)
+        async with receiving(signals, early):
+            return await _distil(options, talk, signals)
+    raise _interrupted(came[0])
+
+
+async def _distil(options: RunOptions, talk: Talk, signals: Signals) -> RunResult:
     loaded = load_run(options.config, offline=options.offline is not None)
     families = build_families(loaded, unsafe_no_sandbox=options.unsafe_no_sandbox)
     paid = _paid(loaded) if options.offline is None else None
@@ -78,7 +94,7 @@ async def distil(options: RunOptions, talk: Talk) -> RunResult:
         specs = paid if paid is not None else await stack.enter_async_context(_oracle(loaded, options, folder))
         rooms = await stack.enter_async_context(open_rooms(loaded, specs, ledger))
         line = await build_line(rooms, families, identity, options)
-        return await _play(rooms, line, talk)
+        return await _play(rooms, line, talk, signals)
 
 
 async def _write_out(log: telemetry.LazyFlush) -> None:
@@ -119,7 +135,7 @@ def _secrets(specs: Specs | None) -> list[str]:
     return [key.reveal() for key in keys if key is not None]
 
 
-async def _play(rooms: Rooms, line: Line, talk: Talk) -> RunResult:
+async def _play(rooms: Rooms, line: Line, talk: Talk, signals: Signals) -> RunResult:
     from distill.app.result import conclude
     from distill.app.sickbay import watch_endpoints
 
@@ -129,11 +145,10 @@ async def _play(rooms: Rooms, line: Line, talk: Talk) -> RunResult:
     async with (
         beside(partial(talk.watch, line.live)),
         beside(partial(watch_endpoints, line.live, rooms.loaded.config.max_outage_s, talk.warn)),
-        draining(rooms.drain, grace_s, _interrupted, rooms.clock.sleep) as scope,
+        draining(rooms.drain, signals, grace_s, _interrupted, rooms.clock.sleep) as scope,
     ):
         await run(line.source, line.stages, line.live.gauges)
-    with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM):  # what is left takes a moment and is not cut
-        result = await conclude(rooms, line, seal=not scope.cancelled_caught)
+    result = await conclude(rooms, line, seal=not scope.cancelled_caught)
     telemetry.emit(Event.RUN_ENDED, **result.as_json())
     return result
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from distill.errors import Interrupted
 if TYPE_CHECKING:
     from distill.app.options import RunOptions
     from distill.app.result import RunResult
+    from distill.flow.signals import Early
 
 
 @click.command("run")
@@ -30,9 +30,12 @@ if TYPE_CHECKING:
 @click.option("--unsafe-no-sandbox", is_flag=True, help="Run tools without a sandbox; every row is stamped.")
 def run(config: Path, **flags: Any) -> None:
     """Play CONFIG to its target, or go on where it stopped: the same command resumes."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C, until the line watches for both
+    from distill.flow.signals import Early
+
+    early = Early()
+    early.watch()
     try:
-        result = _run(_options(config, flags))
+        result = _run(_options(config, flags), early)
     except KeyboardInterrupt as stop:  # click would call it "Aborted!" and exit with 1
         raise Interrupted("stopped by a signal outside the line; the same command goes on from here") from stop
     from distill.cli.last_lines import last_lines
@@ -44,7 +47,7 @@ def run(config: Path, **flags: Any) -> None:
     sys.exit(int(result.exit_code))
 
 
-def _run(options: RunOptions) -> RunResult:
+def _run(options: RunOptions, early: Early) -> RunResult:
     import anyio
 
     from distill.app.distillation import Talk, distil
@@ -52,7 +55,7 @@ def _run(options: RunOptions) -> RunResult:
 
     _settle_collector()
     talk = Talk(lambda line: click.echo(line, err=True), warn, watcher())
-    return anyio.run(distil, options, talk, backend_options={"use_uvloop": True})
+    return anyio.run(distil, options, talk, early, backend_options={"use_uvloop": True})
 
 
 def _settle_collector() -> None:

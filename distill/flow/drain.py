@@ -7,13 +7,17 @@ signal, or the end of the grace, cancels what is left.
 
 from __future__ import annotations
 
-import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
+from typing import TypeAlias
 
 import anyio
 
 from distill.flow.fault import FirstFault
+from distill.flow.signals import Signals
+
+Sleep: TypeAlias = Callable[[float], Awaitable[None]]
 
 
 class Drain:
@@ -60,36 +64,38 @@ class Drain:
 
 @asynccontextmanager
 async def draining(
-    drain: Drain, grace_s: float, on_signal: Callable[[int], Exception], pause: Callable[[float], Awaitable[None]]
+    drain: Drain, signals: Signals, grace_s: float, on_signal: Callable[[int], Exception], clock_sleep: Sleep
 ) -> AsyncIterator[anyio.CancelScope]:
-    """Watch SIGINT and SIGTERM around the block; `scope.cancelled_caught` tells that it was cut short.
+    """Let signals drain the block; `scope.cancelled_caught` tells that it was cut short.
 
-    `on_signal` makes the reason of the drain from a signal's number. `pause` waits the
-    grace (a clock's sleep). The block should be `run(...)`.
+    `on_signal` makes the reason of the drain from a signal's number. `clock_sleep` waits the
+    grace. The block should be `run(...)`. Afterwards signals do nothing: what follows a line
+    takes a moment and is not cut.
     """
     fault = FirstFault()
     try:
         async with anyio.create_task_group() as group:
             with anyio.CancelScope() as scope, fault:
-                group.start_soon(_signals, drain, scope, on_signal)
-                group.start_soon(_grace, drain, scope, grace_s, pause)
+                signals.act = partial(_drain_or_cut, drain, scope, on_signal)
+                group.start_soon(_grace, drain, scope, grace_s, clock_sleep)
                 yield scope
+            signals.act = ignored
             group.cancel_scope.cancel()
     except BaseExceptionGroup as caught:
         fault.surface(caught)
 
 
-async def _signals(drain: Drain, scope: anyio.CancelScope, on_signal: Callable[[int], Exception]) -> None:
-    with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
-        async for number in signals:
-            if drain.begun:
-                scope.cancel()
-            drain.begin(on_signal(number))
+def ignored(_number: int) -> None:
+    """A signal that comes when everything is nearly over."""
 
 
-async def _grace(
-    drain: Drain, scope: anyio.CancelScope, grace_s: float, pause: Callable[[float], Awaitable[None]]
-) -> None:
+def _drain_or_cut(drain: Drain, scope: anyio.CancelScope, on_signal: Callable[[int], Exception], number: int) -> None:
+    if drain.begun:
+        scope.cancel()
+    drain.begin(on_signal(number))
+
+
+async def _grace(drain: Drain, scope: anyio.CancelScope, grace_s: float, clock_sleep: Sleep) -> None:
     await drain.wait()
-    await pause(grace_s)
+    await clock_sleep(grace_s)
     scope.cancel()
