@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack
 from hashlib import sha256
 from typing import Final
 
@@ -140,19 +139,21 @@ class Endpoint:
         kit = self._kit
         headers = self._wire.headers_for(attempts.call)
         while True:
-            async with AsyncExitStack() as slot:
-                async with self._next_in_line:
-                    self._admit()
-                    ready = attempts.held or kit.till.take(attempts.reserved)
-                    if ready:
-                        await self._mean(attempts, key)
-                        await slot.enter_async_context(self._limiter)
-                if ready:
-                    self._admit()
-                    attempts.meant, attempts.sent = False, True
-                    self._calls += 1
-                    return await kit.transport.post(self._wire.url, headers, body, self.spec.timeouts)
-            await kit.till.room()
+            async with self._next_in_line:
+                self._admit()
+                if ready := attempts.held or kit.till.take(attempts.reserved):
+                    await self._mean(attempts, key)
+                    await self._limiter.__aenter__()
+            if not ready:
+                await kit.till.room()
+                continue
+            try:
+                self._admit()
+                attempts.meant, attempts.sent = False, True
+                self._calls += 1
+                return await kit.transport.post(self._wire.url, headers, body, self.spec.timeouts)
+            finally:
+                await self._limiter.__aexit__(None, None, None)
 
     def _admit(self) -> None:
         """Raise when this endpoint was stopped or the run is ending, while a call waited."""

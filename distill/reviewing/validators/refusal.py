@@ -64,8 +64,12 @@ LOOKED_AT: Final = 600
 def is_refusal(text: str) -> bool:
     """True when `text` begins like declining to help; errs towards True."""
     plain = " ".join(text[:LOOKED_AT].replace("\u2019", "'").lower().split())
-    hinted = any(hint in plain for hint in HINTS)
-    return (hinted and bool(_ENGLISH.search(plain))) or (not plain.isascii() and bool(_CHINESE.search(plain)))
+    if not plain.isascii() and _CHINESE.search(plain):
+        return True
+    for hint in HINTS:  # a plain loop: this is on the path of every episode
+        if hint in plain:
+            return bool(_ENGLISH.search(plain))
+    return False
 
 
 def refusal(draft: Draft) -> tuple[Finding, ...]:
