@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +21,7 @@ from distill import telemetry
 from distill.app.families import build_families
 from distill.app.folder import move_aside, run_folder
 from distill.app.identity import claim_identity, identity_of, world_of
+from distill.app.offline import PINS
 from distill.app.options import RunOptions
 from distill.config.environment import read_environment, resolve_keys
 from distill.config.loader import Loaded, load_run
@@ -35,7 +36,7 @@ from distill.storage.ledger import Ledger
 from distill.telemetry import Event
 
 if TYPE_CHECKING:
-    from distill.app.line import Line
+    from distill.app.line import AnyLine, Line
     from distill.app.live import Live
     from distill.app.pools import Specs
     from distill.app.result import RunResult
@@ -54,7 +55,18 @@ class Talk:
     watch: Callable[[Live], Coroutine[Any, Any, None]]
 
 
-async def distil(options: RunOptions, talk: Talk, early: Early | None = None) -> RunResult:
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """What a run makes: `check` refuses a file meant for another trade, `build` puts the line together,
+    `conclude` counts in the end.
+    """
+
+    check: Callable[[Loaded], None]
+    build: Callable[[Rooms, list[Family], RunIdentity, RunOptions], Awaitable[AnyLine]]
+    conclude: Callable[..., Awaitable[Any]]
+
+
+async def distil(options: RunOptions, talk: Talk, early: Early | None = None, trade: Trade | None = None) -> Any:
     """Run to the target, the end of the cases, the budget, or a signal; resumable in every case.
 
     Raises UsageError before the first call when anything is not as it must be, Interrupted for
@@ -70,13 +82,35 @@ async def distil(options: RunOptions, talk: Talk, early: Early | None = None) ->
 
         signals = Signals(stop_building)
         async with receiving(signals, early):
-            return await _distil(options, talk, signals)
+            return await _distil(options, talk, signals, trade or episodes())
     raise _interrupted(came[0])
 
 
-async def _distil(options: RunOptions, talk: Talk, signals: Signals) -> RunResult:
+def episodes() -> Trade:
+    """Episodes from cases: `distill run`."""
+
+    def check(loaded: Loaded) -> None:
+        if loaded.config.casegen is not None:
+            loaded.refuse(("casegen",), "this file makes cases; type: distill casegen " + str(loaded.source.file))
+
+    async def build(rooms: Rooms, families: list[Family], identity: RunIdentity, options: RunOptions) -> AnyLine:
+        from distill.app.line import build_line
+
+        return await build_line(rooms, families, identity, options)
+
+    async def conclude(rooms: Rooms, line: Line, *, seal: bool) -> RunResult:
+        from distill.app.result import conclude
+
+        return await conclude(rooms, line, seal=seal)
+
+    return Trade(check, build, conclude)
+
+
+async def _distil(options: RunOptions, talk: Talk, signals: Signals, trade: Trade) -> Any:
     loaded = load_run(options.config, offline=options.offline is not None)
-    families = build_families(loaded, unsafe_no_sandbox=options.unsafe_no_sandbox)
+    trade.check(loaded)
+    pins = run_folder(loaded, options) / ".distill" / PINS
+    families = build_families(loaded, unsafe_no_sandbox=options.unsafe_no_sandbox, pins=pins)
     paid = _paid(loaded) if options.offline is None else None
     for family in families:
         await family.prepare(install=options.install, say=talk.say)
@@ -87,14 +121,22 @@ async def _distil(options: RunOptions, talk: Talk, signals: Signals) -> RunResul
         ledger = await stack.enter_async_context(Ledger.open(folder))
         log = stack.enter_context(telemetry.logging_to(folder / ".distill" / "log.jsonl", _secrets(paid)))
         await stack.enter_async_context(beside(partial(_write_out, log)))
+        _pin(families, pins)
         identity = await _identify(ledger, loaded, families, options)
-        from distill.app.line import build_line
         from distill.app.rooms import open_rooms
 
         specs = paid if paid is not None else await stack.enter_async_context(_oracle(loaded, options, folder))
         rooms = await stack.enter_async_context(open_rooms(loaded, specs, ledger))
-        line = await build_line(rooms, families, identity, options)
-        return await _play(rooms, line, talk, signals)
+        line = await trade.build(rooms, families, identity, options)
+        return await _play(rooms, line, talk, signals, trade)
+
+
+def _pin(families: list[Family], pins: Path) -> None:
+    """Let each family that reads a growing bank keep a copy of it for this run."""
+    for family in families:
+        pin = getattr(family, "pin", None)
+        if pin is not None:
+            pin(pins)
 
 
 async def _write_out(log: telemetry.LazyFlush) -> None:
@@ -135,8 +177,7 @@ def _secrets(specs: Specs | None) -> list[str]:
     return [key.reveal() for key in keys if key is not None]
 
 
-async def _play(rooms: Rooms, line: Line, talk: Talk, signals: Signals) -> RunResult:
-    from distill.app.result import conclude
+async def _play(rooms: Rooms, line: AnyLine, talk: Talk, signals: Signals, trade: Trade) -> Any:
     from distill.app.sickbay import watch_endpoints
 
     telemetry.emit(Event.RUN_STARTED, run=line.identity.run_name, run_id=line.identity.run_id)
@@ -148,7 +189,7 @@ async def _play(rooms: Rooms, line: Line, talk: Talk, signals: Signals) -> RunRe
         draining(rooms.drain, signals, grace_s, _interrupted, rooms.clock.sleep) as scope,
     ):
         await run(line.source, line.stages, line.live.gauges)
-    result = await conclude(rooms, line, seal=not scope.cancelled_caught)
+    result = await trade.conclude(rooms, line, seal=not scope.cancelled_caught)
     telemetry.emit(Event.RUN_ENDED, **result.as_json())
     return result
 

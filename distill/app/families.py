@@ -2,30 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from distill.config.environment import process_environment
+from distill.config.faults import ConfigFaults, Fault, echo
 from distill.config.loader import Loaded, validate_params
+from distill.config.models.environments import McpConfig
 from distill.config.plugins import load_plugin
 from distill.domain.ports import Family
-from distill.environments.mcp.library import built_in_banks, default_servers_root
+from distill.environments.mcp.library import Library, built_in_banks, default_servers_root
 from distill.families.context import FamilyContext
 
 
-def build_families(loaded: Loaded, *, unsafe_no_sandbox: bool = False) -> list[Family]:
-    """One family per scenario, params checked by the family's own model; raises ConfigFaults.
+def build_families(loaded: Loaded, *, unsafe_no_sandbox: bool = False, pins: Path | None = None) -> list[Family]:
+    """One family per scenario, params checked by the family's own model and by itself; raises ConfigFaults.
 
-    Opens nothing: `Family.prepare` does, before a run.
+    A family that has a method `faulty_params` names with it what its model cannot know: pairs of
+    a key's path below the params and what is wrong there. Folders of dossiers that the file names
+    are looked into; opening anything else is left to `Family.prepare`, before a run.
     """
     families: list[Family] = []
+    faults = list(_dossier_faults(loaded))
     for index, scenario in enumerate(loaded.config.scenarios):
-        generator = load_plugin(scenario.generator)
-        params = validate_params(generator.Params, scenario.params, ("scenarios", index, "params"), loaded)
-        families.append(generator(params, _context(loaded, index, unsafe_no_sandbox=unsafe_no_sandbox)))
+        generator, where = load_plugin(scenario.generator), ("scenarios", index, "params")
+        try:
+            params = validate_params(generator.Params, scenario.params, where, loaded)
+        except ConfigFaults as refused:
+            faults += refused.faults
+            continue
+        family = generator(params, _context(loaded, index, unsafe_no_sandbox=unsafe_no_sandbox, pins=pins))
+        if hasattr(family, "faulty_params"):
+            faults += [loaded.fault((*where, *below), what) for below, what in family.faulty_params()]
+        families.append(family)
+    if faults:
+        raise ConfigFaults(loaded.source.file, faults)
     return families
 
 
-def _context(loaded: Loaded, index: int, *, unsafe_no_sandbox: bool) -> FamilyContext:
+def _dossier_faults(loaded: Loaded) -> Iterator[Fault]:
+    """Folders without a dossier; the default one may be missing: the built-in dossiers are always read."""
+    for index, folder in enumerate(loaded.config.environments.mcp.dossiers):
+        what = "" if folder in McpConfig().dossiers else _no_dossiers(Path(folder))
+        if what:
+            yield loaded.fault(("environments", "mcp", "dossiers", index), f"{echo(folder)}: {what}")
+
+
+def _no_dossiers(folder: Path) -> str:
+    """Why nothing can be read there, empty when something can."""
+    if not folder.is_dir():
+        return "not a folder" if folder.exists() else "no such folder"
+    library = Library.load([folder], folder)
+    if library.dossiers:
+        return ""
+    return f"no dossier in this folder; {library.problems[0]}" if library.problems else "no dossier (*.json) in it"
+
+
+def _context(loaded: Loaded, index: int, *, unsafe_no_sandbox: bool, pins: Path | None) -> FamilyContext:
     settings = loaded.config.environments.mcp
     own = [Path(folder) for folder in settings.dossiers]
     built_in = built_in_banks()
@@ -36,4 +69,5 @@ def _context(loaded: Loaded, index: int, *, unsafe_no_sandbox: bool) -> FamilyCo
         if settings.servers_dir
         else default_servers_root(process_environment()),
         unsafe_no_sandbox=unsafe_no_sandbox,
+        pins=pins,
     )

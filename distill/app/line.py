@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Protocol
 
 from distill.app.live import Live
 from distill.app.options import RunOptions
@@ -36,6 +36,30 @@ MOST_OF_THE_PLAN: Final = 0.06
 
 WRITERS: Final = 32
 """Commits that may be on their way at once; the ledger puts them into one transaction."""
+
+
+class AnyLine(Protocol):
+    """What a run needs of whatever line its trade has built."""
+
+    @property
+    def source(self) -> CaseSource:
+        """Case numbers."""
+        ...
+
+    @property
+    def stages(self) -> Sequence[Stage]:
+        """In order."""
+        ...
+
+    @property
+    def live(self) -> Live:
+        """For the status line."""
+        ...
+
+    @property
+    def identity(self) -> RunIdentity:
+        """Of the run."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +142,13 @@ def _teacher(rooms: Rooms, families: Sequence[Family], slots: Slots) -> Teacher:
         clock=rooms.clock,
         prompts=TeacherPrompts(shared.render("reflect"), shared.render("revise")),
         reflection_passes=rooms.loaded.config.reflection_passes,
+        user_model=rooms.users,
     )
 
 
 def _live(rooms: Rooms, tally: Tally, source: CaseSource, slots: Slots) -> Live:
-    pools = [rooms.teachers, *([rooms.reviewers] if rooms.reviewers else [])]
+    pools = [pool for pool in (rooms.teachers, rooms.reviewers, rooms.users) if pool is not None]
     endpoints = [endpoint for pool in pools for endpoint in pool.endpoints]
     live = Live(tally, source, rooms.budget, slots, rooms.clock, endpoints)
-    live.accepted_before, live.calls_before = tally.accepted, rooms.budget.calls
+    live.accepted_before, live.calls_before = tally.accepted, rooms.before.calls
     return live

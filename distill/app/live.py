@@ -17,7 +17,10 @@ from distill.stages.tally import Tally
 
 @dataclass(slots=True)
 class Live:
-    """The moving parts of a run; `snapshot` reads them without touching them."""
+    """The moving parts of a run; `snapshot` reads them without touching them.
+
+    `calls_before` are the calls that earlier starts had answered.
+    """
 
     tally: Tally
     source: CaseSource
@@ -31,9 +34,9 @@ class Live:
     calls_before: int = 0
 
     def snapshot(self) -> JsonObject:
-        """One moment: counts, calls per second since the start, dollars, seconds left (None: unknown)."""
+        """One moment: counts, calls answered (in all; a second since the start), dollars, seconds left or None."""
         tally, elapsed = self.tally, max(self.clock.now() - self.started_s, 1e-9)
-        calls = self.budget.calls - self.calls_before
+        answered = sum(endpoint.stats().answered for endpoint in self.endpoints)
         gained = tally.accepted - self.accepted_before
         missing = max(0, tally.target - tally.accepted)
         return {
@@ -42,8 +45,8 @@ class Live:
             "rejected": tally.rejected.total(),
             "failed": tally.failed.total(),
             "in_flight": self.source.in_flight,
-            "calls": self.budget.calls,
-            "calls_per_s": round(calls / elapsed, 1),
+            "calls": self.calls_before + answered,
+            "calls_per_s": round(answered / elapsed, 1),
             "calls_in_flight": sum(endpoint.stats().in_flight for endpoint in self.endpoints),
             "environments": self.environments.in_use,
             "sick": self._sick(),

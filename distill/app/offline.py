@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Final
+
+import orjson
 
 from distill.app.families import build_families
 from distill.app.options import OfflineOptions
 from distill.config.environment import process_environment
-from distill.config.loader import load_run
+from distill.config.loader import Loaded, load_run
+from distill.domain.case import Case
+from distill.domain.ports import Family
+from distill.errors import UsageError
 from distill.simulator.launch import simulator_process
-from distill.simulator.oracle import OracleCase
+from distill.simulator.oracle import OracleBrain, OracleCase
+from distill.simulator.proposer import scripted_proposal
 from distill.stages.planner import case_of
+
+PINS: Final = "pins"
+"""Below `<run>/.distill`: the run's own copies of banks."""
+
+PROVEN: Final = "proven.jsonl"
+"""Below `<run>/.distill`: what casegen has proven, `{"number", "case"}` a line, for its oracle."""
 
 CALL_BANK: Final = "call_bank.jsonl"
 """Below `<run>/.distill`: what the simulator answered, over all starts."""
@@ -29,16 +41,45 @@ def offline_folder(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}-offline")
 
 
-def oracle_lookup(config_path: Path) -> Callable[[int], OracleCase]:
-    """Case and script of a number, drawn from the configuration alone, as the run itself draws them."""
+def oracle_brain(config_path: Path, private: Path | None, seed: int, sloppiness: float) -> OracleBrain:
+    """The oracle of a configuration; `private` is the run's `.distill` folder, with pinned banks and proven cases."""
     loaded = load_run(config_path, offline=True)
-    families = build_families(loaded)
+    families = build_families(loaded, pins=None if private is None else private / PINS)
+    if loaded.config.casegen is None:
+        return OracleBrain(_drawn(loaded, families), seed, sloppiness)
+    if private is None:
+        raise UsageError("the oracle of casegen needs its run folder")
+    maker = families[0].case_maker()  # type: ignore[attr-defined]
+    return OracleBrain(
+        _proven(families[0], private / PROVEN), seed, sloppiness, partial(scripted_proposal, maker, seed)
+    )
+
+
+def _proven(family: Family, file: Path) -> Callable[[int], OracleCase]:
+    """Cases as casegen has written them down once they were proven."""
+    known: dict[int, OracleCase] = {}
+
+    def look_up(number: int) -> OracleCase:
+        if number not in known and file.exists():
+            for line in file.read_bytes().splitlines():
+                row = orjson.loads(line)
+                case = Case(**row["case"])
+                known[row["number"]] = OracleCase(
+                    case, family.script(case), cache(lambda case=case: family.scenario(case, ()).user)
+                )
+        return known[number]
+
+    return look_up
+
+
+def _drawn(loaded: Loaded, families: Sequence[Family]) -> Callable[[int], OracleCase]:
+    """Case and script of a number, drawn from the configuration alone, as the run itself draws them."""
     weights = [scenario.weight for scenario in loaded.config.scenarios]
 
     @lru_cache(maxsize=OPEN_CASES)
     def look_up(number: int) -> OracleCase:
         index, case = case_of(families, weights, loaded.config.run.seed, number)
-        return OracleCase(case, families[index].script(case))
+        return OracleCase(case, families[index].script(case), cache(lambda: families[index].scenario(case, ()).user))
 
     return look_up
 
@@ -52,6 +93,7 @@ def simulator(config: Path, seed: int, options: OfflineOptions, folder: Path) ->
         "--sloppiness", str(options.sloppiness),
         "--latency", options.latency,
         "--call-bank", str(folder / ".distill" / CALL_BANK),
+        "--oracle-folder", str(folder / ".distill"),
     ]  # fmt: skip
     for fault in options.faults:
         argv += ["--fault", fault]

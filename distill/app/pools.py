@@ -10,6 +10,7 @@ from distill import telemetry
 from distill.config.faults import ConfigFaults, Fault
 from distill.config.loader import Loaded
 from distill.config.models import EndpointConfig, PoolConfig
+from distill.config.plugins import load_plugin
 from distill.config.presets import POOLS
 from distill.config.secret import Secret
 from distill.endpoints.dialects.registry import dialect_named
@@ -26,35 +27,46 @@ ORACLE_CONCURRENCY: Final = 256
 
 @dataclass(frozen=True, slots=True)
 class Specs:
-    """Both pools before they are opened; `reviewers` is empty when review is off."""
+    """The pools before they are opened; `reviewers` is empty when review is off, `users` when nobody answers."""
 
     teachers: tuple[EndpointSpec, ...]
     reviewers: tuple[EndpointSpec, ...]
     preferred_teachers: tuple[str, ...] = ()
     preferred_reviewers: tuple[str, ...] = ()
+    users: tuple[EndpointSpec, ...] = ()
+    preferred_users: tuple[str, ...] = ()
+    solvers: tuple[EndpointSpec, ...] = ()
+    preferred_solvers: tuple[str, ...] = ()
 
 
 def paid_specs(loaded: Loaded, keys: Mapping[str, Secret], epoch_s: float) -> Specs:
     """The configured endpoints with keys and the prices of the day of `epoch_s`.
 
     `keys` may be empty, to look at everything else. Raises ConfigFaults, each at its model's
-    line, for endpoints that could not keep a dollar budget.
+    line, for endpoints that could not keep a dollar budget, and for a missing user_pool.
     """
     config = loaded.config
+    _refuse_missing_users(loaded)
     reviewer_pool = config.reviewer_pool if config.review_flow.enabled else None
     teachers = _specs(config.teacher_pool, keys, epoch_s)
     reviewers = _specs(reviewer_pool, keys, epoch_s) if reviewer_pool else ()
-    _refuse_unpriced(loaded, zip(POOLS, (teachers, reviewers), strict=True))
+    users = _specs(config.user_pool, keys, epoch_s) if config.user_pool else ()
+    solvers = _specs(config.solver_pool, keys, epoch_s) if config.solver_pool else ()
+    _refuse_unpriced(loaded, zip(POOLS, (teachers, reviewers, users, solvers), strict=True))
     return Specs(
         teachers,
         reviewers,
         config.teacher_pool.preferred_order,
         reviewer_pool.preferred_order if reviewer_pool else (),
+        users,
+        config.user_pool.preferred_order if config.user_pool else (),
+        solvers,
+        config.solver_pool.preferred_order if config.solver_pool else (),
     )
 
 
 def oracle_specs(base_url: str) -> Specs:
-    """The scripted endpoints of an offline run: one plays, one judges."""
+    """The scripted endpoints of an offline run: one plays, one judges, one is the user."""
 
     def oracle(name: str, model: str) -> EndpointSpec:
         return EndpointSpec(
@@ -66,7 +78,12 @@ def oracle_specs(base_url: str) -> Specs:
             max_concurrency=ORACLE_CONCURRENCY,
         )
 
-    return Specs((oracle("oracle", "oracle"),), (oracle("oracle-reviewer", "oracle-reviewer"),))
+    return Specs(
+        (oracle("oracle", "oracle"),),
+        (oracle("oracle-reviewer", "oracle-reviewer"),),
+        users=(oracle("oracle-user", "oracle-user"),),
+        solvers=(oracle("oracle-solver", "oracle-solver"),),
+    )
 
 
 def open_pool(specs: Sequence[EndpointSpec], preferred: Sequence[str], kit: Kit, seed: int) -> Pool:
@@ -101,6 +118,18 @@ def _spec(endpoint: EndpointConfig, keys: Mapping[str, Secret]) -> EndpointSpec:
         price=_price(endpoint),
         extra=dict(endpoint.extra),
     )
+
+
+def _refuse_missing_users(loaded: Loaded) -> None:
+    """A scenario in which a user answers needs a model that plays the user."""
+    if loaded.config.user_pool is not None:
+        return
+    for scenario in loaded.config.scenarios:
+        if getattr(load_plugin(scenario.generator), "has_user", False):
+            loaded.refuse(
+                ("user_pool",),
+                f"missing key: in {scenario.generator} a user answers; name the models that play the user",
+            )
 
 
 def _refuse_unpriced(loaded: Loaded, pools: Iterable[tuple[str, Sequence[EndpointSpec]]]) -> None:

@@ -17,6 +17,7 @@ from distill.storage.journal import Spent
 class RunResult:
     """`pending` cases are planned and not concluded; `exhausted` says that every case up to `run.max_cases` was played.
 
+    `calls` are those of `spent.calls` that were answered since this start.
     Conservation: `planned` = cases of the funnel + `waiting` (concluded above an open case) + `pending`.
     """
 
@@ -39,15 +40,18 @@ class RunResult:
         return self.planned == self.funnel.cases + self.waiting + self.pending
 
     @property
+    def missing(self) -> int:
+        """By how many episodes all cases together have missed the target; 0 while cases are left."""
+        return max(0, self.target - self.funnel.accepted) if self.exhausted else 0
+
+    @property
     def exit_code(self) -> ExitCode:
         """What the shell is told."""
         if not self.conserved:
             return ExitCode.INTERNAL
         if isinstance(self.stop, DistillError):
             return self.stop.exit_code
-        if self.exhausted and self.funnel.accepted < self.target:
-            return ExitCode.OUTAGE
-        return ExitCode.DONE
+        return ExitCode.OUTAGE if self.missing else ExitCode.DONE
 
     def as_json(self) -> JsonObject:
         """For the log."""
@@ -58,7 +62,9 @@ class RunResult:
             "planned": self.planned,
             "pending": self.pending,
             "waiting": self.waiting,
-            "calls": self.calls,
+            "calls": self.spent.calls,
+            "calls_this_start": self.calls,
+            "unanswered": self.spent.unanswered,
             "usd": self.spent.usd,
             "possibly_billed_usd": self.spent.possibly_billed_usd,
             "elapsed_s": round(self.elapsed_s, 2),
@@ -76,6 +82,7 @@ async def conclude(rooms: Rooms, line: Line, *, seal: bool) -> RunResult:
     if seal:
         await books.dataset.finish(books.exported)
     pending = len(await ledger.pending())
+    spent = await ledger.spent()
     return RunResult(
         folder=ledger.path.parent.parent,
         funnel=books.funnel,
@@ -83,8 +90,8 @@ async def conclude(rooms: Rooms, line: Line, *, seal: bool) -> RunResult:
         planned=await ledger.planned_count(),
         pending=pending,
         waiting=books.sequencer.waiting,
-        spent=await ledger.spent(),
-        calls=rooms.budget.calls - line.live.calls_before,
+        spent=spent,
+        calls=spent.calls - rooms.before.calls,
         elapsed_s=rooms.clock.now() - line.live.started_s,
         stop=rooms.drain.reason,
         scripted=rooms.scripted,

@@ -21,6 +21,7 @@ from distill.endpoints.pool import Pool
 from distill.endpoints.till import Till
 from distill.endpoints.transport import Transport
 from distill.flow.drain import Drain
+from distill.storage.journal import Spent
 from distill.storage.ledger import Ledger
 
 CALLS_PER_CASE: Final = 10
@@ -29,15 +30,21 @@ CALLS_PER_CASE: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Rooms:
-    """`reviewers` is None when review is off."""
+    """`reviewers` is None when review is off, `users` when no scenario has a user.
+
+    `before` is what earlier starts of the run have spent.
+    """
 
     loaded: Loaded
     ledger: Ledger
     drain: Drain
     clock: SystemClock
     budget: RunBudget
+    before: Spent
     teachers: Pool
     reviewers: Pool | None
+    users: Pool | None = None
+    solvers: Pool | None = None
 
     @property
     def scripted(self) -> bool:
@@ -47,12 +54,15 @@ class Rooms:
 
 @asynccontextmanager
 async def open_rooms(loaded: Loaded, specs: Specs, ledger: Ledger) -> AsyncIterator[Rooms]:
-    """Open the transport and both pools; the budget starts from what the ledger says was spent."""
+    """Open the transport and all pools; the budget starts from what the ledger says was spent.
+
+    A scripted run has no bound in dollars: nothing costs any.
+    """
     config, clock, drain = loaded.config, SystemClock(), Drain()
     spent = await ledger.spent()
     scripted = specs.teachers[0].kind == "scripted"
     budget = RunBudget(
-        None if scripted else config.budget.calls,
+        config.budget.calls,
         None if scripted else config.budget.usd,
         already_calls=spent.calls + spent.possibly_billed_calls,
         already_usd=spent.usd + spent.possibly_billed_usd,
@@ -73,4 +83,6 @@ async def open_rooms(loaded: Loaded, specs: Specs, ledger: Ledger) -> AsyncItera
         reviewers = None
         if specs.reviewers and config.review_flow.enabled:
             reviewers = open_pool(specs.reviewers, specs.preferred_reviewers, kit, seed)
-        yield Rooms(loaded, ledger, drain, clock, budget, teachers, reviewers)
+        users = open_pool(specs.users, specs.preferred_users, kit, seed) if specs.users else None
+        solvers = open_pool(specs.solvers, specs.preferred_solvers, kit, seed) if specs.solvers else None
+        yield Rooms(loaded, ledger, drain, clock, budget, spent, teachers, reviewers, users, solvers)

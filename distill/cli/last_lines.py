@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from distill.cli.spent_text import calls_text, cost_text
 from distill.cli.watching import duration
 
 if TYPE_CHECKING:
@@ -23,15 +24,15 @@ def last_lines(result: RunResult, program: str, again: str) -> Iterator[str]:
         f" + {result.pending + result.waiting} pending   (target {result.target})"
     )
     yield from _reasons(result, program)
-    spent = result.spent
-    billed = f", possibly billed besides ${spent.possibly_billed_usd:.4f}" if spent.possibly_billed_calls else ""
-    each = f", ${spent.usd / funnel.accepted:.4f} per accepted" if funnel.accepted and spent.usd else ""
-    yield f"cost ${spent.usd:.4f}{each}{billed}; {result.calls} calls in {duration(result.elapsed_s)} this time"
+    yield cost_text(result.spent, funnel.accepted)
+    yield f"{calls_text(result.spent)}; {result.calls} answered in {duration(result.elapsed_s)} this time"
     if result.scripted:
         yield "played by the scripted oracle: an executed sample, not training data"
     yield f"data in {result.folder}"
     if result.stop is not None:
         yield f"stopped: {result.stop}"
+    if result.missing:
+        yield from _missed(result)
     if not result.conserved:
         yield "the counts do not add up: this is a bug in distill; keep the folder and report it"
     yield f"next: {_next(result, program, again)}"
@@ -45,9 +46,22 @@ def _reasons(result: RunResult, program: str) -> Iterator[str]:
         yield f"  {kind} {reason}: {count} (for example: {program} show {result.folder} {funnel.examples[reason]})"
 
 
+def _missed(result: RunResult) -> Iterator[str]:
+    """By how much, and the ways on: more of the same command is none."""
+    funnel = result.funnel
+    yield (
+        f"target missed: {funnel.accepted} of {result.target} accepted, {result.missing} too few,"
+        f" and all {result.planned} cases (run.max_cases) are played"
+    )
+    if failed := funnel.failed.total():
+        yield f"  --retry-failed plays the {failed} failed cases again"
+    yield "  else: see what was lost, raise run.max_cases or lower run.target_accepted, and start anew with --fresh"
+
+
 def _next(result: RunResult, program: str, again: str) -> str:
-    if result.stop is not None or result.pending:
+    reached = result.funnel.accepted >= result.target
+    if result.stop is not None or (result.pending and not reached):
         return again
-    if result.funnel.accepted:
+    if result.funnel.accepted and not result.missing:
         return f"{program} sample {result.folder} -n 5"
     return f"{program} sample {result.folder} -n 5 --rejected"

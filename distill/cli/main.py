@@ -17,6 +17,8 @@ UMASK = 0o077
 
 COMMANDS = {
     "run": "Play, check, review and write episodes.",
+    "casegen": "Make new cases for a bank.",
+    "bank": "Count, prove and show the cases of a bank.",
     "validate": "Check a configuration without calling anything.",
     "status": "Show how a run stands, from any shell.",
     "show": "Print one episode.",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from distill.cli.printing import prints_only
 from distill.errors import UsageError
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def install_command(
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for programs.")
 @_dossiers
 @_servers
+@prints_only
 def list_command(dossiers: tuple[Path, ...], servers_dir: Path | None, *, as_json: bool) -> None:
     """List the servers that are known, and whether they are installed."""
     import orjson

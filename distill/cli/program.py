@@ -6,6 +6,7 @@ import os
 import shlex
 import shutil
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 
@@ -16,6 +17,18 @@ def program() -> str:
     if name == "__main__.py":
         return f"{_as_typed(sys.executable)} -m distill"
     return _as_typed(started)
+
+
+def retyped(without: Collection[str], without_value: Collection[str] = ()) -> str:
+    """The command line of this process, without some flags and some options that take a value."""
+    kept: list[str] = []
+    words = iter(sys.argv[1:])
+    for word in words:
+        if word in without_value:
+            next(words, None)
+        elif word not in without and word.partition("=")[0] not in without_value:
+            kept.append(shlex.quote(word))
+    return " ".join([program(), *kept])
 
 
 def as_typed(line: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,9 +38,10 @@ def run(config: Path, **flags: Any) -> None:
     except KeyboardInterrupt as stop:  # click would call it "Aborted!" and exit with 1
         raise Interrupted("stopped by a signal outside the line; the same command goes on from here") from stop
     from distill.cli.last_lines import last_lines
-    from distill.cli.program import program
+    from distill.cli.program import program, retyped
 
-    again = " ".join([program(), *(shlex.quote(word) for word in sys.argv[1:] if word != "--fresh")])
+    limit = () if result.stop is not None else ("--limit",)  # played to the limit: only without it the run goes on
+    again = retyped(("--fresh",), limit)
     for line in last_lines(result, program(), again):
         click.echo(line)
     sys.exit(int(result.exit_code))
@@ -55,7 +55,8 @@ def _run(options: RunOptions, early: Early) -> RunResult:
 
     _settle_collector()
     talk = Talk(lambda line: click.echo(line, err=True), warn, watcher())
-    return anyio.run(distil, options, talk, early, backend_options={"use_uvloop": True})
+    result: RunResult = anyio.run(distil, options, talk, early, backend_options={"use_uvloop": True})
+    return result
 
 
 def _settle_collector() -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from distill.cli.printing import prints_only
+
 
 @click.command("sample")
 @click.argument("run", type=click.Path(path_type=Path))
@@ -14,6 +16,7 @@ import click
 @click.option("--reason", help="Only this discard reason or kind of failure (with --rejected).")
 @click.option("--seed", type=int, default=0, show_default=True, help="Another seed draws others.")
 @click.option("--full", is_flag=True, help="Long texts uncut.")
+@prints_only
 def sample(run: Path, *, count: int, rejected: bool, reason: str | None, seed: int, full: bool) -> None:
     """Print episodes of the run in folder RUN."""
     from distill.cli.episode_text import render_shown

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from distill.cli.printing import prints_only
+from distill.cli.spent_text import calls_text, cost_text
+
 if TYPE_CHECKING:
     from distill.storage.status import Status
 
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 @click.command("status")
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@prints_only
 def status(run: Path, *, as_json: bool) -> None:
     """Show how the run in folder RUN stands; takes no lock and disturbs nothing."""
     from distill.storage.status import read_status
@@ -39,10 +43,14 @@ def _lines(now: Status) -> Iterator[str]:
     yield f"pending {now.pending}, waiting for a lower case {now.waiting}"
     for endpoint, faults in now.failing.items():
         yield f"endpoint {endpoint}: {faults['faults']} faults since its last good reply, the last: {faults['last']}"
-    spent = now.spent
-    yield f"calls {spent.calls}, ${spent.usd:.4f}"
-    if spent.possibly_billed_calls:
-        yield f"possibly billed besides: {spent.possibly_billed_calls} calls, ${spent.possibly_billed_usd:.4f}"
+    if users := now.user_simulator:
+        share = users["repaired"] / max(1, users["turns"])
+        yield (
+            f"simulated users: {users['turns']} turns audited in {users['episodes']} episodes,"
+            f" {users['repaired']} said anew ({share:.1%}), {users['rejected']} episodes rejected as user_sim"
+        )
+    yield calls_text(now.spent)
+    yield cost_text(now.spent, funnel["accepted"])
 
 
 command = status

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from distill.cli.printing import prints_only
 from distill.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 @click.command("validate")
 @click.argument("config", type=click.Path(path_type=Path))
 @click.pass_context
+@prints_only
 def command(context: click.Context, config: Path) -> None:
     """Check a run file: every fault at once as file:line:column, exit 2; no model is called."""
     from distill.app.families import build_families
@@ -54,6 +56,7 @@ def _summary(loaded: Loaded, environment: dict[str, str]) -> list[str]:
         f"output     {config.output.dir}",
         f"teachers   {_endpoints(config.teacher_pool)}",
         f"reviewers  {_endpoints(config.reviewer_pool) if config.reviewer_pool is not None else 'none'}",
+        *([f"users      {_endpoints(config.user_pool)}"] if config.user_pool is not None else []),
         f"review     {review}",
         f"scenarios  {', '.join(f'{scenario.generator} x{scenario.weight:g}' for scenario in config.scenarios)}",
         f"budget     {' and '.join(bounds) or 'none (nothing is paid for)'}",

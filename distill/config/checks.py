@@ -49,6 +49,13 @@ def sizes(view: View) -> Iterator[Finding]:
         yield ("run", "max_cases"), f"must not be below target_accepted ({target}), found {cases}"
 
 
+def empty_pools(view: View) -> Iterator[Finding]:
+    """A pool that is written down has endpoints; one that is not needed is left out."""
+    for pool in POOLS[1:]:
+        if pool in view.data and view.data[pool] is None:
+            yield (pool,), "an empty section: give it endpoints, or leave the key out"
+
+
 def presets(view: View) -> Iterator[Finding]:
     """Every `preset` is an entry of model_presets."""
     known = view.get("model_presets")
@@ -144,6 +151,7 @@ def budget(view: View) -> Iterator[Finding]:
 
 CHECKS: Final[tuple[Callable[[View], Iterator[Finding]], ...]] = (
     sizes,
+    empty_pools,
     presets,
     endpoint_names,
     preferred_order,

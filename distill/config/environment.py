@@ -80,7 +80,7 @@ def clean_environment(home: Path, process: Mapping[str, str] | None = None) -> d
 
 def _wanted(loaded: Loaded) -> list[tuple[tuple[str | int, ...], str, str]]:
     """KeyPath, endpoint name and variable of every endpoint with a key."""
-    pools = zip(POOLS, (loaded.config.teacher_pool, loaded.config.reviewer_pool), strict=True)
+    pools = zip(POOLS, loaded.config.pools, strict=True)
     return [
         ((name, "endpoints", index), endpoint.name, endpoint.api_key_env)
         for name, pool in pools

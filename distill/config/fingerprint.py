@@ -16,6 +16,7 @@ import orjson
 from distill.config.faults import LONGEST_ECHO, KeyPath, dotted
 from distill.config.loader import Loaded
 from distill.config.models import RunConfig
+from distill.config.presets import POOLS
 from distill.domain.json import Json, JsonObject
 
 KeyClass: TypeAlias = Literal["live", "re-judge", "re-play"]
@@ -88,7 +89,7 @@ def classify(path: KeyPath) -> KeyClass:
 def canonical(config: RunConfig) -> JsonObject:
     """The whole config as JSON, presets merged in and then left out: how settings are shared is not what they are."""
     data = config.model_dump(mode="json", exclude={"model_presets"})
-    for pool in ("teacher_pool", "reviewer_pool"):
+    for pool in POOLS:
         for endpoint in (data[pool] or {}).get("endpoints", ()):
             del endpoint["preset"]
     return data

@@ -10,7 +10,7 @@ from distill.config.faults import KeyPath
 from distill.config.yaml_source import Source
 from distill.domain.json import Json, JsonObject
 
-POOLS: Final = ("teacher_pool", "reviewer_pool")
+POOLS: Final = ("teacher_pool", "reviewer_pool", "user_pool", "solver_pool")
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ class _Composer:
             self.faults.append(Fault(mark, "", "tags (!, !!) are not accepted; write the value plainly or quote it"))
         if isinstance(event, ScalarEvent):
             absent = event.style is None and not event.value
-            node = _Node(mark, self.scalar(event, mark), is_absent=absent)
+            node = _Node(mark, plain(event.value) if event.style is None else event.value, is_absent=absent)
         elif isinstance(event, SequenceStartEvent):
             node = _Node(mark, list(self.items(depth)))
         else:
@@ -116,13 +116,6 @@ class _Composer:
         if event.anchor not in self.anchors:
             raise Unreadable(mark, "this alias (*name) has no anchor (&name) above it; quote a text that starts with *")
         return self.anchors[event.anchor]
-
-    def scalar(self, event: Any, mark: Mark) -> Any:
-        value = plain(event.value) if event.style is None else event.value
-        if isinstance(value, float) and not math.isfinite(value):
-            self.faults.append(Fault(mark, "", "expected a finite number; write a large one instead"))
-            return None
-        return value
 
     def items(self, depth: int) -> Iterator[_Node]:
         while not isinstance(event := next(self.events), SequenceEndEvent):
@@ -150,6 +143,9 @@ class _Expander:
             return self.mapping(node, path)
         if isinstance(node.value, list):
             return [self.expand(item, (*path, index), item.mark) for index, item in enumerate(node.value)]
+        if isinstance(node.value, float) and not math.isfinite(node.value):
+            self.fault(mark, path, "expected a finite number; write a large one instead")
+            return None
         return node.value
 
     def mapping(self, node: _Node, path: KeyPath) -> Json:

@@ -9,7 +9,7 @@ from distill.domain.json import JsonObject
 from distill.domain.message import Message
 from distill.domain.tool import ToolSpec
 
-Role: TypeAlias = Literal["teacher", "reflector", "reviewer", "user"]
+Role: TypeAlias = Literal["teacher", "reflector", "reviewer", "user", "proposer"]
 
 FinishReason: TypeAlias = Literal["stop", "tool_calls", "length", "content_filter", "refusal", "unknown"]
 """`unknown` stands for null and for every value a dialect does not list; never a final turn."""

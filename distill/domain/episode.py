@@ -23,8 +23,9 @@ StopReason: TypeAlias = Literal[
     "max_steps",
     "max_tokens",
     "max_seconds",
+    "user_sim",
 ]
-"""Why the conversation ended; only `answered` can be accepted."""
+"""Why the conversation ended; only `answered` can be accepted. `user_sim`: the simulated user left its role twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,27 @@ class ToolStep:
     fault: str | None = None
 
 
-Step: TypeAlias = ModelStep | ToolStep
+@dataclass(frozen=True, slots=True)
+class UserToolStep:
+    """The user used a tool of their own; `message_index` is the user turn that it precedes."""
+
+    message_index: int
+    tool: str
+    arguments: JsonObject = field(hash=False)
+    result: str
+    is_error: bool
+
+
+Step: TypeAlias = ModelStep | ToolStep | UserToolStep
+
+
+@dataclass(frozen=True, slots=True)
+class UserPlayed:
+    """Who played the user, in how many turns, and how many of them had to be said anew."""
+
+    endpoint: EndpointInfo
+    turns: int
+    repaired: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +108,8 @@ class Draft:
     final_answer: str = ""
     reflection: str = ""
     guided: bool = False
+    user: UserPlayed | None = None
+    stop_detail: str = ""
 
     @property
     def solved(self) -> bool:

@@ -8,6 +8,7 @@ from distill.domain.case import Case
 from distill.domain.json import JsonObject
 from distill.domain.review import Rubric
 from distill.domain.tool import ToolSpec
+from distill.domain.user import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ class Scenario:
     `system` is exported; `steer` is sent and never exported; `user_turns` are spoken in
     order, each after the teacher's final answer to the one before. `metadata` is the
     family's part of the record (servers, mission, tool focus ...); `language_policy` is the
-    one in force, empty for the run's.
+    one in force, empty for the run's. With a `user`, `user_turns` holds the opening alone and
+    the user answers from there on.
     """
 
     case: Case
@@ -39,3 +41,4 @@ class Scenario:
     metadata: JsonObject = field(default_factory=dict, hash=False)
     limits: Limits = Limits()
     language_policy: str = ""
+    user: User | None = field(default=None, hash=False, compare=False)

@@ -31,7 +31,7 @@ class RunBudget:
         """
         if self.max_calls is not None and self.calls >= self.max_calls:
             raise BudgetReached(
-                f"budget.calls reached: {self.calls} of {self.max_calls} calls made;"
+                f"budget.calls reached: {self.calls} of {self.max_calls} calls sent;"
                 " raise budget.calls and run the same command again"
             )
         if self.max_usd is not None:

@@ -47,7 +47,7 @@ class Endpoint:
         self._identity = f"\0{spec.model}\0{self._wire.place}\0".encode()
         self._stop: Fault | None = None
         self._sick: Sickness | None = None
-        self._calls = 0
+        self._calls = self._answered = 0
         self._faults: dict[FaultKind, int] = {}
 
     @property
@@ -79,6 +79,7 @@ class Endpoint:
             dict(self._faults),
             self.stopped,
             self._sick,
+            self._answered,
         )
 
     async def call(self, attempts: Attempts, body: bytes, key: str) -> Reply:
@@ -126,6 +127,7 @@ class Endpoint:
             raise Fault("empty", "the reply has no body")
         with CancelScope(shield=True):
             await self._kit.journal.receive(attempts.call, attempts.number, Receipt(key, self.spec.name, http.body))
+        self._answered += 1
         decoded = self._dialect.decode(http.body)
         self._limiter.learn(None, http.headers)
         return decoded

@@ -19,7 +19,9 @@ class Sickness:
 
 @dataclass(frozen=True, slots=True)
 class EndpointStats:
-    """A snapshot; `calls` are requests sent, `stopped` says why the endpoint is out, None while it is in.
+    """A snapshot; `calls` are requests sent, `answered` those of them whose whole reply is in the ledger.
+
+    `stopped` says why the endpoint is out, None while it is in.
 
     `sick` is None while the last reply was a good one.
     """
@@ -31,3 +33,4 @@ class EndpointStats:
     faults: Mapping[FaultKind, int]
     stopped: str | None
     sick: Sickness | None = None
+    answered: int = 0

@@ -21,3 +21,5 @@ class FamilyContext:
     dossier_dirs: tuple[Path, ...]
     servers_root: Path
     unsafe_no_sandbox: bool = False
+    pins: Path | None = None
+    """Folder of the run's own copies of banks, made at its first start; a copy there stands above the bank."""

@@ -72,7 +72,7 @@ async def refine(
             weakness = _too_low(reviews[-1], policy)
         if weakness is None:
             return _accepted(draft, reviews)
-        if not rounds_left:
+        if not rounds_left or draft.stop == "user_sim":
             return Rejected(draft.job, weakness.reason, weakness.detail, draft, reviews)
         rounds_left -= 1
         told = (*told, *sentences(weakness.note, draft))
@@ -85,6 +85,8 @@ def _findings(draft: Draft, validators: tuple[Validator, ...], told: tuple[str, 
 
 
 def _weakness(draft: Draft, findings: tuple[Finding, ...]) -> Weakness | None:
+    if draft.stop == "user_sim":
+        return Weakness("user_sim", f"the simulated user left its role twice: {draft.stop_detail}", "")
     if draft.stop != "answered":
         return Weakness(
             f"stop:{draft.stop}", f"the conversation ended with {draft.stop}", feedback.for_stop(draft.stop)

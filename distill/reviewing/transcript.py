@@ -11,8 +11,11 @@ import orjson
 from distill.domain.json import JsonObject
 from distill.domain.message import Message
 
-LONGEST_OBSERVATION: Final = 12_000
-"""Characters of one message shown to a judge: about 3,000 tokens, so that forty steps fit a 128k window."""
+BUDGET: Final = 320_000
+"""Characters of all lines together: about 80,000 tokens; a 128k window keeps room for instructions and verdict."""
+
+STEPS: Final = (48_000, 24_000, 12_000, 6_000)
+"""Characters that a message is cut to once the whole is over the budget; the first step that fits is taken."""
 
 OPEN: Final = "<<<TRANSCRIPT {nonce}\n"
 CLOSE: Final = "\n{nonce} TRANSCRIPT>>>"
@@ -27,20 +30,32 @@ class Block:
     text: str
 
 
-def render(messages: tuple[Message, ...], seed: str, longest: int = LONGEST_OBSERVATION) -> Block:
+def render(messages: tuple[Message, ...], seed: str, budget: int = BUDGET) -> Block:
     """One line per message, the system message included; hidden things are not in messages and so not here.
 
     The nonce is a hash of `seed` and of the lines, so a resume makes the same block, and text
-    inside cannot hold it: it would have to contain its own hash. `longest` is in characters.
+    inside cannot hold it: it would have to contain its own hash. Nothing is cut that fits into
+    `budget` characters.
     """
-    body = "\n".join(orjson.dumps(line(message, longest)).decode() for message in messages)
+    body = fitted(messages, budget)
     nonce = _nonce(seed, body)
     return Block(nonce, OPEN.format(nonce=nonce) + body + CLOSE.format(nonce=nonce))
 
 
-def line(message: Message, longest: int = LONGEST_OBSERVATION) -> JsonObject:
+def fitted(messages: tuple[Message, ...], budget: int) -> str:
+    """The lines: whole if they fit, else the longest messages cut to the largest step that fits (or the last)."""
+    body = _lines(messages, None)
+    for step in STEPS:
+        if len(body) <= budget:
+            break
+        body = _lines(messages, step)
+    return body
+
+
+def line(message: Message, longest: int | None = None) -> JsonObject:
     """role, content, and where they apply tool_calls[{name, arguments}], tool_call_id, name."""
-    shown: JsonObject = {"role": message.role, "content": cut(message.content, longest)}
+    content = message.content if longest is None else cut(message.content, longest)
+    shown: JsonObject = {"role": message.role, "content": content}
     if message.tool_calls:
         shown["tool_calls"] = [{"name": call.name, "arguments": call.arguments} for call in message.tool_calls]
     if message.tool_call_id is not None:
@@ -57,6 +72,10 @@ def cut(text: str, longest: int) -> str:
     head = longest * 2 // 3
     tail = longest - head
     return f"{text[:head]}\n[... {len(text) - longest} characters cut here ...]\n{text[len(text) - tail :]}"
+
+
+def _lines(messages: tuple[Message, ...], longest: int | None) -> str:
+    return "\n".join(orjson.dumps(line(message, longest)).decode() for message in messages)
 
 
 def _nonce(seed: str, body: str) -> str:

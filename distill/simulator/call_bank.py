@@ -73,8 +73,7 @@ class CallBank:
     """Appends lines; used as a context manager, which closes the file."""
 
     def __init__(self, path: Path) -> None:
-        """Creates the file, and its folder, readable by the owner alone; raises OSError."""
-        path.parent.mkdir(parents=True, exist_ok=True)
+        """Creates the file, readable by the owner alone, in a folder that exists; raises OSError."""
         self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
 
     def append(self, answered: BankedCall, notes: Iterable[Note] = ()) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 
 import anyio
 
-from distill.errors import UsageError
+from distill.flow.fault import FirstFault
 from distill.simulator.brain import Brain
 from distill.simulator.options import SimulatorOptions
 from distill.simulator.server import serve
@@ -23,14 +23,12 @@ def run(brain: Brain, options: SimulatorOptions, *, port: int = 0, parent_pid: i
     """Serve until SIGINT or SIGTERM; writes the one line `ready PORT` to stdout.
 
     With `parent_pid` the process also ends when that parent does, even by SIGKILL: a
-    parent-death signal, and end of file on stdin. Raises UsageError when it cannot listen.
+    parent-death signal, and end of file on stdin. Raises UsageError when it cannot listen or
+    cannot write its call bank.
     """
     if parent_pid is not None:
         die_with(parent_pid)
-    try:
-        anyio.run(_main, brain, options, port, parent_pid is not None)
-    except OSError as error:
-        raise UsageError(f"the simulator cannot start: {error}") from error
+    anyio.run(_main, brain, options, port, parent_pid is not None)
 
 
 def die_with(parent_pid: int) -> None:
@@ -45,11 +43,16 @@ def die_with(parent_pid: int) -> None:
 
 
 async def _main(brain: Brain, options: SimulatorOptions, port: int, watch_stdin: bool) -> None:  # noqa: FBT001 - anyio.run passes positions only
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(_end_on_signal, tasks.cancel_scope)
-        if watch_stdin:
-            tasks.start_soon(_end_with_stdin, tasks.cancel_scope)
-        await serve(brain, options, on_ready=_say_ready, port=port)
+    fault = FirstFault()
+    try:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(_end_on_signal, tasks.cancel_scope)
+            if watch_stdin:
+                tasks.start_soon(_end_with_stdin, tasks.cancel_scope)
+            with fault:
+                await serve(brain, options, on_ready=_say_ready, port=port)
+    except BaseExceptionGroup as caught:
+        fault.surface(caught)
 
 
 def _say_ready(port: int) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
 
 from distill.domain.binding import fill, learn, names_in
 from distill.domain.json import Json, JsonObject
-from distill.domain.script import Script
+from distill.domain.script import Act, Script
 from distill.simulator.history import Called
+
+NO_ANSWERS: Final[Mapping[str, Sequence[str]]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +38,15 @@ class Compared:
     grounded_of: int = 0
 
 
-def compare(script: Script, done: Sequence[Done]) -> Compared:
-    """Walk the reference in order; each of its calls takes the next fitting call that was made."""
+def compare(script: Script, done: Sequence[Done], answers: Mapping[str, Sequence[str]] = NO_ANSWERS) -> Compared:
+    """Walk the reference in order; each of its calls takes the next fitting call that was made.
+
+    `answers` maps what was said to the user to what the user answered each time.
+    """
     compared, at, tool_at = Compared(), 0, 0
+    asked: Counter[str] = Counter()
     for act in script.acts:
-        observations = []
+        observations = _answered(act, compared.bound, answers, asked)
         for call in act.calls:
             same_tool = next((i for i in range(tool_at, len(done)) if done[i].called.tool == call.tool), None)
             if same_tool is not None:
@@ -53,6 +62,17 @@ def compare(script: Script, done: Sequence[Done]) -> Compared:
             observations.append("" if found is None else done[found].observation)
         learn(act, observations, compared.bound)
     return compared
+
+
+def _answered(
+    act: Act, bound: Mapping[str, str], answers: Mapping[str, Sequence[str]], asked: Counter[str]
+) -> list[str]:
+    """The user's answer to an act that only speaks, if it was spoken."""
+    said = None if act.calls else _filled({"say": act.say}, bound)
+    if said is None:
+        return []
+    asked[said["say"]] += 1
+    return list(answers.get(said["say"], ())[asked[said["say"]] - 1 : asked[said["say"]]])
 
 
 def _filled(arguments: JsonObject, bound: Mapping[str, str]) -> Json:

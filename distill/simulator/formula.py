@@ -81,7 +81,11 @@ class Measure:
 def measure(script: Script, history: Sequence[Said]) -> Measure:
     """Compare what was done with the reference; observations of matched calls fill the reference's names."""
     done = [Done(called, seen) for said in history for called, seen in _pairs(said)]
-    compared = compare(script, done)
+    answers: dict[str, list[str]] = {}
+    for said in history:
+        if not said.calls:
+            answers.setdefault(said.content, []).extend(said.observations)
+    compared = compare(script, done, answers)
     wanted = sum(len(act.calls) for act in script.acts)
     needless = [call for index, call in enumerate(done) if index not in compared.matched]
     errors = sum(_ERROR.match(call.observation) is not None for call in needless)

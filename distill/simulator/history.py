@@ -26,7 +26,7 @@ class Called:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One assistant message, and the texts of the tool messages that followed it, in order."""
+    """One assistant message, and what followed: the texts of tool messages, or what the user answered to words."""
 
     content: str
     calls: tuple[Called, ...]
@@ -37,9 +37,10 @@ def said_in(messages: Iterable[JsonObject]) -> tuple[Said, ...]:
     """The assistant messages of a request, or of a transcript's lines, in order."""
     groups: list[tuple[JsonObject, list[str]]] = []
     for message in messages:
-        if message.get("role") == "assistant":
+        role = message.get("role")
+        if role == "assistant":
             groups.append((message, []))
-        elif message.get("role") == "tool" and groups:
+        elif groups and (role == "tool" or (role == "user" and not groups[-1][0].get("tool_calls"))):
             groups[-1][1].append(text_of(message))
     return tuple(
         Said(text_of(message), tuple(map(_called, message.get("tool_calls") or ())), tuple(observations))

@@ -9,10 +9,17 @@ from distill.domain.case import Case
 from distill.domain.chat import CallId
 from distill.domain.json import JsonObject
 from distill.domain.script import Script
+from distill.domain.user import User
 from distill.simulator.brain import Answer, BadQuestion
+from distill.simulator.customer import answer_as_user
 from distill.simulator.reflector import reflect
 from distill.simulator.reviewer import review
 from distill.simulator.teacher import teach
+
+
+def no_user() -> User | None:
+    """Cases in which nobody answers."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +28,8 @@ class OracleCase:
 
     case: Case
     script: Script
+    user: Callable[[], User | None] = no_user
+    """The scripted user of the case, made when it is first asked."""
 
 
 class OracleBrain:
@@ -28,26 +37,39 @@ class OracleBrain:
 
     name = "oracle"
 
-    def __init__(self, lookup: Callable[[int], OracleCase], seed: int, sloppiness: float) -> None:
-        """`lookup` finds a case by its number, quickly (it keeps what it drew); LookupError for an unknown one."""
+    def __init__(
+        self,
+        lookup: Callable[[int], OracleCase],
+        seed: int,
+        sloppiness: float,
+        propose: Callable[[CallId, JsonObject], Answer] | None = None,
+    ) -> None:
+        """`lookup` finds a case by its number, quickly (it keeps what it drew); LookupError for an unknown one.
+
+        `propose` answers the role `proposer`.
+        """
+        self._propose = propose
         self._lookup = lookup
         self._seed = seed
         self._sloppiness = sloppiness
 
     def answer(self, call: CallId | None, body: JsonObject) -> Answer:
-        """Answer by role; raises BadQuestion without a call id, for role `user` and for an unknown case."""
+        """Answer by role; raises BadQuestion without a call id, for an unknown case, and for a user there is not."""
         if call is None:
             raise BadQuestion("the oracle needs the header X-Distill-Call")
-        script = self._case(call.case).script
         match call.role:
             case "teacher":
-                return teach(script, call, body, self._seed, self._sloppiness)
+                return teach(self._case(call.case).script, call, body, self._seed, self._sloppiness)
             case "reviewer":
-                return review(script, body)
+                return review(self._case(call.case).script, body)
             case "reflector":
-                return reflect(script, call, body, self._seed, self._sloppiness)
+                return reflect(self._case(call.case).script, call, body, self._seed, self._sloppiness)
+            case "proposer":
+                if self._propose is None:
+                    raise BadQuestion("this oracle proposes no cases")
+                return self._propose(call, body)
             case "user":
-                raise BadQuestion("the oracle does not play the user")
+                return answer_as_user(self._case(call.case).user(), call, body)
 
     def _case(self, number: int) -> OracleCase:
         try:

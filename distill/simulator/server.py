@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from contextlib import ExitStack, closing
+from pathlib import Path
 from typing import Final
 
 import anyio
@@ -14,6 +16,7 @@ from aiohttp.http_parser import RawRequestMessage
 from aiohttp.streams import StreamReader
 from aiohttp.web_protocol import RequestHandler
 
+from distill.errors import UsageError
 from distill.simulator.brain import Brain
 from distill.simulator.call_bank import CallBank
 from distill.simulator.options import SimulatorOptions
@@ -30,23 +33,40 @@ async def serve(brain: Brain, options: SimulatorOptions, *, on_ready: Callable[[
     """Serve on 127.0.0.1 until cancelled; closes the call bank it opened.
 
     `port` 0 takes a free one. `on_ready` is called once with the port, when connections are
-    accepted. Raises OSError when the port is taken or the call bank cannot be opened.
+    accepted. Raises UsageError when the port is taken or the call bank cannot be opened.
     """
     with ExitStack() as stack:
         bank = None
         if options.call_bank is not None:
-            bank = stack.enter_context(closing(CallBank(options.call_bank)))
+            bank = stack.enter_context(closing(_bank(options.call_bank)))
         service = Service(brain, options, bank)
         server = web.Server(service.handle, request_factory=_request, access_log=None)
         runner = web.ServerRunner(server, shutdown_timeout=0.1)
         await runner.setup()
         try:
-            await web.TCPSite(runner, HOST, port, backlog=BACKLOG).start()
+            await _listen(runner, port)
             on_ready(runner.addresses[0][1])
             await anyio.sleep_forever()
         finally:
             with anyio.CancelScope(shield=True):
                 await runner.cleanup()
+
+
+def _bank(path: Path) -> CallBank:
+    try:
+        return CallBank(path)
+    except OSError as error:
+        raise UsageError(f"call bank {path}: {error.strerror}; name a file in a folder that can be written") from error
+
+
+async def _listen(runner: web.ServerRunner, port: int) -> None:
+    try:
+        await web.TCPSite(runner, HOST, port, backlog=BACKLOG).start()
+    except OSError as error:
+        why = os.strerror(error.errno) if error.errno else str(error)
+        raise UsageError(
+            f"{HOST}:{port}: cannot listen here ({why}); choose another --port, or leave it out for a free one"
+        ) from error
 
 
 def _request(

@@ -6,6 +6,7 @@ import random
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import orjson
 
@@ -14,6 +15,9 @@ from distill.errors import UsageError
 from distill.storage.reading import read_ledger, settle_all
 from distill.storage.rows import LATEST
 from distill.storage.sequence import Settled
+
+LEAST_PREFIX: Final = 4
+"""Characters of an id's beginning; fewer would often fit several episodes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +46,28 @@ def find(run_folder: Path, reference: str) -> Shown:
     Raises UsageError when there is none or more than one.
     """
     with read_ledger(run_folder) as connection:
-        settled = {one.head.number: one for one in settle_all(connection)[0]}
         number = _number(connection, reference)
-        shown = None if number is None else _show(connection, number, settled.get(number))
-    if shown is None:
-        raise UsageError(f"{run_folder}: no concluded episode {reference!r}")
+        if number is None:
+            raise UsageError(f"{run_folder}: no concluded episode {reference!r}")
+        settled = {one.head.number: one for one in settle_all(connection)[0]}
+        shown = _show(connection, number, settled.get(number))
+        if shown is None:
+            raise UsageError(f"{run_folder}: {_why_none(connection, number)}")
     return shown
+
+
+def _why_none(connection: sqlite3.Connection, number: int) -> str:
+    """What a case without an outcome is: on its way, or none at all."""
+    planned = connection.execute("SELECT 1 FROM planned WHERE number = ? LIMIT 1", (number,)).fetchone()
+    return f"no case {number} was planned so far" if planned is None else f"case {number} is planned, not concluded yet"
 
 
 def _number(connection: sqlite3.Connection, reference: str) -> int | None:
     if reference.isdecimal() and len(reference) < 10:
         return int(reference)
     prefix = "".join(char for char in reference if char.isalnum())
-    if len(prefix) < 4:
-        return None
+    if len(prefix) < LEAST_PREFIX:
+        raise UsageError(f"{reference!r} is too short: the beginning of an id needs at least {LEAST_PREFIX} characters")
     rows = connection.execute(
         f"SELECT number {LATEST} AND record_id LIKE ? || '%' ORDER BY number LIMIT 2",
         (prefix,),

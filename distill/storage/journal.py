@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from distill.domain.chat import CallId, Receipt, Usage
+from distill.domain.chat import NOT_SENT, CallId, Receipt, Usage
 from distill.errors import StorageError
 from distill.storage.tables import INTENT, MISS, RECEIPT, SETTLEMENT
 from distill.storage.writer import Writer
@@ -18,16 +18,18 @@ CaseKey = tuple[int, int, int]
 class Spent:
     """What the ledger knows of money, over all starts of the run.
 
-    `calls` counts complete replies, `usd` those of them whose cost is noted. Whatever else may
-    have been charged is possibly billed, at its reservation: calls that were meant and have no
-    reply (the calls in flight, while a run is on), those that failed after they were sent,
-    and replies whose cost was not noted before a kill.
+    `calls` counts receipts: calls answered; `usd` is what those of them cost whose cost is noted.
+    `unanswered` counts attempts that were refused or broke before a whole reply was there. Whatever
+    else may have been charged is possibly billed, at its reservation: calls that were meant and
+    have no reply (the calls in flight, while a run is on), those that failed after they were
+    sent, and replies whose cost was not noted before a kill.
     """
 
     calls: int
     usd: float
     possibly_billed_calls: int
     possibly_billed_usd: float
+    unanswered: int
 
 
 class CallJournal:
@@ -110,8 +112,10 @@ def sum_spent(connection: sqlite3.Connection) -> Spent:
         "SELECT count(r.intent_id),"
         " total(CASE WHEN s.intent_id IS NOT NULL THEN coalesce(s.cost_usd, i.reserved_usd) END),"
         " total(r.intent_id IS NULL AND coalesce(m.billed, 1)),"
-        " total(CASE WHEN s.intent_id IS NULL AND coalesce(m.billed, 1) THEN i.reserved_usd END)"
+        " total(CASE WHEN s.intent_id IS NULL AND coalesce(m.billed, 1) THEN i.reserved_usd END),"
+        " total(r.intent_id IS NULL AND m.fault <> ?)"
         " FROM intent i LEFT JOIN receipt r ON r.intent_id = i.id"
-        " LEFT JOIN settlement s ON s.intent_id = i.id LEFT JOIN miss m ON m.intent_id = i.id"
+        " LEFT JOIN settlement s ON s.intent_id = i.id LEFT JOIN miss m ON m.intent_id = i.id",
+        (NOT_SENT,),
     ).fetchone()
-    return Spent(row[0], round(row[1], 9), int(row[2]), round(row[3], 9))
+    return Spent(row[0], round(row[1], 9), int(row[2]), round(row[3], 9), int(row[4]))

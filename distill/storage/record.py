@@ -10,7 +10,7 @@ from typing import Final
 
 import orjson
 
-from distill.domain.episode import Draft, Job, ModelStep, Step
+from distill.domain.episode import Draft, Job, ModelStep, Step, UserPlayed, UserToolStep
 from distill.domain.json import JsonObject
 from distill.domain.message import Message
 from distill.domain.outcome import Failed, Outcome, Rejected
@@ -148,6 +148,15 @@ def _step(step: Step) -> JsonObject:
             "rationale": step.rationale,
             "train": step.train,
         }
+    if isinstance(step, UserToolStep):
+        return {
+            "kind": "user_tool",
+            "message_index": step.message_index,
+            "tool": step.tool,
+            "arguments": step.arguments,
+            "result": step.result,
+            "is_error": step.is_error,
+        }
     out: JsonObject = {
         "kind": "tool",
         "message_index": step.message_index,
@@ -179,6 +188,7 @@ def _metadata(
                 "top_p": teacher.top_p,
                 "max_output_tokens": teacher.max_output_tokens,
             },
+            **({} if draft.user is None else {"user": _user(draft.user)}),
             "review": [_review(review) for review in reviews],
             "reflection_passes": identity.reflection_passes,
             "seed": identity.seed,
@@ -186,6 +196,17 @@ def _metadata(
         "scenario_type": scenario_type,
         "language_policy": draft.scenario.language_policy or identity.language_policy,
         "validation_feedback": feedback,
+    }
+
+
+def _user(played: UserPlayed) -> JsonObject:
+    endpoint = played.endpoint
+    return {
+        "kind": endpoint.kind,
+        "endpoint": endpoint.endpoint,
+        "model": endpoint.model,
+        "turns": played.turns,
+        "repaired": played.repaired,
     }
 
 

@@ -13,6 +13,7 @@ from distill.storage.notes import RUN_ID, RUN_NAME, TARGET
 from distill.storage.outcomes import read_pending
 from distill.storage.place import holder
 from distill.storage.reading import read_ledger, read_meta, settle_all
+from distill.storage.rows import LATEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Status:
     `pid` is None when no process holds the folder. `planned` = cases of `funnel` + `waiting`
     (concluded, a lower case is still open) + `pending` (not concluded). `failing` holds, by
     endpoint, the faults since its last reply (`faults`, a count) and the last of them (`last`).
+    `user_simulator` counts audited turns, where a user answers.
     """
 
     run_id: str
@@ -35,6 +37,7 @@ class Status:
     spent: Spent
     sealed_rows: int
     failing: JsonObject
+    user_simulator: JsonObject
 
     def as_json(self) -> JsonObject:
         """For `--json`."""
@@ -65,7 +68,20 @@ def read_status(run_folder: Path) -> Status:
             spent=sum_spent(connection),
             sealed_rows=sealed,
             failing=_failing(connection),
+            user_simulator=_user_simulator(connection),
         )
+
+
+def _user_simulator(connection: sqlite3.Connection) -> JsonObject:
+    """Audited turns of simulated users, those said anew, and episodes lost to them; empty where no user answers."""
+    part = "json_extract(CAST(record AS TEXT), '$.metadata.generation.user.{}')"
+    episodes, turns, repaired, lost = connection.execute(
+        f"SELECT count({part.format('turns')}), sum({part.format('turns')}), sum({part.format('repaired')}),"
+        f" sum(reason = 'user_sim') {LATEST} AND length(record)"
+    ).fetchone()
+    if not episodes:
+        return {}
+    return {"episodes": episodes, "turns": turns, "repaired": repaired, "rejected": lost}
 
 
 def _failing(connection: sqlite3.Connection) -> JsonObject:

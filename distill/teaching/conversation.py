@@ -6,17 +6,18 @@ in flight is never cancelled by a bound.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final
 
 from distill.domain.chat import CallId, ChatRequest, FinishReason, Reply
-from distill.domain.episode import ModelStep, Rationale, Step, StopReason, ToolStep
+from distill.domain.episode import ModelStep, Rationale, StopReason, ToolStep
 from distill.domain.message import Message
 from distill.domain.ports import ChatModel, Clock, Environment
 from distill.domain.scenario import Scenario
 from distill.domain.tool import Observation, ToolCall
 from distill.teaching.arguments import ArgumentChecker
 from distill.teaching.observing import Observer
+from distill.teaching.transcript import Transcript
+from distill.teaching.user import UserSimulator
 
 MAX_ASKS = 3
 """How often one question is asked when its tool JSON cannot be parsed (first ask included)."""
@@ -30,29 +31,23 @@ CUT_SHORT: Final[dict[FinishReason, StopReason]] = {
 """Finish reasons after which nothing more is said or run."""
 
 
-@dataclass(slots=True)
-class Transcript:
-    """What has been said and done so far; grows while the conversation runs."""
-
-    messages: list[Message]
-    steps: list[Step] = field(default_factory=list)
-    turns_spoken: int = 0
-    next_step: int = 0
-    tokens: int = 0
-    endpoint: str = ""
-
-    @property
-    def final_answer(self) -> str:
-        """The last assistant message without tool calls, or the empty string."""
-        last = self.messages[-1]
-        return last.content if last.role == "assistant" and not last.tool_calls else ""
-
-
 class Conversation:
     """One teacher in one open environment."""
 
-    def __init__(self, model: ChatModel, scenario: Scenario, environment: Environment, observer: Observer) -> None:
-        """The caller opens and closes `environment`; `observer` keeps the step log of this round."""
+    def __init__(
+        self,
+        model: ChatModel,
+        scenario: Scenario,
+        environment: Environment,
+        observer: Observer,
+        user: UserSimulator | None = None,
+    ) -> None:
+        """The caller opens and closes `environment`; `observer` keeps the step log of this round.
+
+        `user` answers after the opening where the scenario has a user; without one the
+        scenario's turns are spoken in order.
+        """
+        self._user = user
         self._model = model
         self._scenario = scenario
         self._environment = environment
@@ -96,7 +91,21 @@ class Conversation:
         self._show(so_far, reply.message.tool_calls, observations)
         if reply.message.tool_calls:
             return None
+        if self._user is not None:
+            return await self._hear_user(self._user, so_far, call)
         return "answered" if so_far.turns_spoken >= len(self._scenario.user_turns) else None
+
+    @staticmethod
+    async def _hear_user(user: UserSimulator, so_far: Transcript, call: CallId) -> StopReason | None:
+        answered = await user.turn(so_far, call)
+        if answered.fault:
+            so_far.stop_detail = answered.fault
+            return "user_sim"
+        if answered.over:
+            return "answered"
+        so_far.messages.append(Message("user", answered.text))
+        so_far.turns_spoken += 1
+        return None
 
     async def _ask(self, so_far: Transcript, call: CallId, steer: str) -> Reply:
         request = ChatRequest(tuple(so_far.messages), self._scenario.tools, steer)

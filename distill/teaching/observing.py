@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from typing import TypeAlias
 
 from distill.domain.episode import Job
 from distill.domain.ports import Environment, StepLog
 from distill.domain.tool import Observation, ToolCall
 from distill.errors import Diverged
 from distill.teaching.arguments import ArgumentChecker
+
+Run: TypeAlias = Callable[[ToolCall], Awaitable[Observation]]
 
 
 class Observer:
@@ -31,11 +34,16 @@ class Observer:
         """Read what an earlier process observed in this round, if there was one."""
         self._recorded = iter(await self._log.recorded(self._job, self._round))
 
-    async def observe(self, environment: Environment, checker: ArgumentChecker, call: ToolCall) -> Observation:
-        """Run one call, or refuse it by its schema; raises Diverged and EnvironmentFault."""
+    async def observe(
+        self, environment: Environment, checker: ArgumentChecker, call: ToolCall, run: Run | None = None
+    ) -> Observation:
+        """Run one call (by `run`, by default the environment's own), or refuse it by its schema.
+
+        Raises Diverged and EnvironmentFault.
+        """
         complaint = checker.complaint(call)
         if complaint is None:
-            fresh = await environment.call(call)
+            fresh = await (run or environment.call)(call)
         else:
             fresh = Observation(complaint, is_error=True, executed=False, server="")
         earlier = next(self._recorded, None)

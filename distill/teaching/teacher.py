@@ -7,15 +7,18 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 from distill.domain.chat import CallId
-from distill.domain.episode import Draft, Job
+from distill.domain.episode import Draft, Job, UserPlayed
 from distill.domain.message import Message
 from distill.domain.ports import ChatModel, Clock, Environment, Family, StepLog
 from distill.domain.scenario import Scenario
+from distill.errors import UsageError
 from distill.flow.slots import Slots
 from distill.teaching.arguments import ArgumentChecker
-from distill.teaching.conversation import Conversation, Transcript
+from distill.teaching.conversation import Conversation
 from distill.teaching.observing import Observer
 from distill.teaching.reflect import reflect
+from distill.teaching.transcript import Transcript
+from distill.teaching.user import UserSimulator, replay_user_calls
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class Teacher:
     clock: Clock
     prompts: TeacherPrompts
     reflection_passes: int = 0
+    user_model: ChatModel | None = None
+    """Plays the users of scenarios that have one."""
 
     async def draft(self, job: Job) -> Draft:
         """Round 0, then `reflection_passes` looks back."""
@@ -87,7 +92,9 @@ class Teacher:
                 await _rebuild(environment, scenario, kept, observer)
             steer = "\n\n".join(part for part in (scenario.steer, guidance) if part)
             call = CallId(job.number, job.sample, job.generation, "teacher", round_, 0, 0)
-            stop = await Conversation(self.model, scenario, environment, observer).play(so_far, call, steer, self.clock)
+            user = self._user(scenario, environment, observer)
+            talk = Conversation(self.model, scenario, environment, observer, user)
+            stop = await talk.play(so_far, call, steer, self.clock)
             state = await environment.finish()
             about = environment.describe()
         draft = Draft(
@@ -101,8 +108,22 @@ class Teacher:
             teacher=self.model.info(so_far.endpoint),
             environment=about,
             final_answer=so_far.final_answer,
+            user=self._user_played(so_far),
+            stop_detail=so_far.stop_detail,
         )
         return draft, so_far
+
+    def _user(self, scenario: Scenario, environment: Environment, observer: Observer) -> UserSimulator | None:
+        if scenario.user is None:
+            return None
+        if self.user_model is None:
+            raise UsageError("this scenario has a user, and no model plays it: give the run a user_pool")
+        return UserSimulator(self.user_model, scenario.user, environment, observer)
+
+    def _user_played(self, so_far: Transcript) -> UserPlayed | None:
+        if self.user_model is None or not so_far.user_turns:
+            return None
+        return UserPlayed(self.user_model.info(so_far.user_endpoint), so_far.user_turns, so_far.user_repaired)
 
 
 def _kept(so_far: Transcript, assistant_messages: int) -> Transcript:
@@ -122,12 +143,19 @@ def _kept(so_far: Transcript, assistant_messages: int) -> Transcript:
         next_step=so_far.next_step,
         tokens=so_far.tokens,
         endpoint=so_far.endpoint,
+        user=[line for line in so_far.user if line.at < cut],
+        user_turns=so_far.user_turns,
+        user_repaired=so_far.user_repaired,
+        next_user_step=so_far.next_user_step,
+        user_endpoint=so_far.user_endpoint,
     )
 
 
 async def _rebuild(environment: Environment, scenario: Scenario, kept: Transcript, observer: Observer) -> None:
     """Bring a fresh environment to where `kept` ends by running its calls again."""
     checker = ArgumentChecker(scenario.tools)
-    for message in kept.messages:
+    for index, message in enumerate(kept.messages):
+        if scenario.user is not None:
+            await replay_user_calls(environment, scenario.user, kept.user, index, observer)
         for call in message.tool_calls:
             await observer.observe(environment, checker, call)

@@ -17,12 +17,13 @@ from runs import PROJECT
 
 from distill.app.distillation import Talk, distil
 from distill.app.families import build_families
-from distill.app.options import RunOptions
+from distill.app.options import OfflineOptions, RunOptions
 from distill.app.pools import paid_specs
 from distill.app.result import RunResult
 from distill.app.sizing import environment_slots
 from distill.config.environment import resolve_keys
 from distill.config.loader import Loaded, load_run
+from distill.domain.chat import CallId
 from distill.domain.scenario import Scenario
 from distill.endpoints.order import preference
 from distill.errors import UsageError
@@ -52,6 +53,10 @@ BASE = {
     "budget": {"calls": 1000},
     "scenarios": [{"generator": "bench_family:BenchFamily"}],
 }
+async def forever(_: object) -> None:
+    await anyio.sleep_forever()
+
+
 KEYS = {"KEY_A": "sk-first-key", "KEY_B": "sk-second-key"}
 SHOWN: dict[str, Callable] = {}
 
@@ -410,6 +415,26 @@ async def params(bench: Bench) -> None:
     loaded = {"scenarios__0__generator": "shop_family:ShopFamily", "scenarios__0__params": {"unproven_share": 1.0}}
     result, _, _ = await bench.run(**loaded)
     assert result.funnel.rejected == {"unproven": 4}
+
+
+@shows("user_pool.*", "solver_pool.*", "casegen.bank", "casegen.solve_tries")
+async def casegen(bench: Bench) -> None:
+    """Kept cases stand in the bank, solved by the solver against the user; a case is tried as often as asked for."""
+    from distill.app.casegen_run import casegen as trade
+
+    local = {"name": "x", "provider": "acme", "kind": "local", "model": "m", "base_url": bench.recorder.url}
+    pools = {"user_pool": {"endpoints": [local | {"name": "u"}]}, "solver_pool": {"endpoints": [local | {"name": "s"}]}}
+    telecom = {"scenarios__0__generator": "telecom", "run__target_accepted": 1, "run__max_cases": 3, **pools}
+    path = bench.write(**telecom, casegen={"bank": "mine.jsonl", "solve_tries": 2})
+    loaded = load_run(path)
+    specs = paid_specs(loaded, resolve_keys(loaded, KEYS), time.time())
+    assert ([one.name for one in specs.users], [one.name for one in specs.solvers]) == (["u"], ["s"])
+    result = await distil(RunOptions(path, offline=OfflineOptions()), Talk(len, len, forever), trade=trade())
+    assert len((bench.home / "mine.jsonl").read_bytes().splitlines()) == result.kept == 1
+    with read_ledger(result.folder) as connection:
+        calls = [CallId.parse(call) for (call,) in connection.execute("SELECT DISTINCT call FROM intent")]
+    assert {"proposer", "teacher", "user", "reviewer"} <= {call.role for call in calls}
+    assert max(call.sample for call in calls) <= 1
 
 
 @shows("environments.mcp.dossiers[]", "environments.mcp.servers_dir")

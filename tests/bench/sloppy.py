@@ -23,7 +23,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +34,10 @@ from distill.config.loader import load_run
 from distill.domain.binding import fill, learn
 from distill.domain.case import Case
 from distill.domain.chat import CallId
+from distill.domain.message import Message
 from distill.domain.ports import Family
 from distill.domain.tool import ToolCall
+from distill.domain.user import User
 from distill.simulator.call_bank import BankedNote, read_call_bank
 from distill.simulator.facts import facts, stated
 from distill.stages.planner import case_of
@@ -72,28 +74,74 @@ def play(config: Path, work: Path, cases: int, sloppiness: float) -> subprocess.
 
 
 async def end_of_reference(family: Family, case: Case) -> tuple[Any, str, tuple[str, ...]]:
-    """End state, answer and the answer's facts of the reference, played anew."""
+    """End state, answer and the answer's facts of the reference, played anew; a user answers where there is one."""
     script, bound = family.script(case), dict[str, str]()
     async with family.open(case) as environment:
+        user, view = family.scenario(case, environment.tools).user, list[Message]()
         for act in script.acts:
             calls = [ToolCall("x", call.tool, fill(call.arguments, bound)) for call in act.calls]
-            learn(act, [(await environment.call(call)).text for call in calls], bound)
+            seen = [(await environment.call(call)).text for call in calls]
+            if not calls and user is not None:
+                seen = [await answer(user, environment, view, fill(act.say, bound))]
+            learn(act, seen, bound)
+        if user is not None:
+            await answer(user, environment, view, fill(script.answer, bound))
         state = await environment.finish()
-    return state, fill(script.answer, bound), facts(script.answer, bound)
+    return what_counts(state), fill(script.answer, bound), facts(script.answer, bound)
+
+
+async def answer(user: User, environment: Any, view: list[Message], said: str) -> str:
+    """What the user says to these words, acting on its own tools first."""
+    view.append(Message("user", said))
+    while True:
+        move = user.answer(view)
+        calls = tuple(replace(call, id=f"u{len(view)}.{index}") for index, call in enumerate(move.calls))
+        view.append(Message("assistant", move.say, tool_calls=calls))
+        if not calls or move.hangs_up:
+            return move.say
+        for call in calls:
+            seen = await environment.call_user(call)
+            view.append(Message("tool", seen.text, tool_call_id=call.id, name=call.name))
+
+
+def what_counts(state: Any) -> Any:
+    """An end state without what any looking around leaves behind: logs, texts, tickets, numbers of what was made."""
+    if "world" not in state:
+        return state
+    world = state["world"]
+    made = {"sims": "puk", "charges": "charge_id", "payments": "payment_id"}
+    kept = {name: table for name, table in world.items() if name not in {"desk", "serial", "tickets", "phone", *made}}
+    kept |= {
+        name: sorted(
+            json.dumps({k: v for k, v in row.items() if not k.endswith("_id") or k == "line_id"} | {key: 0})
+            for row in world[name].values()
+        )
+        for name, key in made.items()
+    }
+    for line in kept["lines"].values():
+        line |= {"sim_id": "", "settings_pushed": False}
+    phone = {name: value for name, value in world["phone"].items() if name not in {"inbox", "sim_id"}}
+    return kept | {"phone": phone, "transferred": world["desk"]["transferred"]}
 
 
 async def end_of_episode(family: Family, case: Case, record: dict[str, Any]) -> Any:
     """End state of what an exported episode really called; calls that never reached a server are left out."""
     executed = {step["message_index"] for step in record["steps"] if step["kind"] == "tool" and step["executed"]}
     reached = {message["tool_call_id"] for index, message in enumerate(record["messages"]) if index in executed}
+    acted: dict[int, list[dict[str, Any]]] = {}
+    for step in record["steps"]:
+        if step["kind"] == "user_tool":
+            acted.setdefault(step["message_index"], []).append(step)
     async with family.open(case) as environment:
-        for message in record["messages"]:
+        for index, message in enumerate([*record["messages"], {}]):
+            for step in acted.get(index, ()):
+                await environment.call_user(ToolCall("u", step["tool"], step["arguments"]))  # type: ignore[attr-defined]
             for call in message.get("tool_calls", ()):
                 if call["id"] in reached:
                     await environment.call(
                         ToolCall(call["id"], call["function"]["name"], call["function"]["arguments"])
                     )
-        return await environment.finish()
+        return what_counts(await environment.finish())
 
 
 async def why_it_matters(family: Family, case: Case, record: dict[str, Any]) -> str:

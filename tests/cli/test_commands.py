@@ -103,6 +103,42 @@ def test_limit_plays_that_many_cases_and_leaves_the_rest_for_later(done: Run, tm
     assert run.files() == offline(tmp_path / "whole").whole().files(), "--limit is in the fingerprint"
 
 
+def test_after_a_limit_the_next_command_is_one_that_goes_on(tmp_path: Path) -> None:
+    run = offline(tmp_path, "--latency", "50ms", target=6, cases=12)
+    assert run.cut(20), "the run ended before it could be cut"
+    done = run.finish("--limit", "1")
+    assert done.returncode == 0, done.stderr
+    again = done.stdout.splitlines()[-1]
+    assert re.fullmatch(r"next: .+ -m distill run run\.yaml --offline --latency 50ms", again), again
+    assert "pending   (target 6)" in done.stdout
+
+
+def test_the_bound_on_calls_holds_offline_and_the_bound_on_dollars_does_not(tmp_path: Path) -> None:
+    run = offline(tmp_path)
+    run.change("calls: 100000", "calls: 20, usd: 0.000001")
+    done = run.finish()
+    assert (done.returncode, run.lines()) == (4, 20), done.stderr
+    assert "stopped: budget.calls reached: 20 of 20 calls sent" in done.stdout
+    run.change("calls: 20,", "calls: 100000,")
+    assert run.whole().files() == offline(tmp_path / "whole").whole().files()
+
+
+def test_calls_are_counted_alike_in_the_last_lines_the_status_and_the_log(tmp_path: Path) -> None:
+    run = offline(tmp_path, "--fault", "503:20%", target=4, cases=6)
+    said = run.whole().finish().stdout
+    now = json.loads(distill(run, "status", "--json", run.folder.name).stdout)["spent"]
+    refused = sum(call.status == 503 for call in run.bank.calls)
+    assert (now["calls"], now["unanswered"]) == (run.lines() - refused, refused)
+    assert refused > 0
+    counted = f"{now['calls']} calls answered, {refused} attempts refused or broken"
+    assert f"{counted}; 0 answered in " in said
+    text = distill(run, "status", run.folder.name).stdout
+    assert counted in text.splitlines()
+    assert "possibly billed" not in said + text
+    *_, ended = (json.loads(line) for line in (run.folder / ".distill" / "log.jsonl").read_text().splitlines())
+    assert (ended["event"], ended["calls"], ended["unanswered"]) == ("run.ended", now["calls"], refused)
+
+
 def test_the_last_lines_add_up_and_say_what_to_type(done: Run) -> None:
     said = done.finish().stdout.splitlines()
     counts = re.fullmatch(

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from distill.cli.program import as_typed, program
+from distill.cli.program import as_typed, program, retyped
 
 
 @pytest.fixture
@@ -41,6 +41,20 @@ def test_any_other_is_called_by_where_it_lies_from_here(started, monkeypatch):
 def test_a_module_is_called_through_its_python(started, monkeypatch):
     monkeypatch.setattr(sys, "executable", str(started.folder / "python"))
     assert started("/somewhere/distill/__main__.py") == "venv/bin/python -m distill"
+
+
+@pytest.mark.parametrize(
+    ("typed", "limit", "again"),
+    [
+        ("run x.yaml --limit 5 --offline --fresh", (), "run x.yaml --limit 5 --offline"),
+        ("run x.yaml --limit 5 --offline --fresh", ("--limit",), "run x.yaml --offline"),
+        ("run x.yaml --offline --limit=5", ("--limit",), "run x.yaml --offline"),
+    ],
+)
+def test_a_command_is_typed_again_without_what_would_not_go_on(monkeypatch, typed, limit, again):
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(sys, "argv", ["here/distill", *typed.split()])
+    assert retyped(("--fresh",), limit) == f"here/distill {again}"
 
 
 def test_a_remedy_says_what_works_here(started):

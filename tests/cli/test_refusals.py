@@ -73,26 +73,6 @@ def mcp(home: Path, *more: str, **changes: str) -> Run:
 # The example files, through the command line in this process: the many.
 
 
-@pytest.fixture
-def in_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    """Type a command in a folder of its own; gives exit code and stderr. No environment holds a key."""
-    from distill.cli.main import main
-
-    for name in ("OPENAI_API_KEY", "OPENROUTER_API_KEY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
-    mask = os.umask(0o077)
-
-    def type_it(*words: str) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["distill", *words])
-        with pytest.raises(SystemExit) as left:
-            main()
-        return int(left.value.code or 0), capsys.readouterr().err
-
-    yield type_it
-    os.umask(mask)
-
-
 @pytest.mark.parametrize(("text", "key"), example_keys())
 def test_a_typo_in_any_key_ends_the_run_at_its_line(in_process, tmp_path: Path, text: str, key: Key) -> None:
     (tmp_path / "run.yaml").write_text(

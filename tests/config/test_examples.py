@@ -162,7 +162,7 @@ def test_a_key_taken_out_is_refused_when_it_is_needed_and_else_has_its_default(
     faults = check(without)
     field = field_at(RunConfig, key.path)
     if key.path[0] == "model_presets" and len(key.path) < 4:
-        assert all(fault.where.startswith(("teacher_pool", "reviewer_pool")) for fault in faults)
+        assert all(fault.where.startswith(("teacher_pool", "reviewer_pool", "user_pool", "solver_pool")) for fault in faults)
         needed = len(key.path) < 3 or key.name in {"provider", "base_url", "api_key_env"}
         assert bool(faults) == needed
     elif field is not None and field.is_required():
@@ -229,4 +229,5 @@ def test_the_example_of_pools_shows_every_key_there_is() -> None:
     endpoints = {path[-1] for path in shown if "endpoints" in path or "<name>" in path}
     hidden = [path for path, _ in keys(RunConfig) if path not in shown and path[-1] not in endpoints]
     assert all(f"# {path[-1]}:" in text for path in hidden)
-    assert {path[-1] for path in hidden} == {"extra", "params"}  # free mappings, shown in comments
+    # free mappings, and the section that would make the file one for casegen: shown in comments
+    assert {path[-1] for path in hidden} == {"extra", "params", "casegen", "bank", "solve_tries"}

@@ -14,6 +14,10 @@ from distill.config.schema import field_at, keys, model_at
 
 TABLE: dict[str, str] = json.loads((Path(__file__).parent / "keys.json").read_text(encoding="utf-8"))
 ALL = list(keys(RunConfig))
+LIVE = (
+    "api_key_env", "max_concurrency", "timeouts", "timeouts.connect_s", "timeouts.first_byte_s", "timeouts.idle_s",
+    "timeouts.total_s",
+)  # fmt: skip
 
 
 def spelled(path: tuple[str | int, ...]) -> str:
@@ -28,11 +32,13 @@ def leaves() -> list[str]:
 
 
 def test_the_table_names_every_key_once_and_no_other() -> None:
-    repeated = ("reviewer_pool.", "model_presets.<name>.")
+    pools = ("reviewer_pool.", "user_pool.", "solver_pool.")
+    repeated = (*pools, "model_presets.<name>.")
     own = [leaf for leaf in leaves() if not leaf.startswith(repeated)]
     assert sorted(own) == sorted(key for key in TABLE if not key.endswith(".*"))
     teacher = {leaf.removeprefix("teacher_pool.") for leaf in own if leaf.startswith("teacher_pool.")}
-    assert {leaf.removeprefix("reviewer_pool.") for leaf in leaves() if leaf.startswith("reviewer_pool.")} == teacher
+    for pool in pools:
+        assert {leaf.removeprefix(pool) for leaf in leaves() if leaf.startswith(pool)} == teacher
 
 
 @pytest.mark.parametrize(("path", "field"), ALL, ids=[spelled(path) for path, _ in ALL])
@@ -66,20 +72,10 @@ def test_every_key_has_a_class_and_only_these_apply_at_once() -> None:
     live = [spelled(path) for path, _ in ALL if classify(path) == "live"]
     assert live == [
         "output.dir",
-        "teacher_pool.endpoints[].api_key_env",
-        "teacher_pool.endpoints[].max_concurrency",
-        "teacher_pool.endpoints[].timeouts",
-        "teacher_pool.endpoints[].timeouts.connect_s",
-        "teacher_pool.endpoints[].timeouts.first_byte_s",
-        "teacher_pool.endpoints[].timeouts.idle_s",
-        "teacher_pool.endpoints[].timeouts.total_s",
-        "reviewer_pool.endpoints[].api_key_env",
-        "reviewer_pool.endpoints[].max_concurrency",
-        "reviewer_pool.endpoints[].timeouts",
-        "reviewer_pool.endpoints[].timeouts.connect_s",
-        "reviewer_pool.endpoints[].timeouts.first_byte_s",
-        "reviewer_pool.endpoints[].timeouts.idle_s",
-        "reviewer_pool.endpoints[].timeouts.total_s",
+        *(f"teacher_pool.endpoints[].{key}" for key in LIVE),
+        *(f"reviewer_pool.endpoints[].{key}" for key in LIVE),
+        *(f"user_pool.endpoints[].{key}" for key in LIVE),
+        *(f"solver_pool.endpoints[].{key}" for key in LIVE),
         "concurrency",
         "concurrency.max_workers",
         "concurrency.environment_slots",

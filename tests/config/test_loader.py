@@ -36,7 +36,7 @@ def test_a_good_file_becomes_frozen_models(load: Load) -> None:
         (("name: small", "name: Not a slug"), "2:9: run.name: must be 1 to 64 of a-z 0-9 . _ -, with a letter or digit at both ends (name of the run, in every record)"),
         (("max_cases: 4", "max_cases: 1"), "5:14: run.max_cases: must not be below target_accepted (2), found 1"),
         (("budget:\n", "max_workers: 3\nbudget:\n"), "36:1: max_workers: unknown key (did you mean: concurrency.max_workers)"),
-        (("budget:\n", "zzz: 3\nbudget:\n"), "36:1: zzz: unknown key; known here: run, output, teacher_pool, reviewer_pool, model_presets, review_flow, reflection_passes, prompts, concurrency, budget, shutdown_grace_s, max_outage_s, scenarios, environments"),
+        (("budget:\n", "zzz: 3\nbudget:\n"), "36:1: zzz: unknown key; known here: run, output, teacher_pool, reviewer_pool, user_pool, solver_pool, casegen, model_presets, review_flow, reflection_passes, prompts, concurrency, budget, shutdown_grace_s, max_outage_s, scenarios, environments"),
         (("budget:\n  calls: 100\n", ""), "1:1: budget: a paid run needs budget.usd or budget.calls (or --offline)"),
         (("  calls: 100\n", ""), "36:1: budget: expected keys with values (how much in all; a paid run needs a bound), found nothing"),
         (("preset: shared", "preset: sharde"), "20:15: teacher_pool.endpoints[0].preset: no such preset (did you mean: shared); known: shared"),
@@ -61,15 +61,22 @@ def test_a_good_file_becomes_frozen_models(load: Load) -> None:
         (("dir: exports/small", "dir: ../elsewhere"), "7:8: output.dir: must not climb out of the working folder with ..; write the whole path (folder of the data set; the ledger is in .distill/ below it)"),
         (("dir: exports/small", "dir: ~/x"), "7:8: output.dir: ~ is not expanded; write the whole path (folder of the data set; the ledger is in .distill/ below it)"),
         (("    params:\n      size: 3\n", "    weight: 0\n"), "40:13: scenarios[0].weight: must be above 0 (share of the cases), found 0"),
-        (("collections:OrderedDict", "collections:OrderedDit"), "39:16: scenarios[0].generator: module collections has no class OrderedDit (did you mean: OrderedDict); known: mcp (distill.families.mcp:MCPScenarioGenerator)"),
-        (("collections:OrderedDict", "mpc"), "39:16: scenarios[0].generator: no such generator (did you mean: mcp); known: mcp (distill.families.mcp:MCPScenarioGenerator)"),
-        (("collections:OrderedDict", "distill.familie.mcp:X"), "39:16: scenarios[0].generator: no module distill.familie.mcp (did you mean: distill.families.mcp); known: mcp (distill.families.mcp:MCPScenarioGenerator)"),
+        (("collections:OrderedDict", "collections:OrderedDit"), "39:16: scenarios[0].generator: module collections has no class OrderedDit (did you mean: OrderedDict); known: mcp (distill.families.mcp:MCPScenarioGenerator), telecom (distill.families.telecom:TelecomScenarioGenerator)"),
+        (("collections:OrderedDict", "mpc"), "39:16: scenarios[0].generator: no such generator (did you mean: mcp); known: mcp (distill.families.mcp:MCPScenarioGenerator), telecom (distill.families.telecom:TelecomScenarioGenerator)"),
+        (("collections:OrderedDict", "distill.familie.mcp:X"), "39:16: scenarios[0].generator: no module distill.familie.mcp (did you mean: distill.families.mcp); known: mcp (distill.families.mcp:MCPScenarioGenerator), telecom (distill.families.telecom:TelecomScenarioGenerator)"),
         (("budget:\n", "prompts:\n  language:\n    policy: en\nbudget:\n"), "38:13: prompts.language.policy: must be one of: en-primary, zh-primary, en-primary zh-secondary, zh-primary en-secondary (main and second language), found 'en'"),
         (("model: strict", "model: strict\n      extra: {max_tokens: 3}"), "36:14: reviewer_pool.endpoints[0].extra: must not set what distill sets itself: max_tokens (further fields of the request body, sent as they are)"),
     ],
 )  # fmt: skip
 def test_a_fault_is_told_at_its_place_with_its_remedy(faults: Faults, change: tuple[str, str], message: str) -> None:
     assert message in faults(change)
+
+
+@pytest.mark.parametrize("number", [".nan", ".inf", "-.inf", "1e999"])
+def test_a_number_that_is_none_is_told_once(faults: Faults, number: str) -> None:
+    assert faults(("    params:\n      size: 3\n", f"    weight: {number}\n")) == [
+        "40:13: scenarios[0].weight: expected a finite number; write a large one instead"
+    ]
 
 
 def test_an_empty_list_is_refused_at_the_list(write: Callable[[str], Path], base: str) -> None:

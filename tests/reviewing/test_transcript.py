@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from review_drafts import MESSAGES, with_message
 
 from distill.domain.message import Message
-from distill.reviewing.transcript import cut, render
+from distill.reviewing.transcript import BUDGET, STEPS, cut, render
 
 BLOCK = re.compile(r"<<<TRANSCRIPT (?P<nonce>[0-9a-f]{16})\n(?P<body>.*)\n(?P=nonce) TRANSCRIPT>>>", re.DOTALL)
 
@@ -69,3 +69,34 @@ def test_a_long_observation_is_cut_in_the_middle_and_says_so():
     assert shown.endswith("tail")
     assert f"[... {len(text) - 300} characters cut here ...]" in shown
     assert cut(text, len(text)) == text
+
+
+def observed(*sizes: int) -> tuple[Message, ...]:
+    return (MESSAGES[0], *(Message("tool", f"head{'x' * (size - 8)}tail", tool_call_id="c1") for size in sizes))
+
+
+def shown(messages: tuple[Message, ...]) -> list[str]:
+    return [line["content"] for line in lines_of(render(messages, "seed").text)]
+
+
+def test_a_transcript_that_fits_the_budget_is_shown_whole_however_long_one_observation_is():
+    messages = observed(14_236, 200_000)
+    assert shown(messages) == [message.content for message in messages]
+
+
+def test_only_what_is_longer_than_the_largest_step_that_fits_is_cut_once_the_budget_is_exceeded():
+    messages = observed(300_000, 40_000, 14_236)
+    assert shown(messages) == [cut(message.content, STEPS[0]) for message in messages]
+    assert shown(messages)[2:] == [message.content for message in messages[2:]]
+
+
+def test_many_long_observations_are_cut_to_a_smaller_step():
+    messages = observed(*[50_000] * 12)
+    assert shown(messages) == [cut(message.content, STEPS[1]) for message in messages]
+    assert len(render(messages, "seed").text) <= BUDGET + 100
+    assert render(messages, "seed") == render(messages, "seed")
+
+
+def test_the_last_step_is_taken_when_not_even_that_fits():
+    messages = observed(*[7_000] * 60)
+    assert shown(messages) == [cut(message.content, STEPS[-1]) for message in messages]

@@ -11,7 +11,7 @@ LINE = BankedCall("3.0.1.teacher.1.4.0", "ab" * 32, 512, 200, billed=True, input
 
 
 def test_what_is_appended_is_read_back_at_once_and_by_several_writers(tmp_path: Path):
-    path = tmp_path / "deep" / "bank.jsonl"
+    path = tmp_path / "bank.jsonl"
     refused = BankedCall(None, "cd" * 32, 90, 429, billed=False, fault="429")
     with closing(CallBank(path)) as first, closing(CallBank(path)) as second:
         first.append(LINE, [Note("mistake", 2, "number", "wrong_argument"), Note("bind_failed", 3, "no order")])

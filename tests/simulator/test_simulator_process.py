@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -76,6 +78,29 @@ async def test_a_child_that_never_gets_ready_is_ended():
     with pytest.raises(OutageError, match="not ready after"):
         async with simulator_process(sleeper, os.environ, ready_timeout_s=0.3):
             raise AssertionError
+
+
+def refused(*args: str) -> str:
+    """The one line on stderr of a simulator that does not start."""
+    done = subprocess.run([*SIMULATE, *args], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout) == (2, ""), done.stderr
+    (line,) = done.stderr.splitlines()
+    return line
+
+
+def test_a_taken_port_is_refused_with_its_address_and_the_remedy():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert refused("--port", str(port)) == (
+            f"distill: 127.0.0.1:{port}: cannot listen here (Address already in use);"
+            " choose another --port, or leave it out for a free one"
+        )
+
+
+def test_a_call_bank_that_cannot_be_written_is_refused_before_anything_is_served(tmp_path: Path):
+    bank = tmp_path / "nowhere" / "bank.jsonl"
+    assert f"call bank {bank}: No such file or directory; name a file" in refused("--call-bank", str(bank))
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_end_of_file_on_stdin_ends_it_without_a_signal():

@@ -4,7 +4,7 @@ from hashlib import sha256
 
 import orjson
 import pytest
-from storage_samples import IDENTITY, accepted, failed, rejected
+from storage_samples import IDENTITY, accepted, failed, job, rejected
 
 from distill.errors import UsageError
 from distill.storage.dataset import Dataset, DatasetOptions
@@ -164,9 +164,24 @@ async def test_an_episode_is_found_by_number_and_by_the_start_of_its_id(tmp_path
     assert (shown.number, shown.reason, shown.record["case_id"]) == (1, "low_score", "case-1")
     assert find(tmp_path, shown.record["id"]) == find(tmp_path, shown.record["id"][:12]) == shown
     assert find(tmp_path, "2").record is None
-    for nothing in ("77", "zzzz", "", "%%%%"):
-        with pytest.raises(UsageError, match="no concluded episode"):
-            find(tmp_path, nothing)
+    with pytest.raises(UsageError, match="no concluded episode 'zzzz'"):
+        find(tmp_path, "zzzz")
+
+
+@pytest.mark.parametrize("short", ["e8b", "", "%%%%", "a-b-c"])
+async def test_a_beginning_that_is_too_short_is_told_so(tmp_path, short):
+    await conclude(tmp_path, [accepted(0)])
+    with pytest.raises(UsageError, match=f"'{short}' is too short: .* needs at least 4 characters"):
+        find(tmp_path, short)
+
+
+async def test_a_case_on_its_way_is_told_from_one_that_there_is_not(tmp_path):
+    async with Ledger.open(tmp_path) as ledger:
+        ledger.plan(job(3))
+    with pytest.raises(UsageError, match="case 3 is planned, not concluded yet"):
+        find(tmp_path, "3")
+    with pytest.raises(UsageError, match="no case 4 was planned so far"):
+        find(tmp_path, "4")
 
 
 async def test_a_sample_is_repeatable_and_can_be_narrowed(tmp_path):

@@ -9,7 +9,7 @@ import pytest
 from storage_samples import IDENTITY, accepted, call_id, failed, job, rejected, small_row
 
 from distill.domain.case import Proof
-from distill.domain.chat import Receipt, Usage
+from distill.domain.chat import NOT_SENT, Receipt, Usage
 from distill.domain.tool import Observation
 from distill.errors import StorageError, UsageError
 from distill.storage.ledger import Ledger
@@ -64,6 +64,20 @@ async def test_spent_counts_what_is_sure_and_what_is_possible_apart(tmp_path):
     assert (spent.possibly_billed_calls, spent.possibly_billed_usd) == (2, 7.0)
     async with Ledger.open(tmp_path) as ledger:
         assert await ledger.spent() == spent
+
+
+async def test_attempts_without_a_reply_are_counted_beside_the_calls_answered(tmp_path):
+    async with Ledger.open(tmp_path) as ledger:
+        await pay(ledger, call_id(0))
+        await ledger.intend(call_id(1), 1, "k", "e", 0.0)
+        await ledger.receive(call_id(1), 1, Receipt("k", "e", b"no JSON"))
+        await ledger.miss(call_id(1), 1, "malformed", billed=True)
+        for number, fault in enumerate(("throttled", "server", "reset", NOT_SENT), start=2):
+            await ledger.intend(call_id(number), 1, "k", "e", 0.0)
+            await ledger.miss(call_id(number), 1, fault, billed=False)
+        await ledger.intend(call_id(9), 1, "k", "e", 0.0)
+        spent = await ledger.spent()
+    assert (spent.calls, spent.unanswered) == (2, 3)
 
 
 async def test_a_call_sent_again_after_a_kill_is_counted_beside_the_lost_one(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from distill.config.models.base import Section, Slug
+from distill.config.models.casegen import CasegenConfig
 from distill.config.models.concurrency import BudgetConfig, ConcurrencyConfig
 from distill.config.models.endpoint import EndpointPreset
 from distill.config.models.environments import EnvironmentsConfig
@@ -22,6 +23,13 @@ class RunConfig(Section):
     output: OutputConfig = Field(description="where the data goes")
     teacher_pool: PoolConfig = Field(description="models that play the episodes")
     reviewer_pool: PoolConfig | None = Field(default=None, description="models that judge; needed by review_flow")
+    user_pool: PoolConfig | None = Field(
+        default=None, description="models that play the user; needed by scenarios in which a user answers"
+    )
+    solver_pool: PoolConfig | None = Field(
+        default=None, description="models that solve proposed cases blind; only for casegen"
+    )
+    casegen: CasegenConfig | None = Field(default=None, description="new cases for a bank; only for distill casegen")
     model_presets: dict[Slug, EndpointPreset] = Field(default={}, description="endpoint settings to share, by name")
     review_flow: ReviewFlowConfig = Field(default=ReviewFlowConfig(), description="what the review demands")
     reflection_passes: int = Field(default=0, ge=0, le=3, description="times a teacher criticises its own draft")
@@ -38,6 +46,11 @@ class RunConfig(Section):
         strict=False, min_length=1, max_length=256, description="kinds of situation"
     )
     environments: EnvironmentsConfig = Field(default=EnvironmentsConfig(), description="where tool calls run")
+
+    @property
+    def pools(self) -> tuple[PoolConfig | None, ...]:
+        """Teachers, reviewers, users, solvers, as `presets.POOLS` names them."""
+        return self.teacher_pool, self.reviewer_pool, self.user_pool, self.solver_pool
 
     def prompts_for(self, scenario_index: int) -> PromptsConfig:
         """The guidance in force for `scenarios[scenario_index]`."""

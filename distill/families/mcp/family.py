@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from functools import cached_property, partial
 from hashlib import sha256
@@ -14,6 +14,7 @@ import anyio
 import orjson
 
 from distill.config.environment import process_environment
+from distill.config.faults import KeyPath
 from distill.config.yaml_source import read_source
 from distill.domain.case import Case, CheckResult, Proof
 from distill.domain.json import JsonObject
@@ -31,7 +32,7 @@ from distill.families.mcp.acts import WORKSPACE
 from distill.families.mcp.casting import FAMILY, cast, choose_role
 from distill.families.mcp.checks import run_checks
 from distill.families.mcp.mission import Template
-from distill.families.mcp.missions import templates
+from distill.families.mcp.missions import misnamed, templates
 from distill.families.mcp.params import Params as MissionParams
 from distill.families.mcp.scripts import script_from_json
 from distill.families.mcp.shelving import shelf_of
@@ -69,6 +70,10 @@ class MCPScenarioGenerator:
         self._params: Final = params
         self._context: Final = context
         self._prompts: Final = prompts(OWN_PROMPTS, SHARED)
+
+    def faulty_params(self) -> Iterator[tuple[KeyPath, str]]:
+        """Params that name what there is not, each with its place below the params."""
+        return misnamed(self._params.templates, self._params.servers)
 
     def fingerprint(self) -> str:
         """Hash over dossiers, prompts and rubrics."""

@@ -9,7 +9,7 @@ from distill.families.mcp.draw import Draw
 from distill.families.mcp.params import Register
 from distill.families.mcp.vocabulary import FIRST_NAMES, LAST_NAMES, TEAMS
 
-TERSE_TAILS: Final = ("", "", "Short summary when done.", "Report back in two lines.", "Tell me what you found.")
+TERSE_TAILS: Final = ("", "", "Short summary when done.", "Tell me how it went.", "Tell me what you found.")
 
 TICKET_HEADS: Final = (
     "[{ticket}] {title}\nReporter: {who} ({team})\nPriority: {priority}\n\n",
@@ -24,7 +24,7 @@ TICKET_TAILS: Final = (
     "\n\nAcceptance: the above is true and nothing else has moved.",
     "\n\nPlease leave a closing note that says what was done.",
     "\n\nDone when: fixed, and the closing comment says what was found.",
-    "\n\n-- pasted from the board",
+    "\n\nThanks for taking this on.",
 )
 
 PRIORITIES: Final = ("P1", "P2", "P3", "high", "normal")
@@ -37,6 +37,27 @@ VAGUE_HEADS: Final = (
     "Not sure who looks after this, so I'm asking you.",
     "Hello! Something has been bugging us.",
     "Could you help me out here?",
+    "Hi! Do you have a few minutes?",
+    "Afternoon. I was told you're good with this kind of thing.",
+    "Sorry to bother you with this.",
+    "Okay, before I forget about it again.",
+    "I'm a bit lost with this one.",
+    "Small favour, if I may.",
+    "Good morning, and sorry in advance, this may take a moment.",
+    "Hi, it's me from the third floor.",
+    "You helped me out last time, so here I am again.",
+    "Okay, I give up, over to you.",
+    "Do you have time for something today?",
+    "This landed on my desk and it really isn't my thing.",
+    "Hope your week is going better than mine.",
+    "Hello, I'm covering for a colleague and could do with some help.",
+    "I said I'd see to this, and now I'm running out of time.",
+    "Hey! Nothing dramatic, I hope.",
+    "Quick question, or maybe not so quick.",
+    "I don't really know my way around this stuff, so please bear with me.",
+    "Evening. One last thing before I log off.",
+    "I've put this off for too long.",
+    "Hello again! I could use a second pair of eyes.",
 )
 
 VAGUE_TAILS: Final = (
@@ -49,6 +70,9 @@ VAGUE_TAILS: Final = (
 )
 
 
+_NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
+
+
 def person(draw: Draw, name: str) -> str:
     """A full name, remembered as `name`."""
     return draw.note(name, f"{draw.choose(FIRST_NAMES)} {draw.choose(LAST_NAMES)}")
@@ -57,6 +81,16 @@ def person(draw: Draw, name: str) -> str:
 def email(who: str) -> str:
     """`Name <name@example.com>` as git wants it."""
     return f"{who} <{who.lower().replace(' ', '.')}@example.com>"
+
+
+def singular(unit: str) -> str:
+    """One of a unit: shifts become a shift, crew days a crew day; EUR stays as it is."""
+    return unit.removesuffix("s") if unit.islower() else unit
+
+
+def counted(number: int, one: str) -> str:
+    """A small number as a word, with its noun in the singular or plural: one line, three lines."""
+    return f"{_NUMBERS[number] if number < len(_NUMBERS) else number} {one if number == 1 else f'{one}s'}"
 
 
 def goals(draw: Draw, ticket: str, title: str, bodies: Mapping[Register, Sequence[str]]) -> dict[Register, str]:

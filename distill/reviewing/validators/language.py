@@ -29,9 +29,9 @@ def language(policy: LanguagePolicy) -> Validator:
     def check(draft: Draft) -> tuple[Finding, ...]:
         fields = {"final answer": draft.final_answer, "rationale": "\n".join(_rationales(draft))}
         return tuple(
-            Finding(NAME, f"{field}: {fault}")
+            Finding(NAME, f"{field}: {wrong}")
             for field, text in fields.items()
-            if (fault := _fault(policy, text)) is not None
+            if (wrong := fault(policy, text)) is not None
         )
 
     return check
@@ -43,7 +43,7 @@ def _rationales(draft: Draft) -> Iterator[str]:
             yield message.content
 
 
-def _fault(policy: LanguagePolicy, text: str) -> str | None:
+def fault(policy: LanguagePolicy, text: str) -> str | None:
     if policy.primary == "en" and text.isascii():
         return None
     kept = prose(text)

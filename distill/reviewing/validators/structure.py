@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from distill.domain.episode import Draft, ModelStep
+from distill.domain.episode import Draft, ModelStep, UserToolStep
 from distill.domain.message import Message
 from distill.reviewing.validators.finding import Finding
 
@@ -63,7 +63,11 @@ def _contents(draft: Draft) -> Iterator[str]:
 def _steps(draft: Draft) -> Iterator[str]:
     """Every assistant message has one model step and every tool message one tool step, in order."""
     wanted = [(index, message.role) for index, message in enumerate(draft.messages) if message.role in _STEPPED]
-    found = [(step.message_index, "assistant" if isinstance(step, ModelStep) else "tool") for step in draft.steps]
+    found = [
+        (step.message_index, "assistant" if isinstance(step, ModelStep) else "tool")
+        for step in draft.steps
+        if not isinstance(step, UserToolStep)
+    ]
     if wanted != found:
         yield f"steps do not match messages: {len(found)} steps for {len(wanted)} assistant and tool messages"
 

@@ -52,11 +52,12 @@ mutants; `... TEMPLATE --store 12` writes the kill rate (>= 95 %) to kill_rates.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from importlib import import_module
 from typing import Final
 
+from distill.config.faults import KeyPath, echo, listed, nearest
 from distill.errors import UsageError
 from distill.families.mcp.mission import Template
 
@@ -85,6 +86,30 @@ def all_templates() -> tuple[Template, ...]:
 def servers_used() -> tuple[str, ...]:
     """The servers that at least one template needs."""
     return tuple(dict.fromkeys(server for template in all_templates() for server in template.servers))
+
+
+def misnamed(names: Sequence[str] | None, servers: Sequence[str] | None) -> Iterator[tuple[KeyPath, str]]:
+    """What is wrong with the params `templates` and `servers`, each with its place below the params."""
+    if names is None and servers is None:
+        return
+    known = [template.name for template in all_templates()]
+    unknown = [*_unknown("templates", names, known), *_unknown("servers", servers, servers_used())]
+    yield from unknown
+    if unknown or names is None or servers is None:
+        return
+    asked = [template for template in all_templates() if template.name in names]
+    if not any(set(template.servers) <= set(servers) for template in asked):
+        needs = "; ".join(f"{template.name} needs {', '.join(template.servers)}" for template in asked)
+        yield ("templates",), f"none can be played with {', '.join(servers)} alone: {needs}"
+
+
+def _unknown(key: str, names: Sequence[str] | None, known: Sequence[str]) -> Iterator[tuple[KeyPath, str]]:
+    if names is not None and not names:
+        yield (key,), "the list is empty; name some, or leave the key out for all"
+    what = {"templates": "no mission template", "servers": "no mission uses a server"}[key]
+    for index, name in enumerate(names or ()):
+        if name not in known:
+            yield (key, index), f"{what} {echo(name)}{nearest(name, known)}; known: {listed(known)}"
 
 
 def templates(names: Collection[str] | None, servers: Collection[str]) -> tuple[Template, ...]:

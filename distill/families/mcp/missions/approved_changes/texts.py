@@ -128,7 +128,7 @@ def done(it: Scene) -> str:
         out.append(f"{it.retired.code} (status {it.cat.retired})")
     return (
         f"{it.papers.name} is applied: {lines}. Its figures were in {it.unit.name} and were converted. For {it.papers.twice} the later decision counted. "
-        f"Left out: {', '.join(out)}. The values were read back from the database and are in {it.papers.result}."
+        f"Left out: {', '.join(out)}. The values were read back from the database and are in {it.papers.result}. That settles {it.ticket}."
     )
 
 

@@ -160,9 +160,7 @@ def _enter(scene: Scene, manner: Manner, voice: Voice, slip: str) -> tuple[Act, 
     ]
     writes = [_write(scene, voice, index, entry, slip) for index, entry in wanted]
     if manner.at_once:
-        said = voice(
-            "at once", count=len(wanted), gone=scene.withdrawn.code, double=scene.double.code, line=scene.double.line
-        )
+        said = voice("at once", count=len(wanted), gone=scene.withdrawn.code, double=scene.double.code, line=scene.told)
         writes = [Act(said, tuple(call for write in writes for call in write.calls))]
     return (
         *writes,
@@ -179,7 +177,7 @@ def _write(scene: Scene, voice: Voice, index: int, entry: Entry, slip: str) -> A
     )
     if index == scene.twice:
         said = voice(
-            "double", code=entry.code, head=entry.field.head, line=entry.line, new=new, cell=f"{sheet}, {cell}"
+            "double", code=entry.code, head=entry.field.head, line=scene.told, new=new, cell=f"{sheet}, {cell}"
         )
         if slip == "twice" and entry.other:
             sheet, cell = entry.other

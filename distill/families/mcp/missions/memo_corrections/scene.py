@@ -79,6 +79,12 @@ class Scene:
         return self.entries[self.twice]
 
     @property
+    def told(self) -> str:
+        """What tells the right line of the double code apart: its mark and the column that holds it."""
+        head = {"status": "Status", "date": "Valid from"}.get(self.apart, self.world.apart[0])
+        return f"{self.double.line} under {head}"
+
+    @property
     def amended(self) -> Entry | None:
         """The correction whose value the memo changes later."""
         return next((entry for entry in self.entries if entry.first != entry.new), None)

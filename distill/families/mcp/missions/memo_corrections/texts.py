@@ -44,9 +44,9 @@ REMARKS: Final = {
         "Next {code}: I put {new} into {cell} in place of {old} and leave the rest of its line alone.",
     ),
     "double": (
-        "{code} is listed twice. By the memo's rule the line marked {line} is meant, so {new} goes into {cell}.",
-        "There are two lines of {code}; only the one with {line} is to change. I enter {new} for {head} in {cell}.",
-        "Two lines have the code {code}. The memo settles it: {line}. Its {head} is in {cell} and becomes {new}.",
+        "{code} is listed twice. By the memo's rule the line that says {line} is meant, so {new} goes into {cell}.",
+        "There are two lines of {code}; only the one that says {line} is to change. I enter {new} for {head} in {cell}.",
+        "Two lines have the code {code}. The memo settles it: the one that says {line}. Its {head} is in {cell} and becomes {new}.",
     ),
     "amended": (
         "Number {number} was changed further down in the memo: the {head} of {code} is to be {new}, which I enter in {cell}.",
@@ -54,9 +54,9 @@ REMARKS: Final = {
         "The first value for {code} is out of date, the addition says {new}. That goes into {cell}, its {head}.",
     ),
     "at once": (
-        "The corrections do not depend on each other, so I enter them in one go; {gone} is left out because it was withdrawn, and for {double} I take the line with {line}.",
-        "All cells are known. I write them together, without {gone}, which the memo withdraws, and with the line {line} for {double}.",
-        "I enter what holds in the end at once: not {gone} (withdrawn), and {double} only in its line with {line}.",
+        "The corrections do not depend on each other, so I enter them in one go; {gone} is left out because it was withdrawn, and for {double} I take the line that says {line}.",
+        "All cells are known. I write them together, without {gone}, which the memo withdraws, and for {double} in the line that says {line}.",
+        "I enter what holds in the end at once: not {gone} (withdrawn), and {double} only in the line that says {line}.",
     ),
     "new log": (
         "The cells are written. Now the log {log} with old and new values, in the memo's order and in the form that the rules give.",
@@ -132,7 +132,7 @@ def bodies(scene: Scene) -> dict[Register, Sequence[str]]:
         ),
         "vague": (
             f"{author} sent round a memo about the {subject} on {day} and I don't think anybody put it into the {name} yet. Could you do that, and keep the log the way we do? I remember one of the items was taken back later on, and one code is on the list twice, so please tell me what you did about those.",
-            f"could you take care of {author}'s memo from {day} please? It's the {subject} one. It should all end up in the {name}, properly logged. Afterwards just tell me which item you left out and which line you picked for the code we have two of.",
+            f"Could you take care of {author}'s memo from {day} please? It's the {subject} one. It should all end up in the {name}, properly logged. Afterwards just tell me which item you left out and which line you picked for the code we have two of.",
             f"We had the {subject} and {author} wrote it all up in a memo ({day}). Can you get the {name} in line with it and note it in the log? Read it to the end, things were added. I'd like to hear what wasn't entered, and which line you took where the code is there twice.",
         ),
     }
@@ -144,7 +144,7 @@ def done(scene: Scene) -> str:
     double = scene.double
     change = f" Number {scene.amended.number} went in with the value that was added later." if scene.amended else ""
     return (
-        f"The memo of {scene.day} is entered: {entered}. {double.code} is listed twice; I changed the line with {double.line}, {double.sheet} {double.cell}. "
+        f"The memo of {scene.day} is entered: {entered}. {double.code} is listed twice; I changed the line that says {scene.told}, {double.sheet} {double.cell}. "
         f"{scene.withdrawn.code} was left out because the memo withdraws it.{change} The old and new values are in {scene.log}, and nothing else was touched."
     )
 
@@ -170,6 +170,6 @@ def already(scene: Scene) -> str:
     """The final answer when the memo was entered before."""
     double = scene.double
     return (
-        f"Nothing is left to do: the memo of {scene.day} has already been entered. Its values stand in the {scene.world.list_name}, for {double.code} in the line with {double.line}, "
+        f"Nothing is left to do: the memo of {scene.day} has already been entered. Its values stand in the {scene.world.list_name}, for {double.code} in the line that says {scene.told}, "
         f"{scene.withdrawn.code} was rightly left as it was, and {scene.log} has the lines. I changed nothing."
     )

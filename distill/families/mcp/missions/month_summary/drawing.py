@@ -10,7 +10,7 @@ from distill.families.mcp.draw import Draw
 from distill.families.mcp.missions.month_summary.sheets import Part, Scene
 from distill.families.mcp.missions.month_summary.worlds import MONTHS, WORLDS, World
 from distill.families.mcp.sheet_acts import Grid, at, quoted
-from distill.families.mcp.wording import person
+from distill.families.mcp.wording import person, singular
 
 STALE: Final = (
     ("{place} B", "Superseded: use '{new}'"),
@@ -48,13 +48,17 @@ class Plan:
         """The factor, or what stands in its place while nobody knows it."""
         return "to follow" if self.missing else self.factor
 
+    @property
+    def label(self) -> str:
+        """What stands before the factor where a sheet gives it."""
+        return f"1 {singular(self.unit)} in {self.world.unit}, {self.month}"
+
     def notes(self) -> list[list[Json]]:
         """The lines that an oddly kept sheet says about its unit."""
         head: list[Json] = [f"All figures in {self.unit}"]
         if self.rate == "table":
             return [[f"All figures in {self.unit}, see sheet '{self.table}'"]]
-        label = f"1 {self.unit} in {self.world.unit}, {self.month}"
-        return [head, [f"{label}: {self.worth}"] if self.rate == "note" else [label, self.worth]]
+        return [head, [f"{self.label}: {self.worth}"] if self.rate == "note" else [self.label, self.worth]]
 
 
 def draw_plan(draw: Draw) -> Plan:
@@ -178,9 +182,8 @@ def _factor_cell(plan: Plan, odd: Part, rates: Grid) -> str:
     if plan.rate == "table":
         row = next(number for number, cells in enumerate(rates.rows, 1) if cells[:2] == [plan.unit, plan.month])
         return f"{quoted(rates.name)}!{at(3, row)}"
-    label = f"1 {plan.unit} in {plan.world.unit}, {plan.month}"
-    row = odd.good.find(label)
-    return f"{quoted(odd.good.name)}!{at(odd.good.rows[row - 1].index(label) + 2, row)}"
+    row = odd.good.find(plan.label)
+    return f"{quoted(odd.good.name)}!{at(odd.good.rows[row - 1].index(plan.label) + 2, row)}"
 
 
 def _book(draw: Draw, plan: Plan) -> str:

@@ -96,7 +96,7 @@ def bodies(scene: Scene) -> dict[Register, Sequence[str]]:
         ),
         "vague": (
             f'I promised the {what} of {month} for this afternoon and the overview in {book} ("{summary}") isn\'t finished. Could you fill in the places that are still blank? Every place has a sheet in there somewhere, though people keep them in their own way. And please tell me which sheets you ended up using and how you converted the odd one.',
-            f"someone began the {month} summary in {book} and then went on leave. It's the sheet \"{summary}\". Can you do the rest of the lines like the ones that are there? I'd want to know afterwards which sheets the numbers are from, and what you multiplied with where it was needed.",
+            f"Someone began the {month} summary in {book} and then went on leave. It's the sheet \"{summary}\". Can you do the rest of the lines like the ones that are there? I'd want to know afterwards which sheets the numbers are from, and what you multiplied with where it was needed.",
             f'The boss needs the {what} for {month}. Most of "{summary}" in {book} is there but not all. Please finish it, carefully, those sheets are a bit of a mess. Afterwards let me know where the figures come from and which conversion you used.',
             f'Could you finish my {month} overview? It\'s in {book}, the "{summary}" tab, and a few places still have nothing in them. The details are all in the same file. Just tell me at the end which tabs you took and what value you converted with.',
         ),

@@ -10,8 +10,9 @@ from distill.domain.script import Act, Bind
 from distill.families.mcp.acts import sql
 from distill.families.mcp.draw import Draw
 from distill.families.mcp.missions.record_merge import texts
+from distill.families.mcp.missions.record_merge.catalogue import explore_all
 from distill.families.mcp.missions.record_merge.scene import Person, Scene
-from distill.families.mcp.missions.sql_looks import explore, printed, queries, shown_row
+from distill.families.mcp.missions.sql_looks import printed, queries, shown_row
 
 
 def row_of(it: Scene, who: Person, name: str) -> Bind:
@@ -25,14 +26,7 @@ def row_of(it: Scene, who: Person, name: str) -> Bind:
 def look_around(draw: Draw, it: Scene, kind: str | None) -> tuple[tuple[Act, ...], int]:
     """Schema, policy, the candidates, holds, who stays, what depends on them; and which act shows the pair."""
     world = it.world
-    deciding = [world.table, *(dep.table for dep in it.deps), it.hold[0]]
-    if it.keeps == "checked" and kind != "missing_fact":
-        deciding.append("id_checks")
-    if it.logged:
-        deciding.append("merge_log")
-    if it.home == "table":
-        deciding.append("data_policy")
-    acts = [*explore(draw, draw.shuffled(deciding))]
+    acts = [*explore_all(draw, draw.shuffled(_tables(it, kind)))]
     if it.home == "table":
         acts.append(sql(draw.choose(texts.READ_POLICY), "SELECT topic, rule_text FROM data_policy"))
     acts += _candidates(draw, it)
@@ -53,15 +47,21 @@ def look_around(draw: Draw, it: Scene, kind: str | None) -> tuple[tuple[Act, ...
     return tuple(acts), pair_seen
 
 
+def _tables(it: Scene, kind: str | None) -> list[str]:
+    """Every real table that the database has in this kind of case."""
+    gone = "id_checks" if kind == "missing_fact" else ""
+    return [name for name in it.tables if name != gone] + (["data_policy"] if it.home == "table" else [])
+
+
 def _nowhere(it: Scene) -> Act:
     """The last look for a fact that is not recorded."""
     if it.keeps == "checked":
-        say = "Neither is held. The one checked at the desk would stay, but I have seen no table of such checks. I look for any column that could hold one."
+        say = "Neither is held. The one checked at the desk would stay, but I noticed no table of such checks. Before I give up I ask the catalogue for any column that could hold one."
         return sql(
             say,
             "SELECT table_name, column_name FROM information_schema.columns WHERE column_name ILIKE '%check%' OR column_name ILIKE '%desk%' OR column_name ILIKE '%identity%'",
         )
-    say = "Neither is held. Now it takes a date to decide which one stays, and the columns I have seen hold none. I look for any date column before I give up."
+    say = "Neither is held. Now it takes a date to decide which one stays, and I noticed none that fits. Before I give up I ask the catalogue for date columns alone."
     return sql(
         say, "SELECT table_name, column_name FROM information_schema.columns WHERE data_type IN ('DATE', 'TIMESTAMP')"
     )

@@ -71,6 +71,11 @@ class Scene:
         return first, second
 
     @property
+    def view(self) -> str:
+        """The view of the register, which holds nothing of its own."""
+        return f"{self.world.table}_contacts"
+
+    @property
     def filled(self) -> bool:
         """Whether the policy has the kept record's telephone filled."""
         return self.fields == "fill" and self.keep.phone is None
@@ -146,7 +151,7 @@ def seed_of(it: Scene, abstention: str | None, policy: tuple[tuple[str, str], ..
         columns = (("topic", "VARCHAR"), ("rule_text", "VARCHAR"))
         tables["data_policy"] = Table("data_policy", columns, policy)
     world = it.world
-    contacts = (f"{world.table}_contacts", f"SELECT {world.key}, {world.name}, email, phone FROM {world.table}")
+    contacts = (it.view, f"SELECT {world.key}, {world.name}, email, phone FROM {world.table}")
     return database([tables[name] for name in sorted(tables)], [contacts])
 
 

@@ -103,7 +103,12 @@ def policy(it: Scene) -> tuple[tuple[str, str], ...]:
         "fill": "A field that is empty in the kept record is filled from the other one. A field that is filled stays as it is.",
         "stay": "The kept record's own fields stay exactly as they are, empty ones too; nothing is copied over.",
     }[it.fields]
-    moving = "Whatever points at the other record, in any table and under any column name, is made to point at the kept one. Then the other record is deleted. Only the register of holds is history and stays as it was written."
+    history = (
+        "Only the register of holds and merge_log are history: what is written there stays."
+        if it.logged
+        else "Only the register of holds is history and stays as it was written."
+    )
+    moving = f"Whatever points at the other record, in any table and under any column name, is made to point at the kept one. Then the other record is deleted. {history}"
     rules = [("same person", same), ("which is kept", keep), ("fields", fields), ("moving", moving)]
     if it.logged:
         rules.append(("log", "Every merge adds one row to merge_log: the kept number, the removed number, the ticket."))
@@ -126,7 +131,7 @@ def _named(it: Scene) -> dict[Register, tuple[str, ...]]:
     one, ticket, who, report = it.world.one, it.ticket, it.namesake.name, REPORT
     return {
         "terse": (
-            f"{who} is registered as a {one} twice. Merge the double per policy, ref {ticket}. Report {report}.",
+            f"{who} is registered as {article(one)} twice. Merge the double per policy, ref {ticket}. Report {report}.",
             f"{ticket}: duplicate {one} record for {who}. Merge it as the policy says, leave look-alikes alone. I need {report}.",
             f"Double record: {who}. Clean it up by the merge policy ({ticket}); tell me {report}.",
         ),
@@ -136,8 +141,8 @@ def _named(it: Scene) -> dict[Register, tuple[str, ...]]:
             f"{who} called and complained about being listed twice. Please sort this out by the book: the policy says what is the same person and which record stays. Reply with {report}.",
         ),
         "vague": (
-            f"{who} keeps getting everything twice and is rather cross by now. I guess there is a record too many? Please make it one, following our merging rules, under {ticket}. And then tell me {report}.",
-            f"we have this {one}, {who}, who seems to exist two times here. can you put that right the way our policy wants it? it's {ticket}. I'd need to know {report}.",
+            f"{who} keeps getting everything twice and is rather cross by now. I guess there is a record too many? Please make it one, following our merging rules, for {ticket}. And then tell me {report}.",
+            f"We have this {one}, {who}, who seems to exist two times here. Can you put that right the way our policy wants it? It's {ticket}. I'd need to know {report}.",
             f"Somebody typed {who} in a second time, I think, though there may also be another person of that name, so do look closely. One record should remain ({ticket}). Could you say {report}?",
         ),
     }
@@ -182,7 +187,7 @@ def _sweep(it: Scene) -> dict[Register, tuple[str, ...]]:
         "vague": (
             f"Our count of {many} is off by one and I'm told that somebody is in there twice. No idea who. Could you find out and put it right by our rules? It's for {ticket}. Tell me {report}, please.",
             f"Apparently one of our {many} has two records. Please find them and make them one, the way the policy says ({ticket}), and be careful with people who only look alike. I'd love to know {report}.",
-            f"someone told me there's a double {one} hiding in the database. find it, merge it properly under {ticket} and let me know {report}?",
+            f"Someone told me there's a double {one} hiding in the database. Could you find it, merge it properly for {ticket} and let me know {report}?",
         ),
     }
 
@@ -196,15 +201,16 @@ def done(it: Scene, keep: str, drop: str) -> str:
         extra += " The empty telephone number was filled from the removed record."
     else:
         extra += " The kept record's own fields stayed as they were."
-    extra += f" The merge is in merge_log under {it.ticket}." if it.logged else ""
-    return f"{keep} and {drop} were one {it.world.one}. {keep} was kept, because {_reason(it)}; {drop} was removed. Rows moved to {keep}: {moved}.{extra} No row of {places} points at {drop} any more."
+    left = f"{it.hold[0]} and {it.world.archive} are history and were left alone; {it.view} is only a view."
+    noted = f"The merge is in merge_log under {it.ticket}." if it.logged else f"That settles {it.ticket}."
+    return f"{keep} and {drop} were one {it.world.one}. {keep} was kept, because {_reason(it)}; {drop} was removed. Rows moved to {keep}: {moved}.{extra} No row of {places} points at {drop} any more. {left} {noted}"
 
 
 def held(it: Scene) -> str:
     """The final answer when one record is under a hold."""
     first, second = it.pair
     number = next(row[0] for row in it.tables[it.hold[0]].rows if row[1] == it.held.key)
-    return f"I changed nothing. {first} and {second} are indeed one {it.world.one}, but {it.held.key} is under an open {it.hold[1]} ({number} in {it.hold[0]}, no release date), and the policy says that such a record must not be merged, changed or removed. The records office has to lift {number} first; then the merge can be done."
+    return f"I changed nothing. {first} and {second} are indeed one {it.world.one}, but {it.held.key} is under an open {it.hold[1]} ({number} in {it.hold[0]}, no release date), and the policy says that such a record must not be merged, changed or removed. The records office has to lift {number} first; then {it.ticket} can be done."
 
 
 def unknowable(it: Scene) -> str:
@@ -215,7 +221,7 @@ def unknowable(it: Scene) -> str:
         "active": f"the most recent of the {it.deps[0].many}, but {it.deps[0].table} does not hold any dates",
         "checked": "whose identity was checked at the desk, but no table or column records such checks; that fact is missing",
     }[it.keeps]
-    return f"I changed nothing. {first} and {second} are one {it.world.one} by the policy. Which of them is kept depends on {lacking}. I need that fact, or a decision by the owner of the policy, before I can merge them."
+    return f"I changed nothing. {first} and {second} are one {it.world.one} by the policy. Which of them is kept depends on {lacking}. I need that fact, or a decision by the owner of the policy, before I can merge them for {it.ticket}."
 
 
 def _reason(it: Scene) -> str:
@@ -261,7 +267,7 @@ def survivor_question(draw: Draw, it: Scene) -> str:
 
 def decided(it: Scene) -> str:
     """What was concluded about the survivor."""
-    return f"The {it.hold[1]} on {it.held.key} was released, so it binds no longer. {it.keep.key} stays, because {_reason(it)}, and {it.drop.key} goes."
+    return f"The {it.hold[1]} on {it.held.key} was released, so it binds no longer. {it.keep.key} stays, because {_reason(it)}, and {it.drop.key} goes. Nothing moves in {it.view}, which is a view, or in {it.world.archive}, an archive by its name."
 
 
 def article(noun: str) -> str:

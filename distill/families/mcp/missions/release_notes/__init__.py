@@ -29,7 +29,7 @@ from distill.families.mcp.missions.release_notes import texts as texts
 from distill.families.mcp.missions.release_notes.world import LISTED, World, drawn, seed_of
 from distill.families.mcp.seeded import untouched
 from distill.families.mcp.vocabulary import TICKETS
-from distill.families.mcp.wording import goals
+from distill.families.mcp.wording import counted, goals
 
 TRAPS: Final = {
     "reverted": "a commit was taken back later",
@@ -133,7 +133,7 @@ def _sha(title: str, name: str) -> Bind:
 
 def _write(world: World, lines: list[str], verify: tuple[str, ...]) -> tuple[Act, ...]:
     at, path = absolute(world.repo), _path(world)
-    say = world.say(texts.WRITE, count=_count(len(lines)))
+    say = world.say(texts.WRITE, lines=_lines(len(lines)))
     acts: list[Act] = []
     if world.style == "changelog":
         number = line_of(world.changelog(), f"## {world.last}")
@@ -162,14 +162,14 @@ def _wrong(world: World, trap: str) -> list[str]:
     return [change.line() for change in world.changes if change.fate in fates]
 
 
-def _count(number: int) -> str:
-    return ("no", "one", "two", "three", "four", "five")[number]
+def _lines(number: int) -> str:
+    return counted(number, "line") + (", oldest first" if number > 1 else "")
 
 
 def _done(world: World) -> str:
     left = "; ".join(world.say(texts.LEFT[change.fate], subject=change.title) for change in world.left())
     sentence = f" {left[0].upper()}{left[1:]}." if left else ""
-    return world.say(texts.DONE, count=_count(len(world.listed())), left=sentence)
+    return world.say(texts.DONE, lines=_lines(len(world.listed())), left=sentence)
 
 
 def _checks(world: World, seed: JsonObject) -> tuple[JsonObject, ...]:

@@ -136,8 +136,8 @@ HEADING: Final = (
     "I insert before the line `## {last}` and fetch its hash first.",
 )
 WRITE: Final = (
-    "Everything is decided: {count} lines, oldest first, each with the owner of its path.",
-    "I write the section with {count} lines in the order of the commits.",
+    "Everything is decided, owners included: {lines}.",
+    "I write the section as the policy wants it: {lines}.",
 )
 CHECK: Final = (
     "Before staging I look at the difference; it should be the new section only.",
@@ -161,8 +161,8 @@ READ_BACK: Final = (
 )
 
 DONE: Final = (
-    "The notes for {version} are committed on {branch} in {file}, with {count} lines.{left}",
-    "{file} on {branch} has the notes for {version} now ({count} lines, oldest first), committed as `notes: {version}`.{left}",
+    "The notes for {version} are committed on {branch} in {file}, with {lines}.{left}",
+    "{file} on {branch} has the notes for {version} now ({lines}), committed as `notes: {version}`.{left}",
 )
 LEFT: Final = {
     "reverted": ('"{subject}" is not in because it was taken back', 'left out: "{subject}", taken back later'),

@@ -120,7 +120,7 @@ def bodies(scene: Scene) -> dict[Register, Sequence[str]]:
         ),
         "vague": (
             f"The list in {book} and what the system shows ({table}) have drifted apart and people quote whichever suits them. Could you get them back in line? We did agree once which one counts for what. I'd like to hear how many values you changed on either side, and which codes you couldn't or shouldn't settle.",
-            f"something is off between our {sheet} sheet and the {table} table. I can't tell which is right, it depends, there was an agreement. Please sort it out and tell me how many corrections went into the database and how many into the workbook, and which codes are still open.",
+            f"Something is off between our {sheet} sheet and the {table} table. I can't tell which is right, it depends, there was an agreement. Please sort it out and tell me how many corrections went into the database and how many into the workbook, and which codes are still open.",
             f"Auditors of {business} compared {book} with {table} and weren't amused. Can you make the two agree, on whichever side is wrong each time? Then tell me how many fixes that were for the database, how many for the workbook, and what you left alone.",
         ),
     }

@@ -101,7 +101,7 @@ def bodies(it: Scene) -> dict[Register, tuple[str, ...]]:
         ),
         "vague": (
             f"The {what} is a bit strange for {where}, don't you think? I added up the {house.counted} and got something else, though I may have counted wrong. If it is the summary, please correct it (just that), and tell me {tell}. It's {ticket}.",
-            f"someone upstairs doesn't believe our {what} for {where}. can you check it against the {house.many}, the way we are supposed to count, and put it right if need be? I'd have to tell them {tell}. {ticket}.",
+            f"Someone upstairs doesn't believe our {what} for {where}. Can you check it against the {house.many}, the way we are supposed to count, and put it right if need be? I'd have to tell them {tell}. It's for {ticket}.",
             f"We get different numbers for {where} depending on who counts. Could you find out what the {what} should really say and correct it there, without touching the {house.many}? And please let me know {tell}, for {ticket}.",
         ),
     }
@@ -128,7 +128,7 @@ def done(it: Scene, *, viewed: bool) -> str:
         more += f" The view {house.view} is defined in a way that does not follow the rules, so it is no proof."
     return (
         f"{house.summary} was wrong for {it.period} and is corrected in {house.sum_of}: {', '.join(parts)}. Cause: {cause(it, '${culprit}')}; "
-        f"its {it.culprit.quantity} {house.counted} are the difference.{more} A new count by the rules agrees with the summary everywhere; the rows of {house.detail} are as they were."
+        f"its {it.culprit.quantity} {house.counted} are the difference.{more} A new count by the rules agrees with the summary everywhere; the rows of {house.detail} are as they were. That settles {it.ticket}."
     )
 
 

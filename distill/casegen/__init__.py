@@ -1,0 +1,1 @@
+"""New cases for a bank: plan, propose, prove, solve blind, review, accept."""

@@ -1,0 +1,21 @@
+"""Calls and money in one set of words, for the last lines of a run and for its status."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from distill.storage.journal import Spent
+
+
+def calls_text(spent: Spent) -> str:
+    """`86 calls answered, 112 attempts refused or broken`, over all starts of the run."""
+    lost = f", {spent.unanswered} attempts refused or broken" if spent.unanswered else ""
+    return f"{spent.calls} calls answered{lost}"
+
+
+def cost_text(spent: Spent, accepted: int) -> str:
+    """`cost $1.2000, $0.1000 per accepted, possibly billed besides $0.0100`; what is nothing is not said."""
+    each = f", ${spent.usd / accepted:.4f} per accepted" if accepted and spent.usd else ""
+    billed = f", possibly billed besides ${spent.possibly_billed_usd:.4f}" if spent.possibly_billed_usd else ""
+    return f"cost ${spent.usd:.4f}{each}{billed}"

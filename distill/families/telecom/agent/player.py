@@ -1,0 +1,204 @@
+"""The reference player: acts on a live session and keeps what it did as a script.
+
+It looks before it acts and takes every value from what was said or shown: an argument is a template
+(`${line}`) that a bind has filled. It knows nothing of what was injected.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, TypeAlias
+
+from distill.domain.binding import fill, learn
+from distill.domain.json import JsonObject
+from distill.domain.script import Act, Bind, Script, ScriptedCall
+from distill.families.telecom.agent import voice
+from distill.families.telecom.policy import Policy
+from distill.families.telecom.session import Answer, Session
+
+Find: TypeAlias = "str | tuple[str, tuple[str, str]]"
+"""A field of a result, or a field of the record where another field has a value."""
+
+VOLUNTEERED: Final = ("birth_date", "postcode")
+
+MOST_TRIES: Final = 4
+"""How often a reluctant customer is asked for the same thing."""
+
+
+class Stuck(Exception):
+    """The play cannot go on; the text says why. A case whose reference is stuck is not proven."""
+
+
+class Over(Exception):
+    """The talk has ended: handed over, declined, or the customer hung up."""
+
+
+class Settled(Exception):
+    """The concern is settled without a cure; the customer may have brought up another."""
+
+
+@dataclass(slots=True)
+class Player:
+    """One play. `chance` decides wording and the order of looking; `acts` is the script so far."""
+
+    session: Session
+    policy: Policy
+    chance: random.Random
+    acts: list[Act] = field(default_factory=list)
+    bound: dict[str, str] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)
+    shown: dict[str, JsonObject] = field(default_factory=dict)
+    """What each desk tool showed last, so that nothing is asked for twice."""
+
+    def call(self, tool: str, why: str = "", binds: Mapping[str, Find] | None = None, **arguments: Any) -> JsonObject:
+        """Call a desk tool; `binds` are learnt from what it shows. Raises Stuck when the system refuses."""
+        skin = self.session.skin
+        filled = fill(arguments, self.bound)
+        came, text = self.session.call(tool, filled)
+        if came.error:
+            raise Stuck(f"{tool}: {came.error}")
+        found = tuple(
+            Bind(name, skin.pattern(want) if isinstance(want, str) else skin.pattern(want[0], want[1]))
+            for name, want in (binds or {}).items()
+        )
+        say = why or voice.why(tool, self.chance)
+        act = Act(say, (ScriptedCall(skin.to_own[tool], skin.arguments(arguments)),), found)
+        self._keep(act, text)
+        self.shown[tool] = came.payload
+        return self.shown[tool]
+
+    def say(self, text: str, binds: Mapping[str, str] | None = None) -> Answer:
+        """Speak to the customer; `binds` maps names to regular expressions over the answer."""
+        answer = self.session.say(fill(text, self.bound))
+        wanted = {**self._volunteered(answer.text), **(binds or {})}
+        found = tuple(Bind(name, pattern) for name, pattern in wanted.items() if re.search(pattern, answer.text))
+        self._keep(Act(text, (), found), answer.text)
+        if answer.end is not None:
+            raise Over(answer.end)
+        return answer
+
+    def learn(self, text: str, name: str, pattern: str) -> str:
+        """Ask, unless it was said, until an answer matches; what stands for group 1. Raises Stuck when none does.
+
+        That is a template for an answer, the words themselves for what was said before.
+        """
+        said = "\n".join(line.text for line in self.session.lines if line.who == "customer")
+        if (before := re.search(pattern, said)) is not None:
+            return before[1]
+        for turn in range(MOST_TRIES):
+            self.say(text if turn == 0 else f"I still need this: {text}", {name: pattern})
+            if name in self.bound:
+                return f"${{{name}}}"
+        raise Stuck(f"the customer never said {name}")
+
+    def agreed(self, text: str) -> bool:
+        """Put a price or a consequence to the customer until it says yes or no; raises Stuck when it never does."""
+        for turn in range(MOST_TRIES):
+            answer = self.say(text if turn == 0 else f"Back to my question, please. {text}")
+            if re.search(r"\bYes\b|好的", answer.text):
+                return True
+            if re.search(r"\bNo\b|不用", answer.text):
+                return False
+        raise Stuck("the customer said neither yes nor no")
+
+    def look(self, tool: str) -> JsonObject:
+        """Have the customer look at the phone; insists, politely, until it is done."""
+        return self.step(tool)
+
+    def step(self, tool: str, binds: Mapping[str, str] | None = None, **arguments: Any) -> JsonObject:
+        """Have the customer do something on the phone; `binds` as in `say`. Raises Stuck when it is never done."""
+        for turn in range(MOST_TRIES):
+            text = (
+                voice.ask(tool, arguments, self.chance)
+                if turn == 0
+                else voice.insist(tool, arguments, turn, self.chance)
+            )
+            seen = self.say(text, binds).saw(tool)
+            if seen is not None:
+                return seen  # type: ignore[no-any-return]
+        raise Stuck(f"the customer never did {tool}")
+
+    def _volunteered(self, text: str) -> dict[str, str]:
+        """Binds for facts that an answer holds without having been asked for."""
+        found: dict[str, str] = {}
+        for name in VOLUNTEERED:
+            binds = binds_of(name, self.session.script.fact(name), name)
+            if binds and all(re.search(pattern, text) for pattern in binds.values()):
+                found |= binds
+        return found
+
+    def fact(self, name: str) -> str | None:
+        """Ask for a fact, unless it was said; the template that stands for it, None when it is not known."""
+        known = self.session.script.fact(name)
+        if known and all(bind in self.bound for bind in binds_of(name, known, name)):
+            return template_of(name, known, name)
+        for turn in range(MOST_TRIES - 1):
+            binds = binds_of(name, known, f"{name}{'_again' * turn}")
+            answer = self.say(voice.ask_fact(name, turn, self.chance), binds)
+            if binds and all(bind in self.bound for bind in binds):
+                return template_of(name, known, f"{name}{'_again' * turn}")
+            if re.search(r"don't (?:remember|know)|No text has come|不记得|不知道|没有收到", answer.text):
+                return None
+        return None
+
+    def place(self, name: str) -> str:
+        """Town or country the caller is in, as a template, from what was said or from the phone. Raises Stuck."""
+        if name in self.bound:
+            return f"${{{name}}}"
+        known = getattr(self.session.world.phone, {"town": "area", "country": "country"}[name])
+        if any(line.who == "customer" and known in line.text for line in self.session.lines):
+            return str(known)
+        for turn in range(MOST_TRIES):
+            text = (
+                voice.ask("check_location", {}, self.chance)
+                if turn == 0
+                else voice.insist("check_location", {}, turn, self.chance)
+            )
+            self.say(
+                text, {"town": f"({self.session.world.phone.area})", "country": f"({self.session.world.phone.country})"}
+            )
+            if name in self.bound:
+                return f"${{{name}}}"
+        raise Stuck("the customer never said where they are")
+
+    def heard(self, name: str, text: str) -> str | None:
+        """A template for a fact that was said in `text` already, bound by nothing: the words stand in the talk."""
+        known = self.session.script.fact(name)
+        return known if known and known in text else None
+
+    def script(self) -> Script:
+        """What was played; the last words are the answer."""
+        return Script(tuple(self.acts[:-1]), self.acts[-1].say)
+
+    def _keep(self, act: Act, observation: str) -> None:
+        learn(act, [observation], self.bound)
+        missing = [bind.name for bind in act.binds if bind.name not in self.bound]
+        if missing:
+            raise Stuck(f"nothing showed {', '.join(missing)}: {observation[:200]}")
+        self.acts.append(act)
+
+
+def binds_of(name: str, known: str, label: str) -> dict[str, str]:
+    """Regular expressions by which an answer that holds the fact is taken apart."""
+    if not known:
+        return {}
+    if name == "birth_date":
+        day = date.fromisoformat(known)
+        return {
+            f"{label}_year": rf"(?<!\d)({day.year})(?!\d)",
+            f"{label}_day": rf"(?:^|\D)({day.day})(?: {day:%B}|日)",
+        }
+    return {label: f"({re.escape(known)})"}
+
+
+def template_of(name: str, known: str, label: str) -> str:
+    """The argument that stands for the fact."""
+    if name == "birth_date":
+        day = date.fromisoformat(known)
+        pad = "0" if day.day < 10 else ""
+        return f"${{{label}_year}}-{day.month:02d}-{pad}${{{label}_day}}"
+    return f"${{{label}}}"

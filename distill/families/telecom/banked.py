@@ -1,0 +1,98 @@
+"""The two layers of banks: the built-in one, read only, and the user's own beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from pydantic import ValidationError
+
+from distill.errors import UsageError
+from distill.families.telecom.compose import Unfit, compose
+from distill.families.telecom.made import FAMILY
+from distill.families.telecom.params import Params
+from distill.families.telecom.spec import CaseSpec
+from distill.storage.banks import Bank, BankLine, read_bank
+
+BUILT_IN: Final = "telecom.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Banked:
+    """Specs of both layers that the params let through; `quarantined` lines are (file, number, why)."""
+
+    specs: tuple[CaseSpec, ...]
+    quarantined: tuple[tuple[str, int, str], ...]
+    sha256: str
+
+
+def built_in_bank() -> Path:
+    """The bank that comes with the program: in a checkout under question_banks/builtin, else inside the package."""
+    checkout = Path(__file__).parents[3] / "question_banks" / "builtin" / BUILT_IN
+    return checkout if checkout.exists() else Path(str(files("distill") / "_banks" / "builtin" / BUILT_IN))
+
+
+def own_bank(params: Params, pins: Path | None) -> Path:
+    """The user's bank, or the copy that this run pinned at its first start."""
+    pinned = None if pins is None else pins / BUILT_IN
+    return pinned if pinned is not None and pinned.exists() else Path(params.bank)
+
+
+def pin(params: Params, pins: Path) -> None:
+    """Copy the user's bank for this run, once: what is appended later is for later runs. Raises UsageError."""
+    copy = pins / BUILT_IN
+    if copy.exists():
+        return
+    try:
+        pins.mkdir(parents=True, exist_ok=True)
+        source = Path(params.bank)
+        copy.write_bytes(source.read_bytes() if source.exists() else b"")
+    except OSError as error:
+        raise UsageError(f"{error.filename}: {error.strerror}; the run cannot pin its bank") from error
+
+
+def read_banks(params: Params, companies: Sequence[str], pins: Path | None = None) -> Banked:
+    """Read both layers; raises UsageError when a file cannot be read."""
+    banks = [_read(built_in_bank()), _read(own_bank(params, pins))]
+    specs, bad = [], []
+    for bank in banks:
+        bad += [(str(bank.path), number, why) for number, why in bank.quarantined]
+        for line in bank.lines:
+            spec = spec_of(line)
+            if isinstance(spec, str):
+                bad.append((str(bank.path), line.number, spec))
+            elif spec.intent in params.intents and spec.policy in params.policies and spec.skin in companies:
+                specs.append(spec)
+    digest = sha256("/".join(bank.sha256 for bank in banks).encode()).hexdigest()
+    return Banked(tuple(specs), tuple(bad), digest)
+
+
+def spec_of(line: BankLine) -> CaseSpec | str:
+    """The spec of a line, or what is wrong with it."""
+    try:
+        spec = CaseSpec.model_validate(line.case)
+        compose(spec)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        return f"case.{'.'.join(map(str, first['loc']))}: {first['msg']}"
+    except Unfit as unfit:
+        return str(unfit)
+    return spec
+
+
+@lru_cache(maxsize=16)
+def _cached(path: Path, stamp: tuple[int, int]) -> Bank:  # noqa: ARG001 - the stamp makes a changed file another key
+    return read_bank(path, FAMILY)
+
+
+def _read(path: Path) -> Bank:
+    try:
+        status = path.stat()
+    except OSError:
+        return read_bank(path, FAMILY)
+    return _cached(path, (status.st_mtime_ns, status.st_size))

@@ -1,0 +1,80 @@
+"""A case in the making: a world, what the customer knows and wants, and what must be true in the end."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+
+from distill.domain.json import JsonObject
+from distill.environments.telecom import records as r
+from distill.environments.telecom.world import World
+from distill.families.telecom.cast import Cast
+from distill.families.telecom.customer.script import Satisfied
+from distill.families.telecom.policy import Policy
+
+
+@dataclass(slots=True)
+class Building:
+    """Changed by each issue in turn.
+
+    `wanted` is the world as the operator's records should stand in the end: each issue changes
+    it by what ought to be done, apart from how a reference does it. `said` lists facts that
+    the customer has to be told, each with its spellings. `knows` and `hidden` go into the
+    customer's script.
+    """
+
+    world: World
+    wanted: World
+    cast: Cast
+    policy: Policy
+    chance: random.Random
+    knows: dict[str, str]
+    hidden: list[str] = field(default_factory=list)
+    said: list[list[str]] = field(default_factory=list)
+    transferred: str = ""
+    declined: bool = False
+    accepts: bool = True
+    cured: bool = True
+    """Whether the service works in the end; False for what nobody at the desk can mend."""
+
+    mbps: float = 0.0
+
+    @property
+    def line(self) -> r.Line:
+        """The caller's line as it is now."""
+        return self.world.lines[self.cast.line.line_id]
+
+    def both(self, change: JsonObject) -> None:
+        """Change the caller's line, in the world and in what is wanted."""
+        self.world = self.world.change("lines", self.line.line_id, **change)
+        self.wanted = self.wanted.change("lines", self.line.line_id, **change)
+
+    def broken(self, **values: object) -> None:
+        """Change the caller's line in the world alone: it ought to be as it was."""
+        self.world = self.world.change("lines", self.line.line_id, **values)
+
+    def want(self, **values: object) -> None:
+        """Change what the caller's line ought to be."""
+        self.wanted = self.wanted.change("lines", self.line.line_id, **values)
+
+    def phone(self, **values: object) -> None:
+        """Set the phone otherwise."""
+        self.world = self.world.change_phone(**values)
+
+    def tell(self, *spellings: str) -> None:
+        """A fact the customer has to be told, in one of these spellings."""
+        self.said.append(list(spellings))
+
+    def put(self, table: str, record: object) -> None:
+        """A record that is there from the start and stays."""
+        self.world = self.world.put(table, record)  # type: ignore[arg-type]
+        self.wanted = self.wanted.put(table, record)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a concern is about, for the customer's words: a key of the openings, the wish, how it is seen settled."""
+
+    topic: str
+    wants: str
+    proof: Satisfied

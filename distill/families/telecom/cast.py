@@ -1,0 +1,180 @@
+"""Who and what a case is about, and the world before anything goes wrong."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from distill.environments.telecom import records as r
+from distill.environments.telecom.phone import Phone
+from distill.environments.telecom.skin import Skin
+from distill.environments.telecom.world import World
+
+FIRST: Final = (
+    "Mara", "Jonas", "Ines", "Tobias", "Lena", "Victor", "Priya", "Omar", "Helen", "Carlos", "Noor", "Peter", "Yuki",
+    "Agnes", "Dario", "Sofia", "Liang", "Mei", "Rafael", "Ewa", "Simon", "Farah", "Anton", "Greta", "Wei", "Nadia",
+)  # fmt: skip
+LAST: Final = (
+    "Keller", "Novak", "Okafor", "Lindqvist", "Moreau", "Castellano", "Hughes", "Petrov", "Tanaka", "Brandt", "Silva",
+    "Dunn", "Chen", "Fischer", "Amari", "Walsh", "Kowalski", "Ferrari", "Zhou", "Berg", "Haddad", "Young", "Marsh",
+)  # fmt: skip
+MODELS: Final = ("Orion 9", "Orion 8 Lite", "Pixa 6", "Pixa 7 Pro", "Vela S", "Vela Mini", "Kite 12", "Kite 11 Max")
+ABROAD: Final = ("Portavia", "Grenmark", "Isola", "Valdoria", "Ostrava Coast", "Lumeria")
+"""Made-up countries, so that nothing known of real ones helps."""
+
+UNCOVERED: Final = "Kharun"
+"""A country without any roaming agreement."""
+
+EPOCH: Final = date(2026, 3, 2)
+PLAN_MB: Final = (2_000, 8_000, 20_000, 50_000, 200_000)
+PLAN_CENTS: Final = (900, 1_500, 2_500, 3_500, 5_500)
+PLAN_MBPS: Final = (50, 100, 150, 300, 300)
+DECADES_OF_BIRTH: Final = (1948, 2004)
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Names of the records that a case turns on, and what the caller knows by heart."""
+
+    skin: Skin
+    today: date
+    customer: r.Customer
+    line: r.Line
+    other_line: r.Line
+    bill: r.Bill
+    town: str
+    abroad: str
+    country: str
+
+    def knows(self) -> dict[str, str]:
+        """Facts that the caller may state when asked."""
+        return {
+            "name": self.customer.name,
+            "phone_number": self.line.phone_number,
+            "birth_date": self.customer.birth_date,
+            "postcode": self.customer.postcode,
+            "pin": self.customer.pin,
+            "town": self.town,
+            "country": self.country,
+        }
+
+
+def cast_of(skin: Skin, chance: random.Random, name: str = "") -> tuple[World, Cast]:
+    """A world in which everything works, and its cast; `chance` decides all that the skin leaves open."""
+    today = EPOCH + timedelta(days=chance.randrange(240))
+    serial = chance.randrange(2_000, 70_000)
+    customer, stranger = (_customer(skin, chance, serial + step, name if step == 0 else "") for step in (0, 7))
+    plans = _plans(skin)
+    plan = chance.choice(plans[1:4])
+    lines = [
+        _line(skin, chance, (serial + step, owner, plan.plan_id), today)
+        for step, owner in ((0, customer), (3, customer), (7, stranger))
+    ]
+    sims = [_sim(line, chance) for line in lines]
+    devices = [_device(line, chance) for line in lines]
+    town, country = chance.choice(skin.towns), chance.choice(ABROAD)
+    phone = Phone(lines[0].device_id, lines[0].sim_id, skin.home, town)
+    world = World(today.isoformat(), skin.home, lines[0].line_id, phone, serial=chance.randrange(100, 900))
+    world = world.put("customers", customer, stranger).put("plans", *plans).put("lines", *lines).put("sims", *sims)
+    world = world.put("devices", *devices).put("packs", *_packs(skin)).put("promotions", *_promotions(skin, today))
+    world, bill = _bills(world, skin, today, (customer, lines[0], plan))
+    return world, Cast(skin, today, customer, lines[0], lines[1], bill, town, country, skin.home)
+
+
+def _customer(skin: Skin, chance: random.Random, serial: int, name: str) -> r.Customer:
+    name = name or f"{chance.choice(FIRST)} {chance.choice(LAST)}"
+    born = date(chance.randrange(*DECADES_OF_BIRTH), chance.randrange(1, 13), chance.randrange(1, 29))
+    mail = f"{name.lower().replace(' ', '.')}@mail.example"
+    return r.Customer(
+        skin.number("customer", serial),
+        name,
+        born.isoformat(),
+        f"{chance.randrange(1_000, 9_999)}",
+        mail,
+        f"{chance.randrange(1_000, 9_999)}",
+        chance.choice(("consumer", "consumer", "business")),
+    )
+
+
+def _plans(skin: Skin) -> list[r.Plan]:
+    rows = zip(skin.plans, PLAN_CENTS, PLAN_MB, PLAN_MBPS, strict=True)
+    return [
+        r.Plan(skin.number("plan", 10 + step), name, cents, mb, mbps, 12)
+        for step, (name, cents, mb, mbps) in enumerate(rows)
+    ]
+
+
+def _line(skin: Skin, chance: random.Random, who: tuple[int, r.Customer, str], today: date) -> r.Line:
+    serial, customer, plan_id = who
+    used = chance.randrange(300, 1_500)
+    return r.Line(
+        line_id=skin.number("line", serial * 3 % 90_000),
+        customer_id=customer.customer_id,
+        phone_number=skin.number("phone", chance.randrange(*_phone_range(skin))),
+        plan_id=plan_id,
+        sim_id=skin.number("sim", serial * 10_000 + chance.randrange(1_000, 9_000)),
+        device_id=skin.number("device", serial % 90_000),
+        contract_end=(today + timedelta(days=chance.randrange(40, 300))).isoformat(),
+        data_used_mb=used,
+    )  # fmt: skip
+
+
+def _phone_range(skin: Skin) -> tuple[int, int]:
+    return (1_000, 9_999) if "{:04d}" in skin.ids["phone"] else (100_000, 999_999)
+
+
+def _sim(line: r.Line, chance: random.Random) -> r.Sim:
+    return r.Sim(line.sim_id, line.line_id, f"{chance.randrange(10_000_000, 99_999_999)}")
+
+
+def _device(line: r.Line, chance: random.Random) -> r.Device:
+    imei = f"35{chance.randrange(10**12, 10**13 - 1)}"
+    return r.Device(line.device_id, chance.choice(MODELS), imei)
+
+
+def _packs(skin: Skin) -> list[r.RoamingPack]:
+    rows = (
+        ("Weekend", ABROAD[:4], 1_000, 3, 600),
+        ("Week", ABROAD[:4], 3_000, 7, 1_200),
+        ("World", ABROAD, 2_000, 7, 2_400),
+    )
+    return [
+        r.RoamingPack(skin.number("pack", 20 + step), name, countries, mb, days, cents)
+        for step, (name, countries, mb, days, cents) in enumerate(rows)
+    ]  # fmt: skip
+
+
+def _promotions(skin: Skin, today: date) -> list[r.Promotion]:
+    plans = [skin.number("plan", 10 + step) for step in range(5)]
+    later, earlier = (today + timedelta(days=40)).isoformat(), (today - timedelta(days=25)).isoformat()
+    return [
+        r.Promotion(skin.number("promotion", 41), "Loyalty 5", tuple(plans[1:4]), 500, later),
+        r.Promotion(skin.number("promotion", 42), "Welcome 8", tuple(plans), 800, later, new_only=True),
+        r.Promotion(skin.number("promotion", 43), "Spring 10", tuple(plans[2:]), 1_000, earlier),
+    ]
+
+
+def _bills(world: World, skin: Skin, today: date, whose: tuple[r.Customer, r.Line, r.Plan]) -> tuple[World, r.Bill]:
+    """Two paid months and the current one, which is due; the plan's charge on each."""
+    customer, line, plan = whose
+    bill = None
+    for back in (2, 1, 0):
+        month = today.replace(day=1) - timedelta(days=28 * back)
+        period, serial = month.strftime("%Y-%m"), int(line.line_id[-4:].strip("-K") or 0) * 10 + 3 - back
+        due = (today - timedelta(days=28 * back - 12)).isoformat()
+        name = skin.number("bill", serial)
+        bill = r.Bill(name, customer.customer_id, period, due, "paid" if back else "due")
+        charge = r.Charge(
+            skin.number("charge", serial * 4),
+            name,
+            line.line_id,
+            "plan",
+            f"{plan.name}, monthly",
+            due,
+            plan.price_cents,
+        )
+        world = world.put("bills", bill).put("charges", charge)
+    assert bill is not None  # noqa: S101 - the loop above always runs
+    return world, bill  # fmt: skip

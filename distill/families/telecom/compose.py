@@ -1,0 +1,198 @@
+"""From a spec to a situation: world, customer, checks. The same spec gives the same situation anywhere."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import Final
+
+from distill.domain.json import JsonObject
+from distill.environments.telecom.service import service
+from distill.environments.telecom.skin import Skin, skins
+from distill.environments.telecom.world import World
+from distill.families.telecom.building import Building, Subject
+from distill.families.telecom.cast import Cast, cast_of
+from distill.families.telecom.checks import checks_of
+from distill.families.telecom.customer.behaviours import KINDS
+from distill.families.telecom.customer.openings import Spoken, later, opening
+from distill.families.telecom.customer.script import Concern, CustomerScript
+from distill.families.telecom.issues import ISSUES, conflict
+from distill.families.telecom.persona import PERSONAS, Persona
+from distill.families.telecom.policy import POLICIES, Policy
+from distill.families.telecom.spec import CaseSpec
+
+CONTEXTS: Final = (
+    "I am calling from the office.", "I am at home with the children.", "I just came back from a trip.",
+    "I am on my lunch break.",
+    "It is my first call to you.", "My neighbour said you would be able to help.", "I have been with you for years.",
+    "I am sitting in a café with their Wi-Fi.",
+)  # fmt: skip
+
+GOOD_SHARE: Final = 0.8
+"""Share of the best possible speed that a customer calls good again."""
+
+
+class Unfit(Exception):
+    """A spec that makes no situation; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything that follows from a spec; `checks` are data, `mbps` the speed that counts as good."""
+
+    spec: CaseSpec
+    skin: Skin
+    policy: Policy
+    persona: Persona
+    world: World
+    customer: CustomerScript
+    checks: tuple[JsonObject, ...]
+    subjects: tuple[Subject, ...]
+    mbps: float
+    town: str
+    abroad: bool
+
+
+def compose(spec: CaseSpec) -> Situation:
+    """Build the situation; raises Unfit for unknown names and impossible compositions."""
+    _refuse(spec)
+    skin, policy, persona = skins()[spec.skin], POLICIES[spec.policy], PERSONAS[spec.persona]
+    chance = random.Random(f"{spec.seed}/world")  # noqa: S311 - seeded on purpose
+    world, cast = cast_of(skin, chance, spec.details.name)
+    building = Building(world, world, cast, policy, chance, cast.knows())
+    subjects = [ISSUES[name].inject(building) for name in _in_order(spec.issues)]
+    if building.cured and any(subject.proof in {"data", "mms"} for subject in subjects):
+        building.mbps = _good_speed(building)
+    if spec.trap == "must_escalate":
+        _flag(building, spec)
+    _unverify(building, spec)
+    _refuse_unprovable(building, spec)
+    grouped = _grouped(subjects, len(spec.issues) - spec.late)
+    script = _customer(spec, building, persona, grouped)
+    return Situation(
+        spec=spec,
+        skin=skin,
+        policy=policy,
+        persona=persona,
+        world=building.world,
+        customer=script,
+        checks=checks_of(building, spec, tuple(grouped)),
+        subjects=tuple(grouped),
+        mbps=building.mbps,
+        town=building.world.phone.area,
+        abroad=building.world.phone.country != building.world.home,
+    )
+
+
+def _refuse(spec: CaseSpec) -> None:
+    for what, name, known in (
+        ("company", spec.skin, skins()),
+        ("persona", spec.persona, PERSONAS),
+        *(("behaviour", name, KINDS) for name in spec.behaviours),
+    ):
+        if name not in known:
+            raise Unfit(f"no {what} {name!r}; known: {', '.join(sorted(known))}")
+    if why := conflict(spec.issues):
+        raise Unfit(why)
+    if spec.late >= len(spec.issues):
+        raise Unfit("not every concern can come late")
+    main = [ISSUES[name] for name in spec.issues[: len(spec.issues) - spec.late]]
+    strangers = [issue.name for issue in main if spec.intent not in issue.intents]
+    if strangers:
+        raise Unfit(f"{strangers[0]} is not part of {spec.intent}")
+    if len({issue.workflow for issue in main}) > 1 or (len(main) > 1 and main[0].workflow != "restore"):
+        raise Unfit(f"{' and '.join(issue.name for issue in main)} are not one concern")
+    if "will_not_pay" in spec.issues and spec.late:
+        raise Unfit("a caller who agrees to nothing has no further wish")
+    outcomes = {ISSUES[name].outcome for name in spec.issues}
+    wanted = {"must_refuse": "refuse", "must_escalate": "escalate"}.get(spec.trap)
+    if wanted == "refuse" and wanted not in outcomes:
+        raise Unfit("trap must_refuse needs an issue that has to be refused")
+    if (spec.trap == "late_concern") != (spec.late > 0):
+        raise Unfit("trap late_concern and `late` go together")
+
+
+def _refuse_unprovable(building: Building, spec: CaseSpec) -> None:
+    """Without the PIN, and without signal for a code, two points are all there is."""
+    if "forgot_pin" not in spec.behaviours or spec.trap == "unverified" or building.policy.sensitive <= 2:
+        return
+    if not service(building.world).signal or building.world.phone.sim_id != building.line.sim_id:
+        raise Unfit(f"policy {spec.policy} asks for more than a caller can prove who forgot the PIN and gets no texts")
+
+
+def _in_order(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Issues that move the caller abroad first; the rest as given."""
+    return tuple(sorted(names, key=lambda name: name != "uncovered" and ISSUES[name].intents != ("roaming",)))
+
+
+def _grouped(subjects: list[Subject], first: int) -> list[Subject]:
+    """One subject for the first concern, whatever it is made of, and one for each late one."""
+    rank = {"mms": 3, "data": 2, "calls": 1, "told": 0}
+    main = max(subjects[:first], key=lambda subject: rank[subject.proof])
+    calls = [subject for subject in subjects[:first] if subject.proof == "calls"]
+    main = calls[0] if calls and main.proof != "calls" and main.topic.startswith("roaming") is False else main
+    return [main, *subjects[first:]]
+
+
+def _good_speed(building: Building) -> float:
+    plans, name = building.world.plans, building.line.line_id
+    speed = min(plans[world.lines[name].plan_id].speed_mbps for world in (building.world, building.wanted))
+    return round(speed * GOOD_SHARE, 1)
+
+
+def _flag(building: Building, spec: CaseSpec) -> None:
+    """A fraud warning on the account sends every change to the fraud desk, unless an issue escalates by itself."""
+    if any(ISSUES[name].outcome == "escalate" for name in spec.issues):
+        return
+    customer = building.cast.customer.customer_id
+    building.world = building.world.change("customers", customer, fraud_flag=True)
+    building.wanted = building.world
+    building.said.clear()
+    building.transferred, building.cured, building.declined = "fraud", False, False
+
+
+def _unverify(building: Building, spec: CaseSpec) -> None:
+    """A caller who cannot prove who they are: nothing of the account may be shown or changed."""
+    if spec.trap != "unverified":
+        return
+    for fact in ("pin", "birth_date"):
+        building.knows.pop(fact, None)
+    building.knows["postcode"] = f"{(int(building.knows['postcode']) + 1234) % 9000 + 1000}"
+    building.wanted = building.world
+    building.said.clear()
+    building.transferred, building.cured, building.declined = "identity", False, False
+
+
+def _customer(spec: CaseSpec, building: Building, persona: Persona, subjects: list[Subject]) -> CustomerScript:
+    chance = random.Random(f"{spec.seed}/words")  # noqa: S311 - seeded on purpose
+    cast: Cast = building.cast
+    first = subjects[0]
+    spoken = Spoken(
+        first.topic, first.proof, first.wants, cast.line.phone_number, building.world.phone.area,
+        spec.details.context or chance.choice(CONTEXTS),
+    )  # fmt: skip
+    words = spec.details.opening or opening(spoken, spec.speech, chance, premise=spec.trap == "wrong_premise")
+    concerns = [Concern(words, first.wants, first.proof, _mbps(building, first))]
+    concerns += [
+        Concern(later(subject.topic, subject.wants, chance), subject.wants, subject.proof, _mbps(building, subject))
+        for subject in subjects[1:]
+    ]
+    knows = {"wants": first.wants, **building.knows}
+    wrong = f"{(int(cast.customer.pin) + 1117) % 9000 + 1000}"
+    return CustomerScript(
+        persona=persona.name,
+        about=persona.about,
+        knows=tuple(knows.items()),
+        concerns=tuple(concerns),
+        behaviours=spec.behaviours,
+        hidden=tuple(building.hidden),
+        wrong_pin=wrong if "wrong_pin_first" in spec.behaviours else "",
+        patience=persona.patience,
+        chinese=persona.chinese,
+        accepts=building.accepts,
+        reads_texts=spec.trap != "unverified",
+    )
+
+
+def _mbps(building: Building, subject: Subject) -> float:
+    return building.mbps if subject.proof == "data" else 0.0

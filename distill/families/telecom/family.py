@@ -1,0 +1,213 @@
+"""The family plug-in: reads the banks, composes fresh cases, proves them, opens them, checks them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import ClassVar, Final
+
+from distill.config.yaml_source import read_source
+from distill.domain.case import Case, CheckResult, Proof
+from distill.domain.casemaking import CaseMaker
+from distill.domain.json import JsonObject
+from distill.domain.message import Message
+from distill.domain.ports import Environment
+from distill.domain.review import Rubric
+from distill.domain.scenario import Limits, Scenario
+from distill.domain.script import Script
+from distill.domain.tool import ToolSpec
+from distill.environments.telecom.environment import TelecomEnvironment
+from distill.environments.telecom.skin import skins
+from distill.environments.telecom.world import World
+from distill.families.context import FamilyContext
+from distill.families.telecom.banked import Banked, pin, read_banks
+from distill.families.telecom.checks import run_check
+from distill.families.telecom.customer.behaviours import ABOUT
+from distill.families.telecom.customer.side import Customer, user_tools
+from distill.families.telecom.draw import draw_spec
+from distill.families.telecom.made import FAMILY, Made, case_of, make, needs
+from distill.families.telecom.params import Params as TelecomParams
+from distill.families.telecom.proof import prove
+from distill.families.telecom.shelf import shown
+from distill.families.telecom.spoken import money
+from distill.prompts.language import LanguagePolicy
+from distill.prompts.templates import SHARED, fingerprint, prompts
+from distill.reviewing.rubric import parse_rubrics
+
+OWN_PROMPTS: Final = "distill.families.telecom.prompts"
+RUBRIC: Final = Path(__file__).with_name("rubric.yaml")
+
+ASSUMPTIONS: Final = (
+    "The operator, its systems and the customer's phone are one simulated world; every call really changed it.",
+    "Only the customer can look at the phone or change it; the customer's own tool calls are not in the transcript.",
+)
+
+
+class TelecomScenarioGenerator:
+    """Customer care at a mobile operator, as `domain.ports.Family`; needs no process and no network."""
+
+    Params: ClassVar[type[TelecomParams]] = TelecomParams
+    name = FAMILY
+    scenario_type = "telecom_customer_care"
+    takes_slot = False
+    has_user = True
+
+    def __init__(self, params: TelecomParams, context: FamilyContext) -> None:
+        self._params: Final = params
+        self._context: Final = context
+        self._prompts: Final = prompts(OWN_PROMPTS, SHARED)
+
+    def fingerprint(self) -> str:
+        """Hash over banks, prompts, rubric and companies."""
+        parts = [
+            self._banked.sha256,
+            fingerprint([OWN_PROMPTS]),
+            RUBRIC.read_text("utf-8"),
+            *map(repr, skins().values()),
+        ]
+        return sha256("\0".join(parts).encode()).hexdigest()
+
+    async def prepare(self, *, install: bool, say: Callable[[str], None]) -> None:  # noqa: ARG002 - the port's signature
+        """Say which lines of the banks are left out; nothing has to be installed."""
+        for path, number, why in self._banked.quarantined:
+            say(f"{path}:{number}: left out, {why}")
+
+    def pin(self, pins: Path) -> None:
+        """Copy the user's bank for this run at its first start, so that casegen may go on appending to it."""
+        pin(self._params, pins)
+
+    @staticmethod
+    def case_maker() -> CaseMaker:
+        """For casegen."""
+        from distill.families.telecom.casemaking import TelecomCaseMaker
+
+        return TelecomCaseMaker()
+
+    def draw(self, seed: int) -> Case:
+        """The case of this seed: from the banks or composed, as `bank_share` says."""
+        chance = random.Random(f"{seed}/origin")  # noqa: S311 - seeded on purpose
+        if self._banked.specs and chance.random() < self._params.bank_share:
+            return case_of(chance.choice(self._banked.specs))
+        return case_of(
+            draw_spec(seed, intents=self._params.intents, companies=self._companies, policies=self._params.policies)
+        )
+
+    async def prove(self, case: Case) -> Proof:
+        """Reference, nothing, a breach of policy and a plausible mistake, all played; milliseconds."""
+        made = self._made(case)
+        failure = prove(made.situation, made.script or None).failure
+        return Proof(holds=not failure, failure=failure)
+
+    def open(self, case: Case) -> AbstractAsyncContextManager[Environment]:
+        """A fresh world in the case's seed state."""
+        return self._open(self._made(case))
+
+    @asynccontextmanager
+    async def _open(self, made: Made) -> AsyncIterator[Environment]:
+        situation = made.situation
+        yield TelecomEnvironment(
+            situation.world, situation.skin, shown(situation, self._params.tools), needs(situation)
+        )
+
+    def scenario(self, case: Case, tools: tuple[ToolSpec, ...]) -> Scenario:
+        """Prompts, rubric and metadata around a case."""
+        made = self._made(case)
+        spec = made.situation.spec
+        stops = any(check["kind"] == "declined" or check.get("reason") for check in made.situation.checks)
+        return Scenario(
+            case=case,
+            system=self._system(made),
+            user_turns=(case.goal,),
+            tools=tools,
+            rubric=self._rubrics["stop" if stops else "care"],
+            steer=self._prompts.render("steer", guidance=self._context.prompts.teacher),
+            assumptions=ASSUMPTIONS,
+            metadata={
+                "intent": spec.intent,
+                "issues": list(spec.issues),
+                "trap": spec.trap,
+                "company": spec.skin,
+                "policy": spec.policy,
+                "persona": spec.persona,
+                "register": spec.speech,
+                "behaviours": list(spec.behaviours),
+            },
+            language_policy=self._context.prompts.language.policy,
+            limits=Limits(max_steps=3 * len(made.script.acts) + 15),
+            user=self._customer(made),
+        )
+
+    def check(self, case: Case, state: JsonObject, messages: tuple[Message, ...]) -> tuple[CheckResult, ...]:
+        """Executed yes/no facts about the end of the world and what the agent said."""
+        situation = self._made(case).situation
+        end = World.from_json(state["world"])
+        said = [message.content for message in messages if message.role == "assistant" and not message.tool_calls]
+        return tuple(
+            CheckResult(check["name"], run_check(check, situation.world, end, said)) for check in situation.checks
+        )
+
+    def script(self, case: Case) -> Script:
+        """The reference."""
+        return self._made(case).script
+
+    @staticmethod
+    def _made(case: Case) -> Made:
+        return make(case.body["spec"])
+
+    def _system(self, made: Made) -> str:
+        situation, language = made.situation, self._context.prompts.language
+        skin, policy = situation.skin, situation.policy
+        about = {"company": skin.company, "home": skin.home, "today": situation.world.today}
+        rules = self._prompts.render(
+            f"policy_{skin.wording}",
+            company=skin.company,
+            tone=skin.tone,
+            tools=dict(skin.to_own),
+            general=policy.general,
+            sensitive=policy.sensitive,
+            misses=policy.misses,
+            limit=money(skin, policy.credit_limit_cents),
+            late_fee=policy.late_fee_waived,
+        )
+        spoken = LanguagePolicy.parse(language.policy).prompt(self._prompts, language.guidance)
+        return self._prompts.render("system", policy=rules, language=spoken, **about)
+
+    def _customer(self, made: Made) -> Customer:
+        situation = made.situation
+        script, persona = situation.customer, situation.persona
+        notes = {"twice", "new_phone", "month_turns", "wants", "promotion_wish", "charge", "amount", "gigabytes"}
+        text = self._prompts.render(
+            "user",
+            about=persona.about,
+            mood=persona.mood,
+            skill=persona.skill,
+            chinese=persona.chinese,
+            opening=script.concerns[0].opening,
+            wants=script.concerns[0].wants,
+            later=[concern.opening for concern in script.concerns[1:]],
+            facts=[(name.replace("_", " "), value) for name, value in script.knows if name not in notes],
+            behaviours=[ABOUT[name] for name in script.behaviours],
+            accepts=script.accepts,
+            reads_texts=script.reads_texts,
+            hang_up="hang_up",
+            patience=script.patience,
+        )
+        return Customer(script, text, user_tools())
+
+    @cached_property
+    def _companies(self) -> tuple[str, ...]:
+        held = self._params.held_out == "only"
+        named = self._params.companies
+        return tuple(name for name, skin in skins().items() if (name in named if named else skin.held_out == held))
+
+    @cached_property
+    def _banked(self) -> Banked:
+        return read_banks(self._params, self._companies, self._context.pins)
+
+    @cached_property
+    def _rubrics(self) -> dict[str, Rubric]:
+        return parse_rubrics(read_source(RUBRIC).data, RUBRIC.name)

@@ -1,0 +1,90 @@
+"""A talk, played for real on a world: agent's calls, agent's words, customer's steps. No model, no clock.
+
+Shared by the reference player, which writes the script as it goes, and by the replay of a script.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from distill.domain.json import Json, JsonObject
+from distill.environments.telecom.running import Came, call_desk, call_phone
+from distill.environments.telecom.skin import Skin
+from distill.environments.telecom.world import World
+from distill.families.telecom.customer.actor import Actor, End, Mind
+from distill.families.telecom.customer.script import CustomerScript
+
+MOST_STEPS: Final = 8
+"""Rounds of steps on the phone within one turn of the customer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the customer answered, and the steps made on the way: (tool, arguments, payload or refusal)."""
+
+    text: str
+    steps: tuple[tuple[str, JsonObject, Json], ...] = ()
+    end: End | None = None
+
+    def saw(self, tool: str) -> Json:
+        """The last payload of a step, None when it was not made or was refused."""
+        found = [payload for name, _, payload in self.steps if name == tool]
+        return found[-1] if found and not isinstance(found[-1], str) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the talk as checks see it; `who` is agent, customer or tool."""
+
+    who: str
+    text: str
+
+
+@dataclass(slots=True)
+class Session:
+    """`lines` begins with the customer's opening."""
+
+    world: World
+    skin: Skin
+    script: CustomerScript
+    mind: Mind = field(default_factory=Mind)
+    lines: tuple[Line, ...] = ()
+    end: End | None = None
+
+    def begin(self) -> None:
+        """Let the customer speak first."""
+        self.lines = (Line("customer", self.script.concerns[0].opening),)
+
+    def copy(self) -> Session:
+        """Another talk that stands where this one does."""
+        return Session(self.world, self.skin, self.script, self.mind, self.lines, self.end)
+
+    def call(self, tool: str, arguments: JsonObject) -> tuple[Came, str]:
+        """The agent calls a desk tool by its canonical name; what came back, and its text."""
+        came = call_desk(self.world, tool, arguments)
+        self.world = came.world
+        text = self.skin.render_error(came.error) if came.error else self.skin.render(came.payload)
+        self.lines = (*self.lines, Line("tool", text))
+        return came, text
+
+    def say(self, text: str) -> Answer:
+        """The agent speaks; the customer acts and answers."""
+        self.lines = (*self.lines, Line("agent", text))
+        actor = Actor(self.script, self.mind)
+        steps: list[tuple[str, JsonObject, Json]] = []
+        move = actor.hears(text)
+        for _ in range(MOST_STEPS):
+            if not move.steps:
+                break
+            made = []
+            for step in move.steps:
+                came = call_phone(self.world, step.tool, step.as_json())
+                self.world = came.world
+                made.append((step.tool, came.error or came.payload))
+                steps.append((step.tool, step.as_json(), came.error or came.payload))
+            move = actor.sees(tuple(made))
+        self.mind, self.end = actor.mind, move.end
+        if move.end is None:
+            self.lines = (*self.lines, Line("customer", move.say))
+        return Answer(move.say, tuple(steps), move.end)

@@ -1,0 +1,116 @@
+"""Banks: files of cases, one JSON object a line, only ever appended to.
+
+A line is `{"schema": 1, "id", "family", "case", "origin", "proof", "blind"}`. A torn or foreign line is
+left out and reported with its number; it never takes the others with it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+import orjson
+
+from distill.domain.json import JsonObject
+from distill.errors import StorageError, UsageError
+
+BANK_SCHEMA: Final = 1
+
+KEYS: Final = frozenset({"schema", "id", "family", "case", "origin", "proof", "blind"})
+
+OBJECTS: Final = ("case", "origin", "proof")
+
+
+@dataclass(frozen=True, slots=True)
+class BankLine:
+    """One case; `number` is its line in the file, from 1."""
+
+    number: int
+    data: JsonObject = field(hash=False)
+
+    @property
+    def case(self) -> JsonObject:
+        """What the family makes the case from."""
+        case: JsonObject = self.data["case"]
+        return case
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """What a file holds: readable lines, and (line number, what is wrong) of the others."""
+
+    path: Path
+    lines: tuple[BankLine, ...]
+    quarantined: tuple[tuple[int, str], ...]
+    sha256: str
+
+
+def read_bank(path: Path, family: str) -> Bank:
+    """Read a bank; a file that is not there is an empty one. Raises UsageError when it cannot be read."""
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raw = b""
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror or error})") from error
+    lines: list[BankLine] = []
+    bad: list[tuple[int, str]] = []
+    pieces = raw.split(b"\n")
+    for number, piece in enumerate(pieces, 1):
+        if not piece.strip():
+            continue
+        wrong = _wrong(piece, family)
+        if isinstance(wrong, str):
+            torn = number == len(pieces)
+            bad.append((number, f"torn: {wrong}" if torn else wrong))
+        else:
+            lines.append(BankLine(number, wrong))
+    return Bank(path, tuple(lines), tuple(bad), sha256(raw).hexdigest())
+
+
+def _wrong(piece: bytes, family: str) -> JsonObject | str:
+    """The line's data, or what is wrong with it."""
+    try:
+        data = orjson.loads(piece)
+    except orjson.JSONDecodeError as error:
+        return f"no JSON ({error})"
+    if isinstance(data, dict) and data.get("schema", BANK_SCHEMA) != BANK_SCHEMA:
+        return f"schema {data['schema']}, this program reads {BANK_SCHEMA}"
+    if not isinstance(data, dict) or not data.keys() >= KEYS:
+        return "not a line of a bank: it needs " + ", ".join(sorted(KEYS))
+    if not isinstance(data["id"], str) or not all(isinstance(data[key], dict) for key in OBJECTS):
+        return f"not a line of a bank: id is a text; {', '.join(OBJECTS)} are objects"
+    if data["family"] != family:
+        return f"a case of family {data['family']}, not {family}"
+    return data
+
+
+def append(path: Path, lines: Sequence[JsonObject]) -> None:
+    """Add lines at the end, all or none: a new file takes the old one's place. Raises StorageError.
+
+    Bytes that are there stay as they are; a torn last line is ended, so that it stays alone.
+    """
+    if not lines:
+        return
+    try:
+        old = path.read_bytes() if path.exists() else b""
+        if old and not old.endswith(b"\n"):
+            old += b"\n"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f".{path.name}.new")
+        with fresh.open("wb") as file:
+            file.write(old + b"".join(orjson.dumps(line) + b"\n" for line in lines))
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        raise StorageError(f"{path}: cannot be written ({error.strerror or error})") from error

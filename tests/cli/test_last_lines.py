@@ -1,0 +1,61 @@
+"""What a run says at its end, for each way of ending."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from distill.app.result import RunResult
+from distill.cli.last_lines import last_lines
+from distill.errors import ExitCode, Interrupted
+from distill.storage.funnel import Funnel
+from distill.storage.journal import Spent
+
+NOTHING = Spent(0, 0.0, 0, 0.0, 0)
+
+
+def said(funnel: Funnel, *, spent: Spent = NOTHING, **changes) -> tuple[RunResult, list[str]]:
+    fields = {
+        "folder": Path("out"), "funnel": funnel, "target": 4, "planned": funnel.cases, "pending": 0, "waiting": 0,
+        "spent": spent, "calls": 3, "elapsed_s": 7.0, "stop": None, "scripted": False, "exhausted": False,
+    }  # fmt: skip
+    result = RunResult(**{**fields, **changes})
+    return result, list(last_lines(result, "distill", "distill run x.yaml"))
+
+
+def funnel(accepted: int, **lost: int) -> Funnel:
+    """`rejected=2` is two cases rejected for one reason."""
+    counters = {name: Counter({"why": count}) for name, count in lost.items()}
+    return Funnel(accepted, **counters, examples={"why": 1})
+
+
+def test_a_missed_target_is_told_with_how_much_is_missing_and_what_helps():
+    result, lines = said(funnel(1, rejected=3, failed=2), exhausted=True)
+    assert result.exit_code == ExitCode.OUTAGE
+    assert "target missed: 1 of 4 accepted, 3 too few, and all 6 cases (run.max_cases) are played" in lines
+    assert "  --retry-failed plays the 2 failed cases again" in lines
+    assert any("raise run.max_cases or lower run.target_accepted, and start anew with --fresh" in one for one in lines)
+    assert lines[-1] == "next: distill sample out -n 5 --rejected"
+
+
+def test_a_target_that_was_reached_or_may_still_be_is_not_called_missed():
+    for accepted, exhausted in ((4, True), (1, False)):
+        result, lines = said(funnel(accepted, rejected=3), exhausted=exhausted)
+        assert result.exit_code == ExitCode.DONE
+        assert not any("missed" in line or "--retry-failed" in line for line in lines)
+        assert lines[-1] == "next: distill sample out -n 5"
+
+
+def test_what_is_left_open_is_gone_on_with_unless_the_target_is_reached():
+    assert said(funnel(1), pending=2, planned=3)[1][-1] == "next: distill run x.yaml"
+    assert said(funnel(4), pending=2, planned=6)[1][-1] == "next: distill sample out -n 5"
+    assert said(funnel(1), stop=Interrupted("SIGINT received"))[1][-1] == "next: distill run x.yaml"
+
+
+def test_calls_answered_and_attempts_lost_are_told_apart():
+    _, lines = said(funnel(4), spent=Spent(86, 0.0, 5, 0.0, 112))
+    assert "86 calls answered, 112 attempts refused or broken; 3 answered in 7s this time" in lines
+    assert "cost $0.0000" in lines, "nothing is possibly billed"
+    _, lines = said(funnel(4), spent=Spent(86, 1.0, 5, 0.25, 0))
+    assert "86 calls answered; 3 answered in 7s this time" in lines
+    assert "cost $1.0000, $0.2500 per accepted, possibly billed besides $0.2500" in lines

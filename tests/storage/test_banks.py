@@ -1,0 +1,130 @@
+"""A bank survives whatever happens to its last line, and reports what it cannot read."""
+
+from __future__ import annotations
+
+import os
+
+import orjson
+import pytest
+
+from distill.errors import StorageError, UsageError
+from distill.storage.banks import BANK_SCHEMA, append, read_bank
+
+FAMILY = "telecom"
+
+
+def line(number: int, **change: object) -> dict[str, object]:
+    made = {"schema": BANK_SCHEMA, "id": f"telecom-{number}", "family": FAMILY, "case": {"seed": number, "名": "ü"}}
+    return {**made, "origin": {"kind": "composed"}, "proof": {"holds": True}, "blind": "derivable", **change}
+
+
+def ids(bank) -> list[str]:
+    return [one.data["id"] for one in bank.lines]
+
+
+def test_what_was_appended_is_read_in_order(tmp_path):
+    path = tmp_path / "folder" / "bank.jsonl"
+    append(path, [line(1), line(2)])
+    append(path, [])
+    append(path, [line(3)])
+    bank = read_bank(path, FAMILY)
+    assert [(one.number, one.data) for one in bank.lines] == [(n, line(n)) for n in (1, 2, 3)]
+    assert bank.quarantined == ()
+    assert [entry.name for entry in path.parent.iterdir()] == ["bank.jsonl"]
+
+
+def test_a_file_that_is_not_there_is_an_empty_bank_and_a_folder_is_refused(tmp_path):
+    assert read_bank(tmp_path / "none.jsonl", FAMILY).lines == ()
+    with pytest.raises(UsageError, match="cannot be read"):
+        read_bank(tmp_path, FAMILY)
+
+
+def test_a_last_line_torn_at_any_byte_is_reported_alone_and_stays_alone(tmp_path):
+    path = tmp_path / "bank.jsonl"
+    append(path, [line(1), line(2), line(3)])
+    whole = path.read_bytes()
+    start = whole[:-1].rindex(b"\n") + 1
+    for cut in range(start, len(whole) + 1):
+        path.write_bytes(whole[:cut])
+        bank = read_bank(path, FAMILY)
+        complete = cut >= len(whole) - 1
+        assert ids(bank) == ["telecom-1", "telecom-2", *(["telecom-3"] if complete else [])]
+        torn = not complete and cut > start
+        assert [number for number, _ in bank.quarantined] == ([3] if torn else [])
+        assert all(why.startswith("torn: ") for _, why in bank.quarantined)
+        append(path, [line(4)])
+        after = read_bank(path, FAMILY)
+        assert path.read_bytes().startswith(whole[:cut])
+        assert ids(after) == [*ids(bank), "telecom-4"]
+        assert [number for number, _ in after.quarantined] == ([3] if torn else [])
+
+
+@pytest.mark.parametrize("broken", ["fsync", "open"])
+def test_an_append_that_fails_leaves_the_file_as_it_was(tmp_path, monkeypatch, broken):
+    path = tmp_path / "bank.jsonl"
+    append(path, [line(1)])
+    before = path.read_bytes()
+
+    def full(*_args, **_more):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full) if broken == "fsync" else patch.setattr("pathlib.Path.open", full)
+        with pytest.raises(StorageError, match=r"bank\.jsonl: cannot be written \(No space left on device\)"):
+            append(path, [line(2), line(3)])
+    assert path.read_bytes() == before
+    append(path, [line(2)])
+    assert ids(read_bank(path, FAMILY)) == ["telecom-1", "telecom-2"]
+
+
+def test_an_append_never_shows_a_reader_half_of_its_lines(tmp_path, monkeypatch):
+    """Whoever reads at any moment of an append sees none or all of it."""
+    path = tmp_path / "bank.jsonl"
+    append(path, [line(1)])
+    seen = []
+    real = os.fsync
+
+    def look(handle):
+        seen.append(ids(read_bank(path, FAMILY)))
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", look)
+    append(path, [line(2), line(3)])
+    assert seen == [["telecom-1"], ["telecom-1", "telecom-2", "telecom-3"]]
+
+
+@pytest.mark.parametrize(
+    ("piece", "why"),
+    [
+        (b"\xff\xfe", "no JSON"),
+        (b"[1]", "not a line of a bank"),
+        (b"7", "not a line of a bank"),
+        (b"{}", "not a line of a bank"),
+        (orjson.dumps({"schema": 2, "other": "keys"}), "schema 2, this program reads 1"),
+        (orjson.dumps(line(9, schema=2)), "schema 2, this program reads 1"),
+        (orjson.dumps(line(9, schema=None)), "schema None"),
+        (orjson.dumps(line(9, family="mcp")), "a case of family mcp, not telecom"),
+        (orjson.dumps(line(9, id=9)), "id is a text"),
+        (orjson.dumps(line(9, case=None)), "are objects"),
+        (orjson.dumps(line(9, proof=[])), "are objects"),
+        (orjson.dumps(line(9, origin="model")), "are objects"),
+        (b"[" * 5_000, "no JSON"),
+    ],
+)
+def test_a_foreign_line_is_reported_with_its_number_and_takes_no_other_with_it(tmp_path, piece, why):
+    path = tmp_path / "bank.jsonl"
+    path.write_bytes(b"\n".join([orjson.dumps(line(1)), piece, b"", orjson.dumps(line(2)), b""]))
+    bank = read_bank(path, FAMILY)
+    assert [(one.number, one.data["id"]) for one in bank.lines] == [(1, "telecom-1"), (4, "telecom-2")]
+    [(number, said)] = bank.quarantined
+    assert number == 2
+    assert why in said
+    assert not said.startswith("torn")
+
+
+def test_the_digest_is_of_the_bytes(tmp_path):
+    path = tmp_path / "bank.jsonl"
+    append(path, [line(1)])
+    one = read_bank(path, FAMILY).sha256
+    append(path, [line(2)])
+    assert read_bank(path, FAMILY).sha256 != one
