@@ -67,7 +67,7 @@ async def build_casegen(
         await ledger.retry_failed()
     bank = Path(config.casegen.bank)
     pinned = _pinned(ledger.path.with_name(PINS) / PINNED, bank, family.name)
-    specs = [*maker.built_in(), *(line.case for line in pinned.lines)]
+    specs = maker.sound([*maker.built_in(), *(line.case for line in pinned.lines)])
     before = await _cells_before(rooms, maker, specs)
     target = config.run.target_accepted
     books = Books(Sequencer(target, MOST_OF_THE_PLAN * 4), Tally(target), Funnel(), bank, family.name)

@@ -32,7 +32,7 @@ from distill.storage.funnel import Funnel
 from distill.storage.identity import RunIdentity
 from distill.storage.record import record_id
 from distill.storage.rows import Head, OutcomeRow
-from distill.storage.sequence import Sequencer
+from distill.storage.sequence import SKELETON_SHARE, Sequencer
 from distill.teaching.teacher import Teacher, TeacherPrompts
 
 
@@ -177,7 +177,7 @@ class CasegenWork:
         settled = self.books.sequencer.offer(head)
         for one in settled:
             self.books.funnel.add(one)
-            if one.verdict == "duplicate":
+            if one.verdict == "duplicate" or one.reason == SKELETON_SHARE:
                 self.books.tally.demote(one.reason)
         numbers = [one.head.number for one in settled if one.verdict == "accepted"]
         if numbers:

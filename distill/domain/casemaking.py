@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
@@ -50,6 +50,10 @@ class CaseMaker(Protocol):
 
     def built_in(self) -> Sequence[JsonObject]:
         """The `case` of every line of the bank that comes with the program."""
+        ...
+
+    def sound(self, cases: Iterable[JsonObject]) -> Sequence[JsonObject]:
+        """Those of the cases of bank lines that this program can still make."""
         ...
 
     def cell_of(self, case: JsonObject) -> Cell:

@@ -53,6 +53,8 @@ BASE = {
     "budget": {"calls": 1000},
     "scenarios": [{"generator": "bench_family:BenchFamily"}],
 }
+
+
 async def forever(_: object) -> None:
     await anyio.sleep_forever()
 

@@ -162,7 +162,9 @@ def test_a_key_taken_out_is_refused_when_it_is_needed_and_else_has_its_default(
     faults = check(without)
     field = field_at(RunConfig, key.path)
     if key.path[0] == "model_presets" and len(key.path) < 4:
-        assert all(fault.where.startswith(("teacher_pool", "reviewer_pool", "user_pool", "solver_pool")) for fault in faults)
+        assert all(
+            fault.where.startswith(("teacher_pool", "reviewer_pool", "user_pool", "solver_pool")) for fault in faults
+        )
         needed = len(key.path) < 3 or key.name in {"provider", "base_url", "api_key_env"}
         assert bool(faults) == needed
     elif field is not None and field.is_required():

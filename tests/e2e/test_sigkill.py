@@ -147,7 +147,7 @@ def test_a_finished_run_run_again_makes_no_call(uninterrupted: Run, tmp_path: Pa
     lines, files = run.lines(), run.files()
     done = run.finish()
     assert (done.returncode, run.lines(), run.files()) == (0, lines, files)
-    assert "0 calls in" in done.stdout
+    assert "0 answered in" in done.stdout
 
 
 def test_a_shard_that_was_damaged_is_written_again_without_a_call(uninterrupted: Run, tmp_path: Path) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from dataclasses import fields, replace
 from functools import cache
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, get_type_hints
 
 from distill.domain.json import JsonObject
 from distill.environments.telecom import records as r
@@ -57,7 +56,9 @@ def full(skin: str = "arvella", seed: int = 1) -> World:
     world = world.put(
         "ports",
         r.Port(number("port", 71_001), line.line_id, "0699 111", "in", "Tellus", "rejected", "884", "99", "PIN wrong"),
-        r.Port(number("port", 71_002), line.line_id, line.phone_number, "out", "Pinetalk", "pending", date="2026-05-09"),
+        r.Port(
+            number("port", 71_002), line.line_id, line.phone_number, "out", "Pinetalk", "pending", date="2026-05-09"
+        ),
     )
     return world.put(
         "tickets",
@@ -93,13 +94,6 @@ def switches(kind: type) -> list[str]:
     """Names of the fields that are yes or no."""
     hints = get_type_hints(kind)
     return [field.name for field in fields(kind) if hints[field.name] is bool]
-
-
-def literals(kind: type) -> Iterator[tuple[str, str]]:
-    """Field and value, for every field that is one of a few texts."""
-    for name, hint in get_type_hints(kind).items():
-        if get_origin(hint) is not None and all(isinstance(value, str) for value in get_args(hint)):
-            yield from ((name, value) for value in get_args(hint))
 
 
 def arguments(tool: Tool, world: World, chance: random.Random) -> JsonObject:

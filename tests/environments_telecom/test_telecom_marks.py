@@ -63,7 +63,9 @@ BY_ID = [(name, key) for name, tool in DESK_TOOLS.items() for key in tool.parame
 def test_an_id_that_no_record_has_is_refused_by_name_and_changes_nothing(name, key):
     chance, world = random.Random(name), full()
     made = {**arguments(DESK_TOOLS[name], world, chance), key: "X-404"}
-    others = {other: next(iter(getattr(world, TABLE_OF[other]))) for other in made if other in TABLE_OF and other != key}
+    others = {
+        other: next(iter(getattr(world, TABLE_OF[other]))) for other in made if other in TABLE_OF and other != key
+    }
     came = call_desk(world, name, made | others)
     assert came.error == f"no record with {key} X-404"
     assert came.payload is None
@@ -164,7 +166,9 @@ def test_a_credit_in_parts_never_exceeds_the_charge():
 
 def test_a_requested_payment_is_approved_on_the_phone_and_the_bill_is_paid():
     world = desk(full(), "request_payment", bill_id=BILL).world
-    (listed,) = [row for row in phone(world, "check_payment_requests").payload["requests"] if "-P2" not in row["payment_id"]]
+    (listed,) = [
+        row for row in phone(world, "check_payment_requests").payload["requests"] if "-P2" not in row["payment_id"]
+    ]
     paid = phone(world, "approve_payment", payment_id=listed["payment_id"]).world
     assert paid.bills[BILL].status == "paid"
     assert paid.payments[listed["payment_id"]].status == "settled"

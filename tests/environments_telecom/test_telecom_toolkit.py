@@ -68,8 +68,11 @@ def test_a_tool_gives_the_world_and_what_came_back_whatever_its_function_returns
     world = full()
     painted, said = writes(paint)["paint"].call(world, {"wall": "a", "coats": 2, "colour": "red", "dry": True})
     assert (painted.phone.area, said) == ("a2redTrue", {"result": "ok"})
-    assert reads(lambda world: {"x": 1})["<lambda>"].call(world, {}) == (world, {"x": 1})
-    assert writes(lambda world: (painted, {"y": 2}))["<lambda>"].call(world, {}) == (painted, {"y": 2})
+    assert reads(lambda world: {"x": world.home})["<lambda>"].call(world, {}) == (world, {"x": world.home})
+    assert writes(lambda world: (painted, {"y": world.home}))["<lambda>"].call(world, {}) == (
+        painted,
+        {"y": world.home},
+    )
 
 
 def test_there_are_tools_enough_for_both_sides_and_none_belongs_to_both():

@@ -24,7 +24,10 @@ class Came:
 
 
 def call_desk(world: World, name: str, arguments: JsonObject) -> Came:
-    """Run an agent's tool by its canonical name and log it; raises KeyError for an unknown one."""
+    """Run an agent's tool by its canonical name; raises KeyError for an unknown one.
+
+    It is logged unless the system refuses it: then nothing was shown or changed.
+    """
     tool = DESK_TOOLS[name]
     touched = owner(world, arguments)
     proven = tuple(proof.partition("/")[2] for proof in world.desk.proven if proof.startswith(f"{touched}/"))
@@ -32,7 +35,7 @@ def call_desk(world: World, name: str, arguments: JsonObject) -> Came:
     try:
         after, payload = tool.call(world, arguments)
     except Refused as refused:
-        return Came(_logged(world, entry) if not tool.write else world, None, str(refused))
+        return Came(world, None, str(refused))
     return Came(couple(_logged(after, entry)), payload)
 
 

@@ -34,13 +34,15 @@ class Desk:
     """What happened in this contact.
 
     `proven` holds `customer/factor` for each right answer, `misses` counts wrong ones. `code` is
-    the last one-time code. `transferred` is the reason given to the human who takes over, ""
-    for none. `outbox` holds texts that wait for the phone to be reachable.
+    the last one-time code, sent to a line of customer `code_for`. `transferred` is the reason
+    given to the human who takes over, "" for none. `outbox` holds texts that wait for the phone
+    to be reachable.
     """
 
     proven: tuple[str, ...] = ()
     misses: int = 0
     code: str = ""
+    code_for: str = ""
     transferred: str = ""
     outbox: tuple[str, ...] = ()
     log: tuple[r.Entry, ...] = ()

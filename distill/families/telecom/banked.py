@@ -12,12 +12,13 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from distill.domain.json import JsonObject
 from distill.errors import UsageError
 from distill.families.telecom.compose import Unfit, compose
 from distill.families.telecom.made import FAMILY
 from distill.families.telecom.params import Params
 from distill.families.telecom.spec import CaseSpec
-from distill.storage.banks import Bank, BankLine, read_bank
+from distill.storage.banks import Bank, read_bank
 
 BUILT_IN: Final = "telecom.jsonl"
 
@@ -63,7 +64,7 @@ def read_banks(params: Params, companies: Sequence[str], pins: Path | None = Non
     for bank in banks:
         bad += [(str(bank.path), number, why) for number, why in bank.quarantined]
         for line in bank.lines:
-            spec = spec_of(line)
+            spec = spec_of(line.case)
             if isinstance(spec, str):
                 bad.append((str(bank.path), line.number, spec))
             elif spec.intent in params.intents and spec.policy in params.policies and spec.skin in companies:
@@ -72,10 +73,10 @@ def read_banks(params: Params, companies: Sequence[str], pins: Path | None = Non
     return Banked(tuple(specs), tuple(bad), digest)
 
 
-def spec_of(line: BankLine) -> CaseSpec | str:
-    """The spec of a line, or what is wrong with it."""
+def spec_of(case: JsonObject) -> CaseSpec | str:
+    """The spec of a line's `case`, or what is wrong with it."""
     try:
-        spec = CaseSpec.model_validate(line.case)
+        spec = CaseSpec.model_validate(case)
         compose(spec)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]

@@ -100,7 +100,7 @@ def entry_of(line: BankLine) -> Entry | str:
     """The case of a line, or why it makes none."""
     entry: Entry | str = ""
     with boundary() as caught:
-        spec = spec_of(line)
+        spec = spec_of(line.case)
         entry = spec if isinstance(spec, str) else Entry(line, spec, case_of(spec))
     return _broke(caught.error) if caught.error else entry
 

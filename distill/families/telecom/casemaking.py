@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import Final, get_args
@@ -17,7 +17,7 @@ from distill.domain.casemaking import BadProposal, Brief, Cell, Evidence
 from distill.domain.json import JsonObject
 from distill.domain.review import Rubric
 from distill.environments.telecom.skin import skins
-from distill.families.telecom.banked import built_in_bank
+from distill.families.telecom.banked import built_in_bank, spec_of
 from distill.families.telecom.compose import Unfit
 from distill.families.telecom.customer.behaviours import ABOUT, KINDS
 from distill.families.telecom.draw import LATE, fits, pick_issues
@@ -59,6 +59,11 @@ class TelecomCaseMaker:
     def built_in() -> Sequence[JsonObject]:
         """The built-in bank."""
         return [line.case for line in read_bank(built_in_bank(), FAMILY).lines]
+
+    @staticmethod
+    def sound(cases: Iterable[JsonObject]) -> Sequence[JsonObject]:
+        """Lines of an older program may name what is gone."""
+        return [case for case in cases if not isinstance(spec_of(case), str)]
 
     @staticmethod
     def cell_of(case: JsonObject) -> Cell:

@@ -5,7 +5,7 @@
 | records | the operator's records differ from the start by exactly what ought to be done |
 | service | the phone in hand works as the concern asks |
 | handed | the caller was handed over for this reason (or was not handed over) |
-| identified | nothing of an account was shown or changed before the caller had proved enough |
+| identified | nothing of an account was shown or changed before the caller had proved enough; no guessing went on |
 | said | the customer was told each fact |
 | declined | the agent said that it cannot be done |
 | no_promise | nothing was promised that nobody may promise |
@@ -141,6 +141,8 @@ def _handed(check: JsonObject, _start: World, end: World, _said: Sequence[str]) 
 
 def _identified(check: JsonObject, _start: World, end: World, _said: Sequence[str]) -> bool:
     policy = POLICIES[check["policy"]]
+    if end.desk.misses >= policy.misses and end.desk.transferred != "identity":
+        return False
     return all(points(entry.proven) >= policy.points_for(entry.tool) for entry in end.desk.log)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from distill.domain.json import JsonObject
-from distill.environments.telecom.service import service
+from distill.environments.telecom.service import data_left_mb, service
 from distill.environments.telecom.skin import Skin, skins
 from distill.environments.telecom.world import World
 from distill.families.telecom.building import Building, Subject
@@ -17,6 +17,7 @@ from distill.families.telecom.customer.behaviours import KINDS
 from distill.families.telecom.customer.openings import Spoken, later, opening
 from distill.families.telecom.customer.script import Concern, CustomerScript
 from distill.families.telecom.issues import ISSUES, conflict
+from distill.families.telecom.issues.base import Issue
 from distill.families.telecom.persona import PERSONAS, Persona
 from distill.families.telecom.policy import POLICIES, Policy
 from distill.families.telecom.spec import CaseSpec
@@ -67,6 +68,7 @@ def compose(spec: CaseSpec) -> Situation:
         _flag(building, spec)
     _unverify(building, spec)
     _refuse_unprovable(building, spec)
+    _refuse_too_small_a_plan(building)
     grouped = _grouped(subjects, len(spec.issues) - spec.late)
     script = _customer(spec, building, persona, grouped)
     return Situation(
@@ -102,8 +104,7 @@ def _refuse(spec: CaseSpec) -> None:
         raise Unfit(f"{strangers[0]} is not part of {spec.intent}")
     if len({issue.workflow for issue in main}) > 1 or (len(main) > 1 and main[0].workflow != "restore"):
         raise Unfit(f"{' and '.join(issue.name for issue in main)} are not one concern")
-    if "will_not_pay" in spec.issues and spec.late:
-        raise Unfit("a caller who agrees to nothing has no further wish")
+    _refuse_pointless(spec, main)
     outcomes = {ISSUES[name].outcome for name in spec.issues}
     wanted = {"must_refuse": "refuse", "must_escalate": "escalate"}.get(spec.trap)
     if wanted == "refuse" and wanted not in outcomes:
@@ -112,12 +113,30 @@ def _refuse(spec: CaseSpec) -> None:
         raise Unfit("trap late_concern and `late` go together")
 
 
+def _refuse_pointless(spec: CaseSpec, main: list[Issue]) -> None:
+    """Wishes and traps that could never come to anything."""
+    if "will_not_pay" in spec.issues and spec.late:
+        raise Unfit("a caller who agrees to nothing has no further wish")
+    if spec.late and any(issue.outcome == "escalate" for issue in main):
+        raise Unfit("a caller who is handed over has no further wish")
+    if spec.trap in {"must_escalate", "unverified"} and main[0].workflow == "outage" and main[0].outcome == "inform":
+        raise Unfit(f"{main[0].name} is told to anybody, so trap {spec.trap} has no hold in it")
+
+
 def _refuse_unprovable(building: Building, spec: CaseSpec) -> None:
     """Without the PIN, and without signal for a code, two points are all there is."""
     if "forgot_pin" not in spec.behaviours or spec.trap == "unverified" or building.policy.sensitive <= 2:
         return
     if not service(building.world).signal or building.world.phone.sim_id != building.line.sim_id:
         raise Unfit(f"policy {spec.policy} asks for more than a caller can prove who forgot the PIN and gets no texts")
+
+
+def _refuse_too_small_a_plan(building: Building) -> None:
+    """Service that is back must not end with the change of plan that comes after it."""
+    wanted = building.wanted.lines[building.line.line_id]
+    at_home = building.world.phone.country == building.world.home
+    if building.mbps and at_home and data_left_mb(building.wanted, wanted) == 0:
+        raise Unfit("the plan that is wanted holds less data than is used already")
 
 
 def _in_order(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -178,6 +197,8 @@ def _customer(spec: CaseSpec, building: Building, persona: Persona, subjects: li
         for subject in subjects[1:]
     ]
     knows = {"wants": first.wants, **building.knows}
+    if "forgot_pin" in spec.behaviours:
+        knows.pop("pin", None)
     wrong = f"{(int(cast.customer.pin) + 1117) % 9000 + 1000}"
     return CustomerScript(
         persona=persona.name,
@@ -186,7 +207,7 @@ def _customer(spec: CaseSpec, building: Building, persona: Persona, subjects: li
         concerns=tuple(concerns),
         behaviours=spec.behaviours,
         hidden=tuple(building.hidden),
-        wrong_pin=wrong if "wrong_pin_first" in spec.behaviours else "",
+        wrong_pin=wrong if "wrong_pin_first" in spec.behaviours and "pin" in knows else "",
         patience=persona.patience,
         chinese=persona.chinese,
         accepts=building.accepts,

@@ -36,6 +36,9 @@ LATE: Final[tuple[Intent, ...]] = ("billing_dispute", "plan_change")
 LATE_FAULTS: Final[tuple[Intent, ...]] = ("slow_data", "mms")
 """Concerns that may come up after a request at the desk, which leaves no room for another one."""
 
+OWN_ESCALATION: Final = 0.6
+"""Share of the trap `must_escalate` in which the issue itself goes to a human, where the intent has such an issue."""
+
 TRIES: Final = 200
 
 
@@ -96,6 +99,8 @@ def pick_issues(intent: Intent, trap: Trap, chance: random.Random, size: int) ->
     if not pool:
         return None
     chance.shuffle(pool)
+    if trap == "must_escalate" and chance.random() < OWN_ESCALATION:
+        pool.sort(key=lambda issue: issue.outcome != "escalate")
     taken = [pool[0].name]
     if pool[0].workflow != "restore" or pool[0].alone:
         return tuple(taken)

@@ -179,6 +179,7 @@ class TelecomScenarioGenerator:
     def _customer(self, made: Made) -> Customer:
         situation = made.situation
         script, persona = situation.customer, situation.persona
+        known = dict(script.knows) | ({"wrong_pin": script.wrong_pin} if script.wrong_pin else {})
         notes = {"twice", "new_phone", "month_turns", "wants", "promotion_wish", "charge", "amount", "gigabytes"}
         text = self._prompts.render(
             "user",
@@ -189,8 +190,8 @@ class TelecomScenarioGenerator:
             opening=script.concerns[0].opening,
             wants=script.concerns[0].wants,
             later=[concern.opening for concern in script.concerns[1:]],
-            facts=[(name.replace("_", " "), value) for name, value in script.knows if name not in notes],
-            behaviours=[ABOUT[name] for name in script.behaviours],
+            facts=[(name.replace("_", " "), value) for name, value in known.items() if name not in notes],
+            behaviours=[ABOUT[name] for name in script.behaviours if script.wrong_pin or name != "wrong_pin_first"],
             accepts=script.accepts,
             reads_texts=script.reads_texts,
             hang_up="hang_up",

@@ -10,14 +10,14 @@ from distill.families.telecom.spec import INTENTS, STRICTNESSES, Intent, Strictn
 
 
 class Params(BaseModel):
-    """Every key narrows or tunes; by default half of the cases come from the banks, half are composed anew."""
+    """Every key narrows or tunes; by default three in ten cases come from the banks, the others are composed anew."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     bank: Annotated[str, Field(max_length=400)] = "question_banks/telecom.jsonl"
     """The user's own bank; read when it is there, beside the built-in one, which is always read."""
 
-    bank_share: Annotated[float, Field(ge=0.0, le=1.0)] = 0.5
+    bank_share: Annotated[float, Field(ge=0.0, le=1.0)] = 0.3
     """Share of the cases that come from the banks."""
 
     intents: Annotated[tuple[Intent, ...], Field(min_length=1)] = INTENTS

@@ -39,3 +39,198 @@ def count_han(text: str) -> int:
 def count_latin(text: str) -> int:
     """Latin letters, accented ones included."""
     return len(LATIN.findall(text))
+
+
+OTHER: Final = re.compile(
+    # Greek to Cyrillic, Hebrew, Arabic, Indic, Thai, kana, Hangul
+    r"[\u0370-\u052f\u0590-\u06ff\u0900-\u0e7f\u3041-\u30ff\uac00-\ud7af]"
+)
+"""Letters of scripts that no policy names."""
+
+STRAY: Final = 7
+"""So many of them in one sentence are a name; more are a sentence."""
+
+_SENTENCE: Final = re.compile(r"(?<=[.!?;:])\s+|[\u3002\uff01\uff1f\uff1b\n|]+")
+
+_WORDS: Final = {
+    "fr": [
+        "le",
+        "la",
+        "les",
+        "des",
+        "est",
+        "une",
+        "pour",
+        "dans",
+        "que",
+        "qui",
+        "avec",
+        "vous",
+        "nous",
+        "pas",
+        "sur",
+        "était",
+        "été",
+        "ont",
+        "du",
+        "au",
+        "et",
+        "il",
+        "elle",
+        "cette",
+        "ne",
+        "mais",
+    ],
+    "de": [
+        "der",
+        "die",
+        "das",
+        "und",
+        "ist",
+        "nicht",
+        "ein",
+        "eine",
+        "ich",
+        "wir",
+        "mit",
+        "für",
+        "auf",
+        "war",
+        "wurde",
+        "haben",
+        "den",
+        "dem",
+        "zu",
+        "von",
+        "auch",
+        "sich",
+        "er",
+        "sie",
+        "nach",
+    ],
+    "es": [
+        "el",
+        "los",
+        "las",
+        "una",
+        "que",
+        "para",
+        "con",
+        "por",
+        "está",
+        "fue",
+        "han",
+        "del",
+        "y",
+        "se",
+        "no",
+        "lo",
+        "como",
+        "pero",
+        "su",
+        "más",
+        "todo",
+        "estaba",
+        "después",
+        "ya",
+    ],
+    "it": [
+        "il",
+        "gli",
+        "una",
+        "che",
+        "per",
+        "con",
+        "è",
+        "stato",
+        "sono",
+        "del",
+        "della",
+        "e",
+        "non",
+        "si",
+        "ma",
+        "anche",
+        "dopo",
+        "era",
+        "tutto",
+        "nel",
+        "al",
+        "dei",
+        "più",
+        "questo",
+    ],
+}
+_ENGLISH: Final = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "and",
+        "is",
+        "are",
+        "was",
+        "were",
+        "to",
+        "of",
+        "in",
+        "on",
+        "for",
+        "with",
+        "that",
+        "this",
+        "it",
+        "i",
+        "you",
+        "we",
+        "not",
+        "has",
+        "have",
+        "had",
+        "be",
+        "been",
+        "at",
+        "by",
+        "from",
+        "as",
+        "or",
+        "but",
+        "so",
+        "then",
+        "which",
+        "no",
+        "its",
+        "their",
+        "there",
+    ]
+)
+_SHARED: Final = frozenset(["a", "i", "no", "in", "so", "on", "an", "me", "die", "was", "has", "to", "as", "at", "all"])
+
+
+def sentences(text: str) -> list[str]:
+    """Rough sentences and table cells."""
+    return [part for part in _SENTENCE.split(text) if part and part.strip()]
+
+
+def foreign_letters(text: str) -> str | None:
+    """The first sentence in a script that is neither Latin nor Han; a single name is let by."""
+    if text.isascii():
+        return None
+    for sentence in sentences(text):
+        if len(OTHER.findall(sentence)) > STRAY:
+            return sentence.strip()[:40]
+    return None
+
+
+def foreign_latin(text: str) -> str | None:
+    """The first sentence whose function words are French, German, Spanish or Italian and not English."""
+    for sentence in sentences(text):
+        words = re.findall(r"[a-z\u00e0-\u00ff]+", sentence.lower())
+        if len(words) < 5:
+            continue
+        english = sum(word in _ENGLISH for word in words)
+        for known in _WORDS.values():
+            found = {word for word in words if word in known and word not in _SHARED}
+            if len(found) >= 3 and sum(word in known for word in words) > english:
+                return sentence.strip()[:40]
+    return None

@@ -42,7 +42,8 @@ def verify_identity(
 ) -> tuple[World, JsonObject]:
     """Hold one answer of the caller against the account. Says only whether it matches; the result is logged."""
     customer = record(world, "customers", customer_id)
-    right = world.desk.code if factor == "one_time_code" else getattr(customer, factor)
+    sent = world.desk.code if world.desk.code_for == customer_id else ""
+    right = sent if factor == "one_time_code" else getattr(customer, factor)
     if right and value.strip().replace(" ", "").lower() == right.replace(" ", "").lower():
         proof = f"{customer_id}/{factor}"
         proven = tuple(dict.fromkeys((*world.desk.proven, proof)))
@@ -57,7 +58,8 @@ def send_one_time_code(world: World, line_id: Annotated[str, "line that gets the
     code = f"{int(sha256(f'{line_id}/{world.serial}'.encode()).hexdigest()[:12], 16) % 1_000_000:06d}"
     text = f"Your one-time code is {code}. Tell it only to the agent you have called."
     outbox = (*world.desk.outbox, text) if line_id == world.holder else world.desk.outbox
-    return world.change_desk(code=code, outbox=outbox), {"line_id": line.line_id, "sent_to": line.phone_number}
+    sent = world.change_desk(code=code, code_for=line.customer_id, outbox=outbox)
+    return sent, {"line_id": line.line_id, "sent_to": line.phone_number}
 
 
 def _digits(text: str) -> str:

@@ -58,7 +58,7 @@ def _ask_and_verify(player: Player, factor: str, have: set[str]) -> set[str]:
 def _first(player: Player, factor: str) -> str | None:
     """The first answer, which a mistaken customer gets wrong."""
     script = player.session.script
-    if factor != "pin" or "wrong_pin_first" not in script.behaviours or "wrong_pin_first" in player.session.mind.done:
+    if factor != "pin" or not script.wrong_pin or "wrong_pin_first" in player.session.mind.done:
         return player.fact(factor)
     for turn in range(3):
         player.say(voice.ask_fact(factor, turn, player.chance), {"pin_first": f"({script.wrong_pin})"})

@@ -1,4 +1,4 @@
-"""The auditor: does a simulated customer stay with its script and its phone?
+"""The auditor of simulated customers: whether a turn stays with its script and its phone.
 
 | class | what it catches |
 |---|---|
@@ -19,6 +19,7 @@ from typing import Final
 
 from distill.domain.user import HANG_UP, UserTurn
 from distill.families.telecom.customer import audit_facts, audit_words
+from distill.families.telecom.customer.audit_concepts import concepts
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,11 @@ class Allowed:
     knows: dict[str, str]
     complaint: str
     hidden: tuple[str, ...]
+
+    @property
+    def wants(self) -> str:
+        """What the customer openly wants."""
+        return self.knows.get("wants", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +82,15 @@ def _work(turn: UserTurn, _allowed: Allowed) -> Finding | None:
 
 
 def _leak(turn: UserTurn, allowed: Allowed) -> Finding | None:
-    shown = " ".join((*turn.heard, *(f"{call.name} {text}" for call, text in turn.seen), allowed.complaint))
-    for phrase in allowed.hidden:
-        if audit_words.says(turn.move.say, phrase) and not audit_words.says(shown, phrase):
-            return Finding("leaked_goal", "You do not know the cause; say only what you notice.")
+    """What is hidden, in its own words or as a concept, before anybody has said or shown it."""
+    said = turn.move.say
+    shown = " ".join(
+        (*turn.heard, *(f"{call.name} {text}" for call, text in turn.seen), allowed.complaint, allowed.wants)
+    )
+    found = any(audit_words.says(said, phrase) and not audit_words.says(shown, phrase) for phrase in allowed.hidden)
+    hidden = concepts(" | ".join(allowed.hidden))
+    if found or (concepts(said) & hidden) - concepts(shown):
+        return Finding("leaked_goal", "You do not know the cause; say only what you notice.")
     return None
 
 

@@ -1,5 +1,7 @@
 """Numbers, dates, names and readings in a customer's words, held against what was given."""
 
+# ruff: noqa: E501 - patterns read best on one line
+
 from __future__ import annotations
 
 import re
@@ -24,7 +26,7 @@ _MONTHS: Final = {
 }  # fmt: skip
 _DATE: Final = re.compile(
     r"\b(\d{1,2})(?:st|nd|rd|th)?(?: of)? (?P<m1>[A-Za-z]{3,9})\.?,?(?: (\d{4}))?"
-    r"|\b(?P<m2>[A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?"
+    r"|\b(?P<m2>[A-Za-z]{3,9})\.? (\d{1,2})(?!\d)(?:st|nd|rd|th)?(?:,? (\d{4}))?"
     r"|(?:(\d{4})年)?(\d{1,2})月(\d{1,2})[日号]"
 )
 _ANY_YEAR: Final = r"\d{4}"
@@ -32,6 +34,13 @@ _UNIT: Final = re.compile(
     r"^\s*(?:Mbps|mbps|GB|MB|gigs?|megs?|EUR|USD|GBP|SEK|CNY|euros?|dollars?|pounds?|percent|%|per cent|bars? of battery|兆|元|块|格)"
 )
 _CURRENCY: Final = re.compile(r"[€$£¥]\s*$")
+_STREET: Final = re.compile(r"^ (?:[A-Z][a-z]+ )+(?:Road|Street|Avenue|Lane|Drive|Way|Close)\b")
+_READ: Final = re.compile(
+    r"\b(?:it|screen|phone|page|bar|test) (?:now |just )?(?:shows?|says?|reads?)\b|\bcame out at\b|\busing slot\b|显示|显示|写着|寫著",
+    re.IGNORECASE,
+)
+"""Words that report a reading: then even a small number has to come from somewhere."""
+
 _SMALL: Final = 60
 """Bare numbers up to this are everyday talk: minutes, bars, tries."""
 
@@ -40,7 +49,10 @@ _NAMED: Final = re.compile(
     r"agent called|called|spoke (?:to|with)|colleague|named|model is(?: an?)?|it is an?|it's an?|plan is(?: called)?|on the) "
     r"((?:[A-Z][\w'-]+)(?: [A-Z0-9][\w'-]*){0,2})"
 )
-_NAMED_ZH: Final = re.compile(r"(?:我叫|我是|我住在|我在|我的套餐是|型号是)([\u4e00-\u9fff]{2,6}|[A-Z]\w+(?: \w+)?)")
+_OPERATOR: Final = re.compile(
+    r"(?:\bsays?|\bshows?|\bbars (?:of|on|from)|显示的是|显示)[ :\"']*([A-Z][A-Za-z]{2,}(?: [A-Z]{2})?)"
+)
+_NAMED_ZH: Final = re.compile(r"(?:我叫|我是|我住在|我在|我的套餐是|型号是)([\u4e00-\u9fff]{2,4}|[A-Z]\w+(?: \w+)?)")
 _COMMON: Final = frozenset(
     [
         "I",
@@ -125,7 +137,7 @@ def strange(text: str, given: Sequence[str], shown: Sequence[str]) -> str:
         if re.sub(r"\W", "", match[0]).lower() not in re.sub(r"\W", "", known).lower():
             return match[0]
     low = known.lower()
-    for pattern in (_NAMED, _NAMED_ZH):
+    for pattern in (_NAMED, _NAMED_ZH, _OPERATOR):
         for match in pattern.finditer(text):
             words = [word for word in match[1].split() if word not in _COMMON]
             if words and not any(word.lower().rstrip("'s") in low for word in words):
@@ -151,6 +163,7 @@ def _number_known(match: re.Match[str], text: str, digits: set[str], known: str)
     plain = re.sub(r"\D", "", token)
     after, before = text[match.end() : match.end() + 16], text[max(0, match.start() - 3) : match.start()]
     counted = bool(_UNIT.match(after) or _CURRENCY.search(before))
+    counted = counted or bool(_STREET.match(after)) or bool(_READ.search(text))
     if len(plain) <= 2 and not counted and "." not in token and int(plain or 0) <= _SMALL:
         return True
     if re.fullmatch(r"\d{1,2}[:.]\d{2}", token) and not counted:
@@ -163,7 +176,8 @@ def _number_known(match: re.Match[str], text: str, digits: set[str], known: str)
     if re.fullmatch(r"\d+[.,]\d{1,2}", token) and token.replace(",", ".").rstrip("0").rstrip(".") in known:
         return True
     parts = re.findall(r"\d+", token)
-    return len(parts) > 1 and all(part in digits or len(part) <= 2 for part in parts)
+    joined = not re.fullmatch(r"\d+[.,]\d+", token)
+    return joined and len(parts) > 1 and all(part in digits or (len(part) <= 2 and not counted) for part in parts)
 
 
 def _digit_runs(text: str) -> set[str]:

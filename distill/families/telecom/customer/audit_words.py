@@ -1,5 +1,7 @@
 """Words by which an auditor knows goodbyes, refusals, requests, and talk that is an agent's."""
 
+# ruff: noqa: E501 - patterns read best on one line
+
 from __future__ import annotations
 
 import re
@@ -7,11 +9,11 @@ from collections.abc import Sequence
 from typing import Final
 
 DECLINED: Final = re.compile(
-    r"can(?:no|')t|can not|not able|unable|not possible|not allowed|may not|must not|won't be able|no way to|不能|无法|没办法|不可以",
+    r"can(?:no|')t|can not|not able|unable|not possible|not allowed|may not|must not|won't be able|no way to|nothing (?:more )?I can do|only the account (?:owner|holder)|不能|无法|没办法|不可以",
     re.IGNORECASE,
 )
 GOODBYE: Final = re.compile(
-    r"\b(?:good ?bye|bye(?: bye| now)?|have a (?:nice|good|great) (?:day|one|evening|weekend)|that(?:'s| is| was) all(?: I needed)?|"
+    r"\b(?:good ?bye|bye(?: bye| now)?|have a (?:nice|good|great) (?:day|one|evening|weekend)|that(?:'s| is| was) all(?! as)(?: I needed)?|"
     r"we(?:'re| are) done here|problem solved|all good now|talk (?:to you )?another time|I'm hanging up|I am hanging up|I'll hang up|take care)\b|再见|拜拜|先挂了|我挂了|就这样吧|没别的事",
     re.IGNORECASE,
 )
@@ -22,7 +24,7 @@ _TOPICS: Final = {
     "check_apn": r"apn|access point|接入点", "check_wifi": r"wi-?fi|无线", "check_vpn": r"vpn", "check_battery": r"battery|power|省电|电池",
     "check_permissions": r"permission|allowed|权限", "check_storage": r"storage|space|memory|存储|空间", "check_updates": r"update|software|更新",
     "check_device_info": r"imei|model|about|型号|串号", "check_location": r"where|town|city|country|location|区|城市|哪里|哪儿|国家",
-    "read_messages": r"text|message|sms|code|短信|验证码", "check_payment_requests": r"pay|request|app|付款|支付",
+    "read_messages": r"text|message|sms|code|短信|验证码", "check_payment_requests": r"pay|request|app|付款|支付|缴费|繳費|账单|請求|请求",
     "set_airplane_mode": r"air ?plane|flight mode|飞行", "reseat_sim": r"\bsim\b|SIM卡|sim卡", "unlock_sim": r"puk|unlock|解锁",
     "install_esim": r"e-?sim", "set_network_mode": r"network (?:type|mode)|automatic|auto|4g|5g|网络", "set_operator_selection": r"operator|network selection|automatic|运营商",
     "restart_phone": r"restart|reboot|off and on|turn (?:it|your phone|the phone) off|power cycle|重启|关机", "set_mobile_data": r"mobile data|cellular data|移动数据|流量",
@@ -54,6 +56,24 @@ _AGENT: Final = re.compile(
 _OFFERS: Final = re.compile(r"\b(?:should|shall) I\b|要不要我|需要我", re.IGNORECASE)
 
 
+_BACK_OFFICE: Final = re.compile(
+    r"\bCRM\b|\bHLR\b|\bHSS\b|\bSMSC\b|\bAMBR\b|\bIMS\b|\bconsole\b|\blookup tool\b|\beligibility\b|\bprocedure\b|\boverride\b|"
+    r"\blevel (?:2|two)\b|\bcore (?:team|network)\b|\bfield crew\b|\boutage map\b|\bback ?office\b|\b(?:order|credit|refund) (?:tool|"
+    r"function)\b|\b(?:the|your) \w+ (?:function|tool|script|API)\b|\bescalation\b|\bknowledge base\b|接口|后台|後台|核心网|核心網|签约|流程|日志|工单系统",
+    re.IGNORECASE,
+)
+"""Things that only an operator's people speak of."""
+
+_AS_AGENT: Final = re.compile(
+    r"\b(?:hello|hi|dear),? (?:Mr|Ms|Mrs|Miss|Sir|Madam)\b|\bthank you for (?:confirming|your patience|waiting|holding|calling)\b|"
+    r"\bwe will now\b|\bI can see that your\b|\bplease go to (?:your )?settings\b|\bopen [A-Z]\w+ for me\b|\bso next we\b|"
+    r"\blet(?:'|\u2019)?s start with\b|\bwe rule\b|\bI(?:'|\u2019)ll check the\b|谢谢您的耐心|感谢您的耐心|请您(?:报|提供|稍等|确认)|核实一下|"
+    r"(?:这边|这里)(?:先|来)?帮您|非常理解您|一起排查|请问您可以",
+    re.IGNORECASE,
+)
+"""Words of an agent in a customer's mouth."""
+
+
 def asked(tool: str, last: str, heard: Sequence[str]) -> bool:
     """Whether somebody asked for a step, near enough: its topic stands in the last message, or in the one before."""
     topic = _TOPICS.get(tool)
@@ -70,6 +90,10 @@ def asked(tool: str, last: str, heard: Sequence[str]) -> bool:
 
 def like_an_agent(text: str, last: str) -> bool:
     """Whether words are an agent's: offers, procedures, names of tools; asking about what was just asked is fine."""
+    if _AS_AGENT.search(text):
+        return True
+    if (term := _BACK_OFFICE.search(text)) is not None and term[0].lower() not in last.lower():
+        return True
     match = _AGENT.search(text)
     if match is None:
         return False
@@ -121,7 +145,7 @@ def says(text: str, phrase: str) -> bool:
     if not phrase.isascii():
         return phrase in text
     words = [word for word in re.findall(r"[a-z0-9]+", phrase.lower().replace("-", "")) if word not in _STOP]
-    joined = re.sub(r"[^a-z0-9 ]", "", low.replace("-", ""))
+    joined = re.sub(r"[^a-z0-9]", " ", low.replace("-", ""))
     return bool(words) and all(re.search(rf"\b{re.escape(_stem(word))}", joined) for word in words)
 
 

@@ -96,7 +96,7 @@ ABOUT: Final[Mapping[str, str]] = MappingProxyType(
         "off_topic": "you talk about something else for a moment",
         "impatient": "you ask how long this will take",
         "guesses_first": "you answer that it is surely all right, without looking, until asked again",
-        "claims_done": "you say that you have restarted the phone already; when asked again you do it",
+        "claims_done": "asked to switch the phone off and on, you say that you did it this morning; asked again you do it",
         "wants_promise": "at the end you ask for a promise that it never happens again",
         "wants_goodwill": "at the end you ask for some money back for the trouble",
         "slow_confirm": "you say only OK after a step",

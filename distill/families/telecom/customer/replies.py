@@ -20,7 +20,7 @@ FORMS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "birth_date": ("I was born on {}.", "出生日期是{}。"),
         "postcode": ("The postcode is {}.", "邮编是{}。"),
         "pin": ("The PIN is {}.", "密码是{}。"),
-        "account_number": ("My account number there was {}.", "我在那边的账号是{}。"),
+        "account_number": ("My account number there was {}.", "那边的账号是{}。"),
         "transfer_pin": ("The transfer PIN they gave me is {}.", "他们给的携号码是{}。"),
         "wants": ("{}", "{}"),
         "top_up": ("{} MB will do.", "{} MB就够了。"),
@@ -40,9 +40,7 @@ def fact(actor: Actor, name: str, *, mismatch: bool) -> str:
     """What is said when asked for a fact; the second time a mistaken PIN is put right."""
     script, mind = actor.script, actor.mind
     value = script.fact(name)
-    if name == "pin" and "forgot_pin" in script.behaviours:
-        value = ""
-    if name == "pin" and value and script.wrong_pin and "wrong_pin_first" in script.behaviours:
+    if name == "pin" and script.wrong_pin:
         if "wrong_pin_first" not in mind.done:
             actor.mind = replace(mind, done=mind.done | {"wrong_pin_first"})
             value = script.wrong_pin

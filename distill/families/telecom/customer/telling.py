@@ -91,7 +91,7 @@ TELL: Final[Mapping[str, Callable[[JsonObject], tuple[str, str]]]] = MappingProx
         "check_storage": lambda got: (f"It says: {got['storage']}.", f"显示:{got['storage']}。"),
         "check_updates": lambda got: (f"It says: {got['update']}.", f"显示:{got['update']}。"),
         "check_device_info": lambda got: (f"It is a {got['model']}, IMEI {got['imei']}.", f"型号{got['model']},IMEI {got['imei']}。"),
-        "check_location": lambda got: (f"I am in {got['town']}, {got['country']}.", f"我在{got['country']}的{got['town']}。"),
+        "check_location": lambda got: (f"I am in {got['town']}, {got['country']}.", f"我在{got['town']},{got['country']}。"),
         "read_messages": _messages,
         "check_payment_requests": _requests,
         "set_airplane_mode": _done("Done, the airplane mode is switched.", "好,飞行模式切换了。"),

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -84,6 +85,17 @@ def single_charge(building: Building) -> Subject:
     charge = _charge(building, "data_pack", "1500 MB on top", 750)
     building.declined = True
     return _ask(building, charge, "The {amount} for {text} must be a mistake, please credit it.")
+
+
+def _right(text: str, wish: str) -> Callable[[Building], Subject]:
+    """A fee that is right, charged once, and wanted back all the same."""
+
+    def inject(building: Building) -> Subject:
+        charge = _charge(building, "plan", text, building.chance.choice((290, 390, 490, 690)))
+        building.declined = True
+        return _ask(building, charge, wish)
+
+    return inject
 
 
 def above_limit(building: Building) -> Subject:
@@ -227,6 +239,10 @@ ISSUES: Final = (
     Issue("late_fee", BILLS, "dispute", "fix", late_fee, ("request",)),
     Issue("roaming_charge", BILLS, "dispute", "refuse", roaming_charge, ("request",), twin="charged_twice"),
     Issue("single_charge", BILLS, "dispute", "refuse", single_charge, ("request",), twin="charged_twice"),
+    Issue("picture_pack", ("mms",), "dispute", "refuse", _right("Picture pack", "My pictures did not go out for days. Take the {amount} for the {text} back."), ("request",), twin="charged_twice", alone=True),
+    Issue("outage_money", OUT, "dispute", "refuse", _right("Network fee", "You had a fault here for two days. I want the {amount} for the {text} back."), ("request",), twin="charged_twice", alone=True),
+    Issue("sim_fee", ("lost_phone",), "dispute", "refuse", _right("SIM replacement", "Somebody took my phone and now I am to pay {amount} for the {text}. Take it back."), ("request",), twin="charged_twice", alone=True),
+    Issue("protection_fee", ("sim_swap_fraud",), "dispute", "refuse", _right("Number protection", "You did not protect my number, so I want the {amount} for {text} back."), ("request",), twin="charged_twice", alone=True),
     Issue("above_limit", BILLS, "dispute", "escalate", above_limit, ("request",), twin="paid_service", alone=True),
     Issue("credited_before", BILLS, "dispute", "inform", credited_before, ("request",), twin="paid_service"),
     Issue("bigger_plan", PLANS, "plan", "fix", bigger_plan, ("request", "quota"), twin="same_plan"),
@@ -237,6 +253,6 @@ ISSUES: Final = (
     Issue("new_customers_only", PLANS, "promotion", "refuse", new_customers_only, ("request", "quota"), twin="good_promotion"),
     Issue("expired_promotion", PLANS, "promotion", "refuse", expired_promotion, ("request", "quota"), twin="good_promotion"),
     Issue("active_outage", OUT, "outage", "inform", active_outage, ("area", "airplane", "mode", "operator", "sim"), twin="fault_over", alone=True),
-    Issue("planned_works", OUT, "outage", "inform", planned_works, ("area",), twin="active_outage", alone=True),
+    Issue("planned_works", OUT, "outage", "inform", planned_works, ("area",), twin="fault_over", alone=True),
     Issue("fault_over", OUT, "outage", "fix", fault_over, ("area",), twin="active_outage", alone=True),
 )  # fmt: skip
