@@ -126,7 +126,7 @@ def _table(found: Coverage) -> Iterator[str]:
         yield from _under("missing", f"{intent} with {axis}: {', '.join(values)}")
     never = ", ".join(f"{intent} with {value}" for intent, _, value in impossible())
     there = f"{len(pairs()) - len(found.missing)} of {len(pairs())}"
-    yield from _under("pairs", f"{there}; no composition gives {never}")
+    yield from _under("pairs", f"{there}; no composition gives {never}" if never else there)
 
 
 def _case(entry: Entry, *, full: bool) -> Iterator[str]:

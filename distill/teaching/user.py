@@ -15,7 +15,7 @@ from distill.domain.episode import UserToolStep
 from distill.domain.message import Message
 from distill.domain.ports import ChatModel, Environment
 from distill.domain.tool import ToolCall
-from distill.domain.user import HANG_UP, SharedEnvironment, User, UserMove, UserTurn
+from distill.domain.user import SharedEnvironment, User, UserMove, UserTurn
 from distill.teaching.arguments import ArgumentChecker
 from distill.teaching.observing import Observer
 from distill.teaching.transcript import Transcript, UserLine
@@ -45,7 +45,7 @@ class UserSimulator:
         self._environment = environment
         self._shared = cast("SharedEnvironment", environment)
         self._observer = observer
-        self._checker = ArgumentChecker(tuple(tool for tool in user.tools if tool.name != HANG_UP))
+        self._checker = ArgumentChecker(user.tools)
 
     async def turn(self, so_far: Transcript, call: CallId) -> Answered:
         """The user's answer to the last assistant message; `call` names case, sample, generation and round.
@@ -93,7 +93,7 @@ class UserSimulator:
         if not move.say and not move.calls:
             return "Nothing was said."
         for called in move.calls:
-            if called.name != HANG_UP and (wrong := self._checker.complaint(called)):
+            if wrong := self._checker.complaint(called):
                 return wrong
         view = self._shared.user_view()
         turn = UserTurn(move, _heard(so_far), _seen(so_far), bool(view["satisfied"]), bool(view["handed"]))
@@ -111,7 +111,7 @@ async def replay_user_calls(
     environment: Environment, user: User, lines: list[UserLine], at: int, observer: Observer
 ) -> None:
     """Run again, in a rebuilt environment, what the user did before message `at`."""
-    checker = ArgumentChecker(tuple(tool for tool in user.tools if tool.name != HANG_UP))
+    checker = ArgumentChecker(user.tools)
     run = cast("SharedEnvironment", environment).call_user
     for line in lines:
         if line.at == at:

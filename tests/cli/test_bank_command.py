@@ -11,7 +11,6 @@ import orjson
 import pytest
 from processes import PATIENCE_S
 
-from distill.app.banks import open_bank, proved
 from distill.families.telecom.casemaking import TelecomCaseMaker
 from distill.families.telecom.draw import draw_spec
 from distill.families.telecom.made import case_of
@@ -140,23 +139,10 @@ def test_validate_of_a_bank_that_holds_ends_with_0(good):
 def test_many_workers_say_the_same_in_the_same_order_as_one(bad, lines, tmp_path):
     path = tmp_path / "long.jsonl"
     path.write_bytes(bad.read_bytes() + b"\n" + b"".join(orjson.dumps(line) + b"\n" for line in lines * 2))
-    bank = open_bank(str(path))
-    one = list(proved(bank, mutants=False, workers=1))
-    assert list(proved(bank, mutants=False, workers=3)) == one
-    assert [number for number, _ in one] == list(range(1, 11 + 2 * CASES))
-    assert {number for number, why in one if why} == {*WRONG, 7}
-
-
-def test_a_case_that_no_longer_holds_is_named(lines, tmp_path, monkeypatch):
-    """A proof that breaks by a bug is a bad line too."""
-
-    def broken(*_args, **_more):
-        raise RuntimeError("a bug")
-
-    path = tmp_path / "bank.jsonl"
-    append(path, lines[:1])
-    monkeypatch.setattr("distill.families.telecom.bankwork.prove", broken)
-    assert list(proved(open_bank(str(path)), mutants=True)) == [(1, "the case cannot be played (RuntimeError: a bug)")]
+    one, many = (distill("validate", str(path), "--no-mutants", "--workers", count) for count in "13")
+    assert one.returncode == many.returncode == 3
+    assert many.stdout.splitlines()[:-1] == one.stdout.splitlines()[:-1]  # the last line says how fast
+    assert sorted(named(many.stdout, path)) == sorted({*WRONG, 7})
 
 
 def test_an_empty_bank_is_no_fault(tmp_path):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from functools import cache
 from statistics import median
 
@@ -238,7 +237,12 @@ def test_what_was_done_is_no_request(words):
 
 @pytest.mark.parametrize(
     ("words", "tool"),
-    [("请重启手机。", "restart_phone"), ("请关闭飞行模式。", "set_airplane_mode"), ("请打开状态栏看看。", "check_status_bar"), ("请发一张图片试试。", "send_test_mms")],
+    [
+        ("请重启手机。", "restart_phone"),
+        ("请关闭飞行模式。", "set_airplane_mode"),
+        ("请打开状态栏看看。", "check_status_bar"),
+        ("请发一张图片试试。", "send_test_mms"),
+    ],
 )
 def test_requests_in_chinese_are_understood(words, tool):
     assert [step.tool for step in hear(words).steps] == [tool]
@@ -331,5 +335,5 @@ def test_the_last_move_hangs_up_and_says_why():
 
 def test_who_has_no_habits_answers_plainly():
     situation = without(situation_of("apn_changed", behaviours=("refuses_step",)))
-    plain = HandAgent(replace(situation))
+    plain = HandAgent(situation)
     assert [name for name, *_ in plain.say("Please reset the access point to our default.").steps] == ["reset_apn"]

@@ -37,6 +37,9 @@ class Building:
     cured: bool = True
     """Whether the service works in the end; False for what nobody at the desk can mend."""
 
+    reads_texts: bool = True
+    """False where the phone that gets the texts is not at hand."""
+
     mbps: float = 0.0
 
     @property

@@ -127,7 +127,8 @@ def _refuse_unprovable(building: Building, spec: CaseSpec) -> None:
     """Without the PIN, and without signal for a code, two points are all there is."""
     if "forgot_pin" not in spec.behaviours or spec.trap == "unverified" or building.policy.sensitive <= 2:
         return
-    if not service(building.world).signal or building.world.phone.sim_id != building.line.sim_id:
+    texts = building.reads_texts and building.world.phone.sim_id == building.line.sim_id
+    if not texts or not service(building.world).signal:
         raise Unfit(f"policy {spec.policy} asks for more than a caller can prove who forgot the PIN and gets no texts")
 
 
@@ -135,7 +136,7 @@ def _refuse_too_small_a_plan(building: Building) -> None:
     """Service that is back must not end with the change of plan that comes after it."""
     wanted = building.wanted.lines[building.line.line_id]
     at_home = building.world.phone.country == building.world.home
-    if building.mbps and at_home and data_left_mb(building.wanted, wanted) == 0:
+    if building.cured and building.mbps and at_home and data_left_mb(building.wanted, wanted) == 0:
         raise Unfit("the plan that is wanted holds less data than is used already")
 
 
@@ -211,7 +212,7 @@ def _customer(spec: CaseSpec, building: Building, persona: Persona, subjects: li
         patience=persona.patience,
         chinese=persona.chinese,
         accepts=building.accepts,
-        reads_texts=spec.trap != "unverified",
+        reads_texts=building.reads_texts and spec.trap != "unverified",
     )
 
 

@@ -32,6 +32,7 @@ def _lost(building: Building, *, stolen: bool, replaced: bool) -> Subject:
     building.knows["stolen"] = "It was stolen." if stolen else "It is just lost."
     if stolen:
         building.wanted = building.wanted.change("devices", building.cast.line.device_id, barred=True)
+    building.reads_texts = False
     if not replaced:
         building.want(status="suspended", hold="lost")
         return Subject("lost", "Close the line, so that nobody can use it.", TELL)

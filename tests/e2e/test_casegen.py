@@ -1,0 +1,142 @@
+"""Casegen from the outside: killed, stopped, run again; the bank holds each kept case once."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+PATIENCE_S = 120
+COMMAND = (sys.executable, "-m", "distill", "casegen", "casegen.yaml", "--offline")
+
+
+def folder(home: Path, **changes: str) -> Path:
+    text = (PROJECT / "configs" / "casegen.telecom.yaml").read_text(encoding="utf-8")
+    text = re.sub(r"target_accepted: \d+", "target_accepted: 12", text)
+    for old, new in changes.items():
+        text = text.replace(old, new)
+    (home / "casegen.yaml").write_text(text, encoding="utf-8")
+    return home
+
+
+def start(home: Path, *more: str) -> subprocess.Popen[str]:
+    path = os.pathsep.join([str(PROJECT), *sys.path])
+    return subprocess.Popen(
+        [*COMMAND, *more],
+        cwd=home,
+        env={**os.environ, "PYTHONPATH": path},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def whole(home: Path, *more: str) -> tuple[int, str, str]:
+    process = start(home, *more)
+    out, err = process.communicate(timeout=PATIENCE_S)
+    return process.returncode, out, err
+
+
+def bank(home: Path) -> bytes:
+    file = home / "question_banks" / "telecom.jsonl"
+    return file.read_bytes() if file.exists() else b""
+
+
+def answered(home: Path) -> int:
+    file = home / "exports" / "casegen-telecom-offline" / ".distill" / "call_bank.jsonl"
+    return len(file.read_bytes().splitlines()) if file.exists() else 0
+
+
+def until_answered(home: Path, count: int, process: subprocess.Popen[str]) -> None:
+    ends = time.monotonic() + PATIENCE_S
+    while answered(home) < count and process.poll() is None and time.monotonic() < ends:
+        os.sched_yield()
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(tmp_path_factory) -> tuple[Path, bytes, int]:
+    home = folder(tmp_path_factory.mktemp("casegen"))
+    code, out, err = whole(home)
+    assert code == 0, err
+    assert "12 kept in question_banks/telecom.jsonl" in out
+    return home, bank(home), answered(home)
+
+
+def test_the_last_lines_say_what_was_proposed_proved_and_kept_and_a_second_start_calls_nobody(uninterrupted) -> None:
+    home, held, calls = uninterrupted
+    code, out, _ = whole(home)
+    assert code == 0
+    assert re.search(
+        r"\d+ proposed, \d+ proved, 12 kept in question_banks/telecom.jsonl \(\d+ new cells; target 12\)", out
+    )
+    assert "0 answered this time" in out
+    assert "distill run configs/run.telecom.yaml" in out
+    assert (bank(home), answered(home)) == (held, calls)
+
+
+def test_killed_at_any_moment_the_same_command_makes_the_same_bank(uninterrupted, tmp_path: Path) -> None:
+    _, held, calls = uninterrupted
+    home = folder(tmp_path)
+    for count in (5, calls // 3, calls // 2, calls * 3 // 4):
+        process = start(home, "--latency", "20ms")
+        until_answered(home, count, process)
+        process.kill()
+        process.communicate(timeout=PATIENCE_S)
+    code, _, err = whole(home, "--latency", "20ms")
+    assert code == 0, err
+    assert bank(home) == held
+    ids = [json.loads(line)["id"] for line in bank(home).splitlines()]
+    assert len(ids) == len(set(ids)) == 12
+
+
+def test_a_signal_stops_it_resumable_and_what_was_kept_stays(tmp_path: Path) -> None:
+    home = folder(tmp_path)
+    process = start(home, "--latency", "20ms")
+    until_answered(home, 40, process)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == 6, err
+    assert "stopped: SIGINT received" in out
+    assert "Traceback" not in err
+
+
+def test_what_lies_in_the_bank_already_stays_as_it_is_and_a_torn_line_stays_alone(
+    uninterrupted, tmp_path: Path
+) -> None:
+    _, held, _ = uninterrupted
+    first = held.splitlines(keepends=True)[0]
+    home = folder(tmp_path)
+    (home / "question_banks").mkdir()
+    (home / "question_banks" / "telecom.jsonl").write_bytes(first + b'{"schema": 1, "id": "torn')
+    code, _, err = whole(home)
+    assert code == 0, err
+    assert "telecom.jsonl:2: left out, torn" in err
+    lines = bank(home).splitlines(keepends=True)
+    assert lines[0] == first
+    assert lines[1] == b'{"schema": 1, "id": "torn\n'
+    ids = [json.loads(line)["id"] for line in lines if b'"torn' not in line]
+    assert len(ids) == len(set(ids)) == 13, "the case that was there was proposed again and dropped as a look-alike"
+
+
+def test_a_file_for_the_other_command_is_refused_with_the_line_to_type(tmp_path: Path) -> None:
+    home = folder(tmp_path)
+    other = subprocess.run(
+        [sys.executable, "-m", "distill", "run", "casegen.yaml", "--offline"],
+        cwd=home,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+    assert other.returncode == 2
+    assert re.search(r"casegen.yaml:\d+:\d+: casegen: this file makes cases; type: .*distill casegen", other.stderr)
+    assert not (home / "exports").exists()
