@@ -17,6 +17,7 @@ from distill.reviewing.validators.scripts import (
     count_latin,
     foreign_latin,
     foreign_letters,
+    may_be_foreign,
     prose,
     sentences,
 )
@@ -61,11 +62,11 @@ def _rationales(draft: Draft) -> Iterator[str]:
 
 def fault(policy: LanguagePolicy, text: str) -> str | None:
     """What is wrong with the language of a text, None when nothing is."""
+    if policy.primary == "en" and text.isascii() and not may_be_foreign(text):
+        return None  # what nearly every text is; this is on the path of every episode
     kept = prose(text)
     if (strange := foreign_letters(kept) or foreign_latin(kept)) is not None:
         return f"{strange!r} is in neither language of the policy {policy}"
-    if policy.primary == "en" and kept.isascii():
-        return None
     weight = {"zh": count_han(kept) * HAN_WEIGHT, "en": float(count_latin(kept))}
     total = sum(weight.values())
     if total < FEWEST_LETTERS:
@@ -73,9 +74,7 @@ def fault(policy: LanguagePolicy, text: str) -> str | None:
     if policy.secondary is None:
         return _slip(policy, kept)
     share = weight[policy.primary] / total
-    if share > PRIMARY_SHARE:
-        return None
-    return f"{share:.0%} of the text is {policy.primary}, the policy is {policy}"
+    return None if share > PRIMARY_SHARE else f"{share:.0%} of the text is {policy.primary}, the policy is {policy}"
 
 
 def _slip(policy: LanguagePolicy, kept: str) -> str | None:

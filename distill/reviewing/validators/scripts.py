@@ -52,159 +52,32 @@ STRAY: Final = 7
 
 _SENTENCE: Final = re.compile(r"(?<=[.!?;:])\s+|[\u3002\uff01\uff1f\uff1b\n|]+")
 
-_WORDS: Final = {
-    "fr": [
-        "le",
-        "la",
-        "les",
-        "des",
-        "est",
-        "une",
-        "pour",
-        "dans",
-        "que",
-        "qui",
-        "avec",
-        "vous",
-        "nous",
-        "pas",
-        "sur",
-        "était",
-        "été",
-        "ont",
-        "du",
-        "au",
-        "et",
-        "il",
-        "elle",
-        "cette",
-        "ne",
-        "mais",
-    ],
-    "de": [
-        "der",
-        "die",
-        "das",
-        "und",
-        "ist",
-        "nicht",
-        "ein",
-        "eine",
-        "ich",
-        "wir",
-        "mit",
-        "für",
-        "auf",
-        "war",
-        "wurde",
-        "haben",
-        "den",
-        "dem",
-        "zu",
-        "von",
-        "auch",
-        "sich",
-        "er",
-        "sie",
-        "nach",
-    ],
-    "es": [
-        "el",
-        "los",
-        "las",
-        "una",
-        "que",
-        "para",
-        "con",
-        "por",
-        "está",
-        "fue",
-        "han",
-        "del",
-        "y",
-        "se",
-        "no",
-        "lo",
-        "como",
-        "pero",
-        "su",
-        "más",
-        "todo",
-        "estaba",
-        "después",
-        "ya",
-    ],
-    "it": [
-        "il",
-        "gli",
-        "una",
-        "che",
-        "per",
-        "con",
-        "è",
-        "stato",
-        "sono",
-        "del",
-        "della",
-        "e",
-        "non",
-        "si",
-        "ma",
-        "anche",
-        "dopo",
-        "era",
-        "tutto",
-        "nel",
-        "al",
-        "dei",
-        "più",
-        "questo",
-    ],
-}
-_ENGLISH: Final = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "and",
-        "is",
-        "are",
-        "was",
-        "were",
-        "to",
-        "of",
-        "in",
-        "on",
-        "for",
-        "with",
-        "that",
-        "this",
-        "it",
-        "i",
-        "you",
-        "we",
-        "not",
-        "has",
-        "have",
-        "had",
-        "be",
-        "been",
-        "at",
-        "by",
-        "from",
-        "as",
-        "or",
-        "but",
-        "so",
-        "then",
-        "which",
-        "no",
-        "its",
-        "their",
-        "there",
-    ]
+_FRENCH: Final = (
+    "le la les des est une pour dans que qui avec vous nous pas sur était été ont du au et il elle cette ne mais"
 )
-_SHARED: Final = frozenset(["a", "i", "no", "in", "so", "on", "an", "me", "die", "was", "has", "to", "as", "at", "all"])
+_GERMAN: Final = (
+    "der die das und ist nicht ein eine ich wir mit für auf war wurde haben den dem zu von auch sich er sie nach"
+)
+_SPANISH: Final = "el los las una que para con por está fue han del y se no lo como pero su más todo estaba después ya"
+_ITALIAN: Final = "il gli una che per con è stato sono del della e non si ma anche dopo era tutto nel al dei più questo"
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_SHARED: Final = _words("a i no in so on an me die was has to as at all")
+"""Function words that are English words too."""
+
+_WORDS: Final = tuple(_words(text) - _SHARED for text in (_FRENCH, _GERMAN, _SPANISH, _ITALIAN))
+_FOREIGN: Final = frozenset[str]().union(*_WORDS)
+FEWEST_FOREIGN: Final = 3
+"""Different function words of another language in one sentence; fewer are a name or a coincidence."""
+
+_ENGLISH: Final = _words(
+    "the a an and is are was were to of in on for with that this it i you we not has have had be been at by from as or but so "
+    "then which no its their there"
+)
 
 
 def sentences(text: str) -> list[str]:
@@ -222,15 +95,21 @@ def foreign_letters(text: str) -> str | None:
     return None
 
 
+def may_be_foreign(text: str) -> bool:
+    """False, cheaply, for a text that cannot hold a French, German, Spanish or Italian sentence."""
+    return len(_FOREIGN.intersection(text.lower().split())) >= FEWEST_FOREIGN
+
+
 def foreign_latin(text: str) -> str | None:
     """The first sentence whose function words are French, German, Spanish or Italian and not English."""
+    if not may_be_foreign(text):
+        return None
     for sentence in sentences(text):
         words = re.findall(r"[a-z\u00e0-\u00ff]+", sentence.lower())
         if len(words) < 5:
             continue
         english = sum(word in _ENGLISH for word in words)
-        for known in _WORDS.values():
-            found = {word for word in words if word in known and word not in _SHARED}
-            if len(found) >= 3 and sum(word in known for word in words) > english:
+        for known in _WORDS:
+            if len(known.intersection(words)) >= FEWEST_FOREIGN and sum(word in known for word in words) > english:
                 return sentence.strip()[:40]
     return None
