@@ -26,6 +26,8 @@ def render_shown(found: Shown, *, full: bool) -> str:
         head += f"\n{found.detail}"
     if found.record is None:
         return f"{head}\n{found.scenario_id}: nothing was played. The goal was:\n{found.goal}\n"
+    if "messages" not in found.record:  # a run of casegen keeps cases, not episodes
+        return f"{head}\n{json.dumps(found.record, indent=1, ensure_ascii=False)}\n"
     return f"{head}\n{render(found.record, full=full)}"
 
 

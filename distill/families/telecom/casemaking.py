@@ -23,7 +23,7 @@ from distill.families.telecom.customer.behaviours import ABOUT, KINDS
 from distill.families.telecom.draw import LATE, fits, pick_issues
 from distill.families.telecom.family import OWN_PROMPTS, RUBRIC
 from distill.families.telecom.issues import conflict, of_intent
-from distill.families.telecom.made import FAMILY, case_of, make
+from distill.families.telecom.made import FAMILY, UNPLAYABLE, case_of, make
 from distill.families.telecom.persona import PERSONAS
 from distill.families.telecom.proof import prove
 from distill.families.telecom.spec import INTENTS, REGISTERS, STRICTNESSES, TRAPS, CaseSpec, Details, Intent, Trap
@@ -132,7 +132,7 @@ class TelecomCaseMaker:
     def prove(case: Case) -> Evidence:
         """All plays, mutants among them."""
         made = make(case.body["spec"])
-        proven = prove(made.situation, made.script or None, mutants=True)
+        proven = prove(made.situation, None if made.script is UNPLAYABLE else made.script, mutants=True)
         found = proven.kills
         proof = {} if found is None else {
             "holds": not proven.failure, "killed": found.killed, "equivalent": found.equivalent,

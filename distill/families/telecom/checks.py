@@ -41,8 +41,9 @@ MADE: Final[Mapping[str, tuple[str, ...]]] = {
 """What identifies a record that was made on the way: its number depends on the way."""
 
 _CANNOT: Final = re.compile(
-    r"can(?:no|')t|can not|not able|unable|not possible|not allowed|won't be able|may not|must not|"
-    r"no room|only after|not before|do(?:es)? not allow|无法|不能|没办法",
+    r"can(?:no|')t|can not|couldn't|not able|unable|not possible|isn't possible|won't be possible|not allowed|"
+    r"won't be able|may not|must not|have to decline|not eligible|stays as it is|so it stays|has to stay|no room|"
+    r"only after|not before|do(?:es)? not allow|无法|不能|没办法|不可以|不行",
     re.IGNORECASE,
 )
 _PROMISED: Final = re.compile(
@@ -152,7 +153,7 @@ def _said(check: JsonObject, _start: World, _end: World, agent_said: Sequence[st
 
 
 def _declined(_check: JsonObject, _start: World, _end: World, agent_said: Sequence[str]) -> bool:
-    return any(_CANNOT.search(text) for text in agent_said)
+    return any(_CANNOT.search(text.replace("\u2019", "'")) for text in agent_said)
 
 
 def _no_promise(_check: JsonObject, _start: World, _end: World, agent_said: Sequence[str]) -> bool:
@@ -166,13 +167,27 @@ _MONTHS: Final = (
 )  # fmt: skip
 
 
+_AMOUNT: Final = re.compile(r"(\d+)\.(\d{2})")
+_CURRENCY: Final = r"(?:EUR|USD|GBP|SEK|CNY|euros?|dollars?|pounds?|kronor|yuan|\u20ac|\u00a3|\$|\u00a5|\u5143)"
+
+
 def mentions(text: str, fact: str) -> bool:
-    """Whether a text holds a fact as a whole word; a date counts however it is usually written."""
+    """Whether a text holds a fact as a whole word; a date or an amount counts however it is usually written."""
     if not fact.isascii():
         return fact in text
+    if (amount := _AMOUNT.fullmatch(fact)) is not None:
+        return re.search(_amount_pattern(amount[1], amount[2]), text, re.IGNORECASE) is not None
     return any(
         re.search(rf"(?<![A-Za-z0-9_]){re.escape(form)}(?![A-Za-z0-9_])", text, re.IGNORECASE) for form in _forms(fact)
     )
+
+
+def _amount_pattern(whole: str, cents: str) -> str:
+    """12.50 and 12,50, with or without a currency; 5.00 as a bare 5 only beside a currency."""
+    full = rf"(?<![\d.,]){whole}[.,]{cents}(?!\d)"
+    if cents != "00":
+        return full
+    return rf"{full}|{_CURRENCY}\s?{whole}(?![\d.,]\d)(?!\d)|(?<![\d.,]){whole}\s?{_CURRENCY}"
 
 
 def _forms(fact: str) -> tuple[str, ...]:
@@ -180,11 +195,13 @@ def _forms(fact: str) -> tuple[str, ...]:
     if match is None:
         return (fact,)
     year, month, day = (int(part) for part in match.groups())
-    name = _MONTHS[month - 1]
+    ending = "th" if day in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+    days = (f"{day}", f"{day}{ending}", f"{day:02d}")
+    names = (_MONTHS[month - 1], _MONTHS[month - 1][:3], f"{_MONTHS[month - 1][:3]}.")
+    words = [form for name in names for one in days for form in (f"{one} {name}", f"{one} of {name}", f"{name} {one}")]
     return (
-        fact, f"{day} {name}", f"{name} {day}", f"{day} {name[:3]}", f"{name[:3]} {day}", f"{name} {day}th",
-        f"{day}th of {name}", f"{day:02d}.{month:02d}", f"{day}.{month}.{year}", f"{day}/{month}", f"{month}/{day}",
-        f"{month}月{day}日",
+        fact, *words, f"{day:02d}.{month:02d}", f"{day}.{month}.{year}", f"{day}/{month}", f"{month}/{day}",
+        f"{month}\u6708{day}\u65e5", f"{month}\u6708{day}\u53f7",
     )  # fmt: skip
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import ClassVar, Final
 
+from distill.config.faults import KeyPath, listed, nearest
 from distill.config.yaml_source import read_source
 from distill.domain.case import Case, CheckResult, Proof
 from distill.domain.casemaking import CaseMaker
@@ -29,7 +30,7 @@ from distill.families.telecom.checks import run_check
 from distill.families.telecom.customer.behaviours import ABOUT
 from distill.families.telecom.customer.side import Customer, user_tools
 from distill.families.telecom.draw import draw_spec
-from distill.families.telecom.made import FAMILY, Made, case_of, make, needs
+from distill.families.telecom.made import FAMILY, UNPLAYABLE, Made, case_of, make, needs
 from distill.families.telecom.params import Params as TelecomParams
 from distill.families.telecom.proof import prove
 from distill.families.telecom.shelf import shown
@@ -60,6 +61,17 @@ class TelecomScenarioGenerator:
         self._params: Final = params
         self._context: Final = context
         self._prompts: Final = prompts(OWN_PROMPTS, SHARED)
+
+    def faulty_params(self) -> Iterator[tuple[KeyPath, str]]:
+        """Companies that there are not, or that are kept for evaluation while `held_out` says never."""
+        held = self._params.held_out == "only"
+        for index, name in enumerate(self._params.companies or ()):
+            skin = skins().get(name)
+            if skin is None:
+                yield ("companies", index), f"no such company{nearest(name, skins())}; known: {listed(list(skins()))}"
+            elif skin.held_out != held:
+                why = "is not one of those held out" if held else "is held out for evaluation; set held_out: only"
+                yield ("companies", index), f"{name} {why}"
 
     def fingerprint(self) -> str:
         """Hash over banks, prompts, rubric and companies."""
@@ -99,7 +111,7 @@ class TelecomScenarioGenerator:
     async def prove(self, case: Case) -> Proof:
         """Reference, nothing, a breach of policy and a plausible mistake, all played; milliseconds."""
         made = self._made(case)
-        failure = prove(made.situation, made.script or None).failure
+        failure = prove(made.situation, None if made.script is UNPLAYABLE else made.script).failure
         return Proof(holds=not failure, failure=failure)
 
     def open(self, case: Case) -> AbstractAsyncContextManager[Environment]:

@@ -53,6 +53,12 @@ HINTS: Final = (
 )  # fmt: skip
 """Every text that ENGLISH matches holds one of these; looking for them costs a fiftieth of the patterns."""
 
+ROOTS: Final = (
+    "not", "n't", "unable", "declin", "refus", "as a", "artificial", "language", "guideline", "polic", "principle",
+    "programming", "unethical", "inappropriate", "illegal",
+)  # fmt: skip
+"""Every hint holds one of these, whatever the white space in it."""
+
 _ENGLISH: Final = re.compile(rf"\b(?:{'|'.join(ENGLISH)})")
 _CHINESE: Final = re.compile("|".join(CHINESE))
 
@@ -63,6 +69,9 @@ LOOKED_AT: Final = 600
 
 def is_refusal(text: str) -> bool:
     """True when `text` begins like declining to help; errs towards True."""
+    head = text[:LOOKED_AT].lower()
+    if head.isascii() and not any(map(head.__contains__, ROOTS)):
+        return False
     plain = " ".join(text[:LOOKED_AT].replace("\u2019", "'").lower().split())
     if not plain.isascii() and _CHINESE.search(plain):
         return True

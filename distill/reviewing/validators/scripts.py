@@ -74,9 +74,25 @@ _FOREIGN: Final = frozenset[str]().union(*_WORDS)
 FEWEST_FOREIGN: Final = 3
 """Different function words of another language in one sentence; fewer are a name or a coincidence."""
 
+_PROBES: Final = (
+    " la ",
+    " le ",
+    " les ",
+    " el ",
+    " los ",
+    " que ",
+    " der ",
+    " und ",
+    " il ",
+    " che ",
+    " est ",
+    " wurde ",
+)
+"""Looking for these costs a third of splitting the text; a sentence of the four languages seldom has none."""
+
 _ENGLISH: Final = _words(
-    "the a an and is are was were to of in on for with that this it i you we not has have had be been at by from as or but so "
-    "then which no its their there"
+    "the a an and is are was were to of in on for with that this it i you we not has have had be been at by from as or "
+    "but so then which no its their there"
 )
 
 
@@ -96,7 +112,12 @@ def foreign_letters(text: str) -> str | None:
 
 
 def may_be_foreign(text: str) -> bool:
-    """False, cheaply, for a text that cannot hold a French, German, Spanish or Italian sentence."""
+    """False, cheaply, for a text that hardly holds a French, German, Spanish or Italian sentence."""
+    for probe in _PROBES:
+        if probe in text:
+            break
+    else:
+        return False
     return len(_FOREIGN.intersection(text.lower().split())) >= FEWEST_FOREIGN
 
 

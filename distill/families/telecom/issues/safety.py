@@ -117,7 +117,7 @@ def forwarded_and_moved(building: Building) -> Subject:
 
 def false_alarm(building: Building) -> Subject:
     """A text meant to frighten, and nothing has happened."""
-    building.tell("nothing")
+    building.tell("nothing", "no transfer", "no sign", "no change", "not been changed", "not changed")
     return Subject("fraud", "Stop whatever is going on with my number.", TELL)
 
 
