@@ -73,11 +73,12 @@ async def build_casegen(
     books = Books(Sequencer(target, MOST_OF_THE_PLAN * 4), Tally(target), Funnel(), bank, family.name)
     heads = await ledger.settled_rows()
     limit = min(config.run.max_cases, options.limit or config.run.max_cases)
-    source = CaseSource(limit, {head.number for head in heads}, rooms.drain, books.tally.wanted)
+    done = {head.number for head in heads}
+    source = CaseSource(limit, done, rooms.drain, books.tally.wanted, lambda: books.sequencer.full)
     held = Held.of(maker.case_of(spec) for spec in specs)
     work = CasegenWork(rooms, family, maker, books, source, held, identity)
     for head in heads:
-        work.count(head)
+        books.tally.count(head)
         await work.settle(head)
     grid = Grid(maker.axes, before, config.run.seed)
     propose = Propose(rooms.teachers, maker, grid, config.run.seed)

@@ -159,18 +159,9 @@ class CasegenWork:
         else:
             row = self._row(item)
             await self.rooms.ledger.conclude(row)
-            self.count(row.head)
+            self.books.tally.count(row.head)
             await self.settle(row.head)
         self.source.concluded()
-
-    def count(self, head: Head) -> None:
-        """Into the tally."""
-        tally = self.books.tally
-        tally.concluded += 1
-        if head.kind == "accepted":
-            tally.accepted += 1
-        else:
-            (tally.rejected if head.kind == "rejected" else tally.failed)[head.reason] += 1
 
     async def settle(self, head: Head) -> None:
         """What is settled as kept goes to the bank, unless it is there."""

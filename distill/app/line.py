@@ -18,7 +18,7 @@ from distill.flow.slots import Slots
 from distill.flow.stage import Stage
 from distill.prompts.templates import prompts
 from distill.stages.planner import LOOK_ALIKE, SKELETON_SHARE, Planner
-from distill.stages.produce import Produce
+from distill.stages.produce import FREE, Produce
 from distill.stages.review import Review
 from distill.stages.source import CaseSource
 from distill.stages.tally import Tally
@@ -82,7 +82,7 @@ async def build_line(rooms: Rooms, families: Sequence[Family], identity: RunIden
     heads = await _settle_earlier(rooms, books)
     done = {head.number for head in heads}
     limit = min(config.run.max_cases, options.limit if options.limit is not None else config.run.max_cases)
-    source = CaseSource(limit, done, rooms.drain, books.tally.wanted)
+    source = CaseSource(limit, done, rooms.drain, books.tally.wanted, lambda: books.sequencer.full)
     slots = Slots(environment_slots(rooms.loaded))
     teacher = _teacher(rooms, families, slots)
 
@@ -113,13 +113,13 @@ async def _books(rooms: Rooms, identity: RunIdentity) -> Books:
     target = config.run.target_accepted
     options = DatasetOptions(config.output.shard_rows, scripted=rooms.scripted)
     dataset = await Dataset.open(rooms.ledger, identity, options)
-    return Books(Sequencer(target), dataset, Tally(target), Funnel(), Funnel())
+    return Books(Sequencer(target), dataset, Tally(target, FREE), Funnel(), Funnel())
 
 
 async def _settle_earlier(rooms: Rooms, books: Books) -> list[Head]:
     heads = await rooms.ledger.settled_rows()
     for head in heads:
-        books.count(head)
+        books.tally.count(head)
         await books.settle(head)
     return heads
 

@@ -13,9 +13,12 @@ from distill.domain.ports import Family
 from distill.flow.drain import Drain
 from distill.flow.slots import Slots
 from distill.stages.guard import guarded
-from distill.stages.planner import Planner
+from distill.stages.planner import LOOK_ALIKE, SKELETON_SHARE, Planner
 
 UNPROVEN = "unproven"
+
+FREE = frozenset({LOOK_ALIKE, SKELETON_SHARE, UNPROVEN})
+"""Rejections before the first paid call."""
 
 
 class Proofs(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Container
+from collections.abc import AsyncIterator, Callable, Collection
 
 import anyio
 
@@ -12,16 +12,27 @@ from distill.flow.drain import Drain
 class CaseSource:
     """Yields the numbers of pending cases below `limit`, in order.
 
-    A new case starts only while `wanted()` says that the cases in flight cannot be expected
-    to reach the target; `concluded(...)` wakes the source to ask again.
+    A new case starts only while `wanted(in_flight)` says that the cases in flight cannot be expected
+    to reach the target; `concluded(...)` wakes the source to ask again. A case below one that an earlier
+    start concluded is owed whatever has been accepted above it, because that waits for it: it is
+    left out only when `full()` says that the settled cases alone reach the target.
     """
 
-    def __init__(self, limit: int, done: Container[int], drain: Drain, wanted: Callable[[int], bool]) -> None:
-        """`wanted(in_flight)` is asked before each number; `done` holds concluded case numbers."""
+    def __init__(
+        self,
+        limit: int,
+        done: Collection[int],
+        drain: Drain,
+        wanted: Callable[[int], bool],
+        full: Callable[[], bool],
+    ) -> None:
+        """`done` holds the case numbers that earlier starts concluded."""
         self._limit = limit
         self._done = done
         self._drain = drain
         self._wanted = wanted
+        self._full = full
+        self._owed_below = max(done, default=0)
         self._changed = anyio.Event()
         self.in_flight = 0
 
@@ -36,9 +47,12 @@ class CaseSource:
         for number in range(self._limit):
             if number in self._done:
                 continue
-            while not self._drain.begun and self.in_flight and not self._wanted(self.in_flight):
+            while not self._drain.begun and self.in_flight and not self._due(number):
                 await self._changed.wait()
-            if self._drain.begun or not self._wanted(self.in_flight):
+            if self._drain.begun or not self._due(number):
                 return
             self.in_flight += 1
             yield number
+
+    def _due(self, number: int) -> bool:
+        return not self._full() if number < self._owed_below else self._wanted(self.in_flight)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from distill.storage.rows import Head
+
 LOWEST_RATE = 0.05
 """Acceptance is never expected to be lower: a bad start must not flood the run with cases."""
 
@@ -14,15 +16,25 @@ class Tally:
     """Counts of this process and of what it found in the ledger.
 
     `accepted` counts settled and unsettled accepted cases; a duplicate found at settling is
-    taken back by `demote`.
+    taken back by `demote`. `free` are the reasons of rejections that come before anything is paid:
+    they are there at once and say nothing of how many of the cases in flight will be accepted.
     """
 
     target: int
+    free: frozenset[str] = frozenset()
     accepted: int = 0
-    concluded: int = 0
+    paid: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
     failed: Counter[str] = field(default_factory=Counter)
     parked: int = 0
+
+    def count(self, head: Head) -> None:
+        """Note an outcome, before it is settled."""
+        self.paid += head.reason not in self.free
+        if head.kind == "accepted":
+            self.accepted += 1
+        else:
+            (self.rejected if head.kind == "rejected" else self.failed)[head.reason] += 1
 
     def wanted(self, in_flight: int) -> bool:
         """True while the cases in flight cannot be expected to reach the target.
@@ -31,7 +43,7 @@ class Tally:
         are not played several times over.
         """
         missing = self.target - self.accepted
-        rate = (self.accepted + 1) / (self.concluded + 1)
+        rate = (self.accepted + 1) / (self.paid + 1)
         return missing > 0 and in_flight * max(rate, LOWEST_RATE) < missing
 
     def demote(self, reason: str) -> None:

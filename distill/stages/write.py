@@ -44,14 +44,6 @@ class Books:
             self._correct(one)
         await self.dataset.add(settled)
 
-    def count(self, head: Head) -> None:
-        """Note an outcome in the tally, before it is settled."""
-        self.tally.concluded += 1
-        if head.kind == "accepted":
-            self.tally.accepted += 1
-        else:
-            (self.tally.rejected if head.kind == "rejected" else self.tally.failed)[head.reason] += 1
-
     def _correct(self, one: Settled) -> None:
         if one.verdict == "duplicate" or (one.verdict == "surplus" and not self.sequencer.full):
             self.tally.demote(one.reason)
@@ -89,5 +81,5 @@ class Write:
             score=head.score,
             generation=head.generation,
         )
-        self.books.count(head)
+        self.books.tally.count(head)
         await self.books.settle(head)
