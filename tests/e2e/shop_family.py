@@ -7,10 +7,12 @@ hundreds of cases are played in seconds; everything around it is the real progra
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+import anyio
 from pydantic import BaseModel, ConfigDict, Field
 
 from distill.domain.case import Case, CheckResult, Proof
@@ -184,6 +186,8 @@ class ShopFamily:
 
     @asynccontextmanager
     async def open(self, case: Case) -> AsyncIterator[Shop]:
+        if os.environ.pop("SHOP_HANGS_ONCE", ""):
+            await anyio.sleep_forever()
         yield Shop(case.body)
 
     def scenario(self, case: Case, tools: tuple[ToolSpec, ...]) -> Scenario:
