@@ -10,7 +10,7 @@ import io
 import math
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from enum import StrEnum
 from functools import cache
@@ -68,8 +68,20 @@ class LazyFlush(io.BufferedWriter):
             super().close()
 
 
-_quick: list[Callable[[str, dict[str, Any]], None]] = []
-"""How `emit` writes while a log is configured."""
+class OneLine(structlog.BoundLoggerBase):
+    """A logger whose one processor makes the whole line: every case says something, so layers cost."""
+
+    def info(self, event: str, **fields: Any) -> None:
+        """One line at this level."""
+        self._say("info", event, fields)
+
+    def warning(self, event: str, **fields: Any) -> None:
+        """One line at this level."""
+        self._say("warning", event, fields)
+
+    def _say(self, level: str, event: str, fields: dict[str, Any]) -> None:
+        (line,) = self._processors
+        self._logger.msg(line(None, level, {**fields, "event": event}))
 
 
 @contextmanager
@@ -82,7 +94,6 @@ def logging_to(path: Path, secrets: Iterable[str] = ()) -> Iterator[LazyFlush]:
             yield log
         finally:
             structlog.reset_defaults()
-            _quick.clear()
             _logger.cache_clear()
 
 
@@ -91,25 +102,18 @@ def configure(stream: BinaryIO, secrets: Iterable[str] = ()) -> None:
     import orjson
 
     hidden = tuple(secret for secret in secrets if secret)
-
     stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
 
     def line(wrapped: WrappedLogger, method: str, event: EventDict) -> bytes:
-        """All processors in one: a log line is on the path of every case."""
         event["level"] = method
         stamped = stamp(wrapped, method, event)
         if hidden:
             stamped = {key: _blanked(value, hidden) for key, value in stamped.items()}
         return orjson.dumps(stamped, default=str)
 
-    def quickly(event: str, fields: dict[str, Any]) -> None:
-        """The same line without a logger in between."""
-        stream.write(line(None, "info", {**fields, "event": event}) + b"\n")
-
-    _quick.append(quickly)
     structlog.configure(
         processors=[line],
-        wrapper_class=structlog.make_filtering_bound_logger(20),
+        wrapper_class=OneLine,
         logger_factory=structlog.BytesLoggerFactory(stream),
         cache_logger_on_first_use=False,
     )
@@ -124,11 +128,8 @@ def _logger() -> FilteringBoundLogger:
 
 
 def emit(event: Event, **fields: Any) -> None:
-    """Log one event at info level; the way past structlog's own layers is for what every case says."""
-    if _quick:
-        _quick[-1](event.value, fields)
-    else:
-        _logger().info(event.value, **fields)
+    """Log one event at info level."""
+    _logger().info(event.value, **fields)
 
 
 def warn(event: Event, **fields: Any) -> None:
