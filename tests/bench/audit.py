@@ -1,10 +1,15 @@
-"""The auditor and the language gate against labelled texts: `python tests/bench/audit.py [--show]`.
+"""The auditor and the language gate against labelled texts: `python tests/bench/audit.py [--show [--all]]`.
 
-Prints precision and recall of each. Ends with 1 below precision 0.9 or recall 0.95.
+Prints precision and recall of each: in total, over the half that was looked at while the rules were
+written, and over the half that was not. User turns are halved by persona (the same `knows` and `hidden`),
+texts by themselves; an even first byte of the SHA-256 is the half that was looked at. `--show` lists the
+wrong ones of that half only, so that the other keeps its worth; `--all` lists both.
+Ends with 1 below precision 0.9 or recall 0.95 in total.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from collections import Counter
@@ -14,9 +19,14 @@ from typing import Any
 from distill.domain.tool import ToolCall
 from distill.domain.user import UserMove, UserTurn
 from distill.families.telecom.customer.audit import Allowed, audit
+from distill.prompts.language import LanguagePolicy
+from distill.reviewing.validators.language import fault
 
 DATA = Path(__file__).with_name("data")
 PRECISION, RECALL = 0.9, 0.95
+
+Judged = tuple[bool, bool, bool]
+"""(looked at, found, is bad)."""
 
 
 def turn_of(row: dict[str, Any]) -> tuple[UserTurn, Allowed]:
@@ -35,54 +45,66 @@ def rows(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
 
 
-def measured(pairs: list[tuple[bool, bool]]) -> tuple[float, float]:
-    """(precision, recall) over (found, is bad)."""
-    hits = sum(found and bad for found, bad in pairs)
-    return hits / max(1, sum(found for found, _ in pairs)), hits / max(1, sum(bad for _, bad in pairs))
+def looked_at(key: str) -> bool:
+    return hashlib.sha256(key.encode()).digest()[0] % 2 == 0
 
 
-def auditor(show: bool) -> tuple[float, float]:
-    pairs, kinds = [], Counter()
+def persona(row: dict[str, Any]) -> str:
+    return json.dumps([row["knows"], row["hidden"]], sort_keys=True, ensure_ascii=False)
+
+
+def measured(judged: list[Judged]) -> tuple[float, float]:
+    """(precision, recall)."""
+    hits = sum(found and bad for _, found, bad in judged)
+    return hits / max(1, sum(found for _, found, _ in judged)), hits / max(1, sum(bad for *_, bad in judged))
+
+
+def judged_turns(shown: frozenset[bool] = frozenset()) -> list[Judged]:
+    judged, kinds = [], Counter()
     for row in rows("user_turns.jsonl"):
         found = audit(*turn_of(row))
-        bad = row["label"] != "good"
-        pairs.append((found is not None, bad))
-        kinds[row["label"], found.kind if found else "good"] += 1
-        if show and (found is not None) != bad:
+        bad, half = row["label"] != "good", looked_at(persona(row))
+        judged.append((half, found is not None, bad))
+        kinds[half, row["label"], found.kind if found else "good"] += 1
+        if half in shown and (found is not None) != bad:
             print(row["id"], row["label"], "->", found, "|", row["text"], row["calls"], "| heard:", row["heard"][-1])
-    for (label, found), count in sorted(kinds.items()):
-        print(f"  {label:>14} found as {found:<14} {count}")
-    return measured(pairs)
+    for label, kind in sorted({key[1:] for key in kinds}):
+        seen, rest = kinds[True, label, kind], kinds[False, label, kind]
+        print(f"  {label:>14} found as {kind:<14} {seen:>3} looked at, {rest:>3} not")
+    return judged
 
 
-def language_gate(show: bool) -> tuple[float, float]:
-    from distill.prompts.language import LanguagePolicy
-    from distill.reviewing.validators.language import fault
-
-    pairs = []
+def judged_texts(shown: frozenset[bool] = frozenset()) -> list[Judged]:
+    judged = []
     for row in rows("language_texts.jsonl"):
         found = fault(LanguagePolicy.parse(row["policy"]), row["text"]) is not None
-        bad = row["label"] == "fail"
-        pairs.append((found, bad))
-        if show and found != bad:
-            print(
-                row["id"],
-                row["policy"],
-                row["kind"],
-                row["label"],
-                "found" if found else "missed",
-                "|",
-                row["text"][:160],
-            )
-    return measured(pairs)
+        bad, half = row["label"] == "fail", looked_at(row["text"])
+        judged.append((half, found, bad))
+        if half in shown and found != bad:
+            said = "found" if found else "missed"
+            print(row["id"], row["policy"], row["kind"], row["label"], said, "|", row["text"][:160])
+    return judged
+
+
+def auditor(*, show: bool = False) -> tuple[float, float]:
+    """(precision, recall) over all turns; `show` lists the wrong ones of the half that was looked at."""
+    return measured(judged_turns(frozenset({True} if show else ())))
+
+
+def language_gate(*, show: bool = False) -> tuple[float, float]:
+    """(precision, recall) over all texts; `show` lists the wrong ones of the half that was looked at."""
+    return measured(judged_texts(frozenset({True} if show else ())))
 
 
 def main() -> int:
-    show = "--show" in sys.argv
+    shown = frozenset({True, "--all" not in sys.argv} if "--show" in sys.argv else ())
     worst = 0
-    for name, (precision, recall) in (("auditor", auditor(show)), ("language gate", language_gate(show))):
-        print(f"{name}: precision {precision:.3f}, recall {recall:.3f}")
-        worst |= precision < PRECISION or recall < RECALL
+    for name, judged in (("auditor", judged_turns(shown)), ("language gate", judged_texts(shown))):
+        halves = {half: [one for one in judged if one[0] is half] for half in (True, False)}
+        for words, part in (("total", judged), ("looked at", halves[True]), ("not looked at", halves[False])):
+            precision, recall = measured(part)
+            print(f"{name}, {words}: precision {precision:.3f}, recall {recall:.3f}")
+            worst |= part is judged and (precision < PRECISION or recall < RECALL)
     return int(worst)
 
 

@@ -67,6 +67,67 @@ def test_a_turn_within_the_script_is_let_by(moved: UserTurn) -> None:
     assert audit(moved, KNOWN) is None
 
 
+TRAVELLER = Allowed(
+    {
+        "name": "Gordon Tull",
+        "phone_number": "07700 900726",
+        "birth_date": "1955-06-30",
+        "amount": "£1,299.00",
+        "town": "清迈",
+        "country": "泰国",
+    },
+    "No internet since we landed.",
+    ("data roaming is off on the phone", "the SIM came loose", "Flex 25 exists"),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+44 7700 900726", "0044 7700-900726", "oh seven seven double oh nine double oh seven two six", "七七零零九零零七二六",
+        "The thirtieth of June, fifty-five.", "30/6/1955", "June 30th", "55年6月30日", "£1299, twelve hundred and ninety-nine pounds.",
+        "我在泰国清迈。", "In Chiang Mai.", "It's been 20 minutes, and I have a train at 9:30.",
+    ],
+)  # fmt: skip
+def test_facts_are_known_in_every_spelling(text: str) -> None:
+    assert audit(turn(text, heard="Could you tell me your number, date of birth and where you are?"), TRAVELLER) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Gordon Arthur Tull.", "invented_fact"),
+        ("29/6/1955", "invented_fact"),
+        ("07700 900762", "invented_fact"),
+        ("In Dorchester, at number 14 Baker Street.", "invented_fact"),
+        ("It is at 17 percent.", "invented_fact"),
+        ("我的手机漫游没开吧?", "leaked_goal"),
+        ("是不是 SIM 卡松了?", "leaked_goal"),
+        ("Can I have Flex?", "leaked_goal"),
+        ("First you verify me, then you check the usage, and finally you lift the bar.", "agents_work"),
+        ("接下来请你打开后台工具,跑一下诊断。", "agents_work"),
+        ("Meanwhile I'll restart the phone.", "agents_work"),
+    ],
+)
+def test_what_nobody_gave_or_asked_for_is_found(text: str, kind: str) -> None:
+    found = audit(turn(text, heard="Where and when was that?"), TRAVELLER)
+    assert found is not None
+    assert found.kind == kind
+
+
+def test_a_reading_that_the_phone_did_not_give_is_found() -> None:
+    call = ToolCall("s", "check_data_settings", {})
+    seen = ((call, '{"mobile_data": false, "data_roaming": false}'),)
+    for text, fine in (
+        ("Mobile data is off.", True),
+        ("移动数据关着。", True),
+        ("Mobile data is on.", False),
+        ("漫游是开着的。", False),
+    ):
+        moved = UserTurn(UserMove(text), ("Please look at the data settings.",), seen, satisfied=False, handed=False)
+        assert (audit(moved, KNOWN) is None) is fine, text
+
+
 async def test_no_scripted_customer_is_accused_in_sixty_whole_talks(telecom: TelecomScenarioGenerator) -> None:
     for seed in range(60):
         case = case_of(draw_spec(seed))

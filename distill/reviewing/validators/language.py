@@ -15,8 +15,10 @@ from distill.reviewing.validators.finding import Finding, Validator
 from distill.reviewing.validators.scripts import (
     count_han,
     count_latin,
+    english_clause,
     foreign_latin,
     foreign_letters,
+    han_clause,
     may_be_foreign,
     prose,
     sentences,
@@ -32,12 +34,6 @@ HAN_WEIGHT: Final = 2.5
 
 PRIMARY_SHARE: Final = 0.5
 """With a second language, the primary one carries more than half."""
-
-WHOLE: Final = {"zh": 5, "en": 18}
-"""Letters of the other language from which a sentence counts as one of it and not as a name or a term."""
-
-MOSTLY: Final = {"zh": 0.35, "en": 0.75}
-"""Share of a sentence's weight that the other language has then; Chinese prose is full of Latin terms."""
 
 
 def language(policy: LanguagePolicy) -> Validator:
@@ -67,22 +63,20 @@ def fault(policy: LanguagePolicy, text: str) -> str | None:
     kept = prose(text)
     if (strange := foreign_letters(kept) or foreign_latin(kept)) is not None:
         return f"{strange!r} is in neither language of the policy {policy}"
+    if policy.secondary is None:
+        return _slip(policy, kept)
     weight = {"zh": count_han(kept) * HAN_WEIGHT, "en": float(count_latin(kept))}
     total = sum(weight.values())
     if total < FEWEST_LETTERS:
         return None
-    if policy.secondary is None:
-        return _slip(policy, kept)
     share = weight[policy.primary] / total
     return None if share > PRIMARY_SHARE else f"{share:.0%} of the text is {policy.primary}, the policy is {policy}"
 
 
 def _slip(policy: LanguagePolicy, kept: str) -> str | None:
-    """The first sentence in the language that the policy does not name."""
-    other = "zh" if policy.primary == "en" else "en"
+    """The first sentence that is, or holds, a clause of the language that the policy does not name."""
+    other, slips = ("zh", han_clause) if policy.primary == "en" else ("en", english_clause)
     for sentence in sentences(kept):
-        letters = {"zh": count_han(sentence), "en": count_latin(sentence)}
-        weight = {"zh": letters["zh"] * HAN_WEIGHT, "en": float(letters["en"])}
-        if letters[other] >= WHOLE[other] and weight[other] / sum(weight.values()) >= MOSTLY[other]:
+        if slips(sentence):
             return f"{sentence.strip()[:40]!r} is {other}, the policy is {policy}"
     return None

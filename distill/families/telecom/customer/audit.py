@@ -18,8 +18,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from distill.domain.user import HANG_UP, UserTurn
-from distill.families.telecom.customer import audit_facts, audit_words
-from distill.families.telecom.customer.audit_concepts import concepts
+from distill.families.telecom.customer import audit_agent, audit_facts, audit_leaks, audit_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ def _work(turn: UserTurn, _allowed: Allowed) -> Finding | None:
     for call in turn.move.calls:
         if call.name != HANG_UP and not audit_words.asked(call.name, last, turn.heard):
             return Finding("agents_work", f"Nobody asked you to do {call.name}.")
-    if audit_words.like_an_agent(turn.move.say, last):
+    if audit_agent.like_an_agent(turn.move.say, last):
         return Finding("agents_work", "You are the customer: do not propose steps, tools or rules.")
     return None
 
@@ -84,23 +83,26 @@ def _work(turn: UserTurn, _allowed: Allowed) -> Finding | None:
 def _leak(turn: UserTurn, allowed: Allowed) -> Finding | None:
     """What is hidden, in its own words or as a concept, before anybody has said or shown it."""
     said = turn.move.say
-    shown = " ".join(
-        (*turn.heard, *(f"{call.name} {text}" for call, text in turn.seen), allowed.complaint, allowed.wants)
-    )
+    read = (f"{call.name} {_switches(text)}" for call, text in turn.seen)
+    shown = " ".join((*turn.heard, *read, allowed.complaint, allowed.wants))
     found = any(audit_words.says(said, phrase) and not audit_words.says(shown, phrase) for phrase in allowed.hidden)
-    hidden = concepts(" | ".join(allowed.hidden))
-    if found or (concepts(said) & hidden) - concepts(shown):
+    if found or audit_leaks.leaked(said, allowed.hidden, shown):
         return Finding("leaked_goal", "You do not know the cause; say only what you notice.")
     return None
+
+
+def _switches(text: str) -> str:
+    """What the phone gave, with its switches in words."""
+    return text.replace("false", "off").replace("true", "on")
 
 
 def _invented(turn: UserTurn, allowed: Allowed) -> Finding | None:
     given = (*allowed.knows.values(), allowed.complaint, *turn.heard)
     shown = tuple(f"{call.arguments} {text}" for call, text in turn.seen)
-    strange = audit_facts.strange(turn.move.say, given, shown)
+    strange = audit_facts.strange(turn.move.say, turn.heard[-1] if turn.heard else "", given, shown)
     if strange:
         return Finding("invented_fact", f"Nobody gave you {strange!r}; say only what you know or see.")
-    unseen = audit_facts.unseen_reading(turn.move.say, turn)
+    unseen = audit_facts.unseen(turn.move.say, turn, given)
     return Finding("invented_fact", f"You have not looked at that yet: {unseen}.") if unseen else None
 
 

@@ -1,149 +1,96 @@
-"""Words by which an auditor knows goodbyes, refusals, requests, and talk that is an agent's."""
+"""Words by which an auditor knows goodbyes, refusals and requests for a step."""
 
 # ruff: noqa: E501 - patterns read best on one line
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
+from distill.families.telecom.customer.audit_forms import folded
+
 DECLINED: Final = re.compile(
-    r"can(?:no|')t|can not|not able|unable|not possible|not allowed|may not|must not|won't be able|no way to|nothing (?:more )?I can do|only the account (?:owner|holder)|不能|无法|没办法|不可以",
+    r"can(?:no|'|\u2019)t|can not|not able|unable|not possible|impossible|not (?:allowed|permitted)|may not|must not|won't be able|no way (?:to|of|for)|"
+    r"(?:nothing|not much)(?: \w+)? (?:I|we|you|one) can do|only (?:he|she|they|the [\w ]+?) (?:can|may)|has to go back|no longer (?:works|supported)|out of (?:my|our) hands|"
+    r"that (?:isn't|is not|won't)|不能|无法|無法|没办法|沒辦法|不可以|不行|办不了|做不了|只能",
     re.IGNORECASE,
 )
 GOODBYE: Final = re.compile(
-    r"\b(?:good ?bye|bye(?: bye| now)?|have a (?:nice|good|great) (?:day|one|evening|weekend)|that(?:'s| is| was) all(?! as)(?: I needed)?|"
-    r"we(?:'re| are) done here|problem solved|all good now|talk (?:to you )?another time|I'm hanging up|I am hanging up|I'll hang up|take care)\b|再见|拜拜|先挂了|我挂了|就这样吧|没别的事",
-    re.IGNORECASE,
+    r"\b(?:good ?bye|bye(?:[- ]bye| now)?|cheerio|farewell|have a (?:nice|good|great|lovely) (?:day|one|evening|weekend|night|afternoon)|"
+    r"that(?:'s| is| was| will be) (?:all|everything)(?! (?:as|that|I know|it|is|there|very|fine|wrong))|that'll (?:be all|do(?: me)?)\b|all (?:good|sorted|fixed|done|settled) (?:now|then)|"
+    r"(?:we|I)(?:'re| are|'m| am) (?:all )?(?:done|finished|good|set|sorted)(?: here| now| then)|that's me (?:done|sorted|set)|problem (?:solved|sorted)|"
+    r"talk (?:to you )?(?:soon|later|another time)|speak (?:soon|later)|see (?:you|ya)(?: later| then)?[.!]*$|(?:I'm|I am|I'll|I will) hang(?:ing)? up(?! on)|(?:I've|I have) got to (?:go|run)[.!]*$|take care)\b"
+    r"|再见|再見|拜拜|掰掰|[先我](?:就)?[挂掛]了|就[这這][样樣]吧|先[这這][样樣]|[没沒]别的事|不打[扰擾]|回[头頭][见見]",
+    re.IGNORECASE | re.MULTILINE,
 )
 
-_TOPICS: Final = {
-    "check_status_bar": r"status bar|icons?|top of|screen|signal|bars|状态栏|信号|屏幕", "check_sim": r"\bsim\b|SIM卡|sim卡",
-    "check_network_mode": r"network (?:type|mode|setting)|mode|4g|5g|网络(?:模式|类型)", "check_data_settings": r"data|流量|数据",
-    "check_apn": r"apn|access point|接入点", "check_wifi": r"wi-?fi|无线", "check_vpn": r"vpn", "check_battery": r"battery|power|省电|电池",
-    "check_permissions": r"permission|allowed|权限", "check_storage": r"storage|space|memory|存储|空间", "check_updates": r"update|software|更新",
-    "check_device_info": r"imei|model|about|型号|串号", "check_location": r"where|town|city|country|location|区|城市|哪里|哪儿|国家",
-    "read_messages": r"text|message|sms|code|短信|验证码", "check_payment_requests": r"pay|request|app|付款|支付|缴费|繳費|账单|請求|请求",
-    "set_airplane_mode": r"air ?plane|flight mode|飞行", "reseat_sim": r"\bsim\b|SIM卡|sim卡", "unlock_sim": r"puk|unlock|解锁",
-    "install_esim": r"e-?sim", "set_network_mode": r"network (?:type|mode)|automatic|auto|4g|5g|网络", "set_operator_selection": r"operator|network selection|automatic|运营商",
-    "restart_phone": r"restart|reboot|off and on|turn (?:it|your phone|the phone) off|power cycle|重启|关机", "set_mobile_data": r"mobile data|cellular data|移动数据|流量",
-    "set_data_roaming": r"roaming|漫游", "set_data_saver": r"data saver|saver|省流量", "set_battery_saver": r"battery saver|saver|power|省电",
-    "set_wifi": r"wi-?fi|无线", "set_wifi_calling": r"wi-?fi calling|calling over|无线通话|wi-?fi通话", "disconnect_vpn": r"vpn", "reset_apn": r"apn|access point|reset|接入点",
-    "grant_permission": r"permission|allow|权限|允许", "free_storage": r"storage|space|delete|free|清理|空间|删", "install_update": r"update|install|更新|升级",
-    "approve_payment": r"approve|payment|pay|批准|付款|支付", "make_test_call": r"call|works? now|try|working|电话|试|好了", "run_speed_test": r"speed|test|works? now|try|faster|working|测|试",
-    "send_test_mms": r"picture|photo|mms|try|works? now|图片|照片|试",
-}  # fmt: skip
+TOPICS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "check_status_bar": r"status bar|icons?|top of|screen|signal|\bbars?\b|display|状态栏|信号|屏幕|图标|格|显示", "check_sim": r"\bsim\b|sim ?卡|卡槽|插卡",
+        "check_network_mode": r"network|mode|[2345]g|网络|制式", "check_data_settings": r"data|roaming|saver|流量|数据|漫游|设置",
+        "check_apn": r"\bapn|access point|接入点", "check_wifi": r"wi-?fi|wlan|无线", "check_vpn": r"vpn|代理", "check_battery": r"battery|power|省电|电池|电量",
+        "check_permissions": r"permission|allow|access|权限|授权", "check_storage": r"storage|space|memory|存储|空间|内存", "check_updates": r"update|software|version|更新|升级|版本",
+        "check_device_info": r"imei|model|about|serial|device|型号|串号|设备信息|关于", "check_location": r"where|town|city|country|location|place|城|区|哪|国家|位置",
+        "read_messages": r"text|messag|sms|code|短信|信息|验证码", "check_payment_requests": r"pay|request|app\b|bill|付款|支付|缴费|交费|账单|请求",
+        "set_airplane_mode": r"air ?plane|aeroplane|flight mode|飞[行航]", "reseat_sim": r"\bsim\b|sim ?卡|\btray\b|重插|卡(?:取|拔|拿)", "unlock_sim": r"puk|unlock|解锁",
+        "install_esim": r"e-?sim|profile", "set_network_mode": r"network|mode|automatic|auto|[2345]g|网络|制式", "set_operator_selection": r"operator|network|automatic|运营商|选网|自动",
+        "restart_phone": r"re-?start|reboot|off and (?:back )?on|(?:turn|switch) (?:it|your phone|the phone) off|power cycle|重启|关机|开机", "set_mobile_data": r"(?:mobile|cellular)? ?data|移动数据|行动数据|数据|流量",
+        "set_data_roaming": r"roam|漫游", "set_data_saver": r"saver|saving|省流量|节省|流量", "set_battery_saver": r"saver|power|saving|省电|低电量",
+        "set_wifi": r"wi-?fi|wlan|无线", "set_wifi_calling": r"wi-?fi|calling over|无线|wlan", "disconnect_vpn": r"vpn|代理", "reset_apn": r"\bapn|access point|reset|default|接入点|重置|默认",
+        "grant_permission": r"permission|allow|grant|access|权限|允许|授", "free_storage": r"storage|space|delete|free|clear|remove|清理|空间|删|腾", "install_update": r"update|install|更新|升级",
+        "approve_payment": r"approve|pay|confirm|批准|付款|支付|缴|交费|确认", "make_test_call": r"\bcall|dial|ring|work|try|电话|拨|打|试|好了", "run_speed_test": r"speed|test|work|try|fast|load|measure|测|试|网速|好了",
+        "send_test_mms": r"picture|photo|mms|work|try|send|图|照片|彩信|试|发",
+    }
+)  # fmt: skip
+"""What an agent's message speaks of when it asks for a step with one of the phone's tools."""
+
+_COMPILED: Final = {tool: re.compile(topic) for tool, topic in TOPICS.items()}
 _TESTS: Final = frozenset({"make_test_call", "run_speed_test", "send_test_mms"})
-_CLOSES: Final = re.compile(r"anything else|works|fixed|done|resolved|back|还有|好了|可以了", re.IGNORECASE)
-_NEGATED: Final = re.compile(r"(?:don't|do not|no need to|please leave|without)\b[^.?!]{0,30}$", re.IGNORECASE)
-
-_AGENT: Final = re.compile(
-    r"\bI(?:'ll| will| can| have| am going to|'m going to| just| have just)(?: now| already| also)? (?:check|open|look up|credit|refund|transfer|escalate|reprovision|"
-    r"re-?set (?:your|the line)|verify|push|raise|log|apply|update|unlock|suspend|resume|pull up|process|waive|bar|run a diagnostic|send you) ?(?:your|the|you|a|an|this|it|up)?\b[^.?!]*\b(?:account|ticket|line|system|file|case|charge|bill|provision\w*|profile|for you|credit|customer|record|code|diagnostic)"
-    r"|\b(?:you|we) (?:should|need to|have to|must|could|ought to|can)(?: just| simply| now)? (?:run|call|use|check|reset|re-?provision|push|open|escalate|transfer|send|apply|verify|look up|refresh|clear|"
-    r"suspend|resume|lift|reactivate|activate|add|credit|issue|cancel|lock|flag|enable|toggle|switch|set|re-?send|look at|restart)\b"
-    r"|\byour (?:policy|policies|rules|guidelines|procedure|manual|script) (?:says?|state|allow|let|require)"
-    r"|\b(?:use|run|call|try|with) (?:the |your )?`?\w+(?:_\w+)+`?"
-    r"|\b(?:run|use|try|call) (?:the|your|a) (?:line |network |diagnostic|provisioning|credit|refund|customer)[\w ]{0,20}(?:tool|function|command|diagnostics?|api|check)"
-    r"|\bthank you for calling\b|\bhow (?:can|may) I (?:help|assist) you\b|\bdear customer\b|\bas (?:an|your) agent\b|\bplease (?:confirm|verify|provide) your\b|\bmay I have your\b"
-    r"|\b(?:shall|should|let me|can|why don't|how about|maybe|perhaps) (?:I|we|me)?(?: just| also)? ?(?:try (?:to )?(?:reset|restart|turn|switch|toggle|reinstall|remov)\w*|reset|restart|toggle|turn (?:off|on)|switch (?:off|on)|reinstall|reseat|clear|disable|enable|take (?:the|my) SIM|delete)"
-    r"|\blet me (?:verify|look|check|pull up|open|transfer)\b[^.?!]*\b(?:your|account|you)\b"
-    r"|感谢(?:您)?(?:的)?来电|请问有什么可以帮|我(?:来|会|这就|马上|已经)?(?:帮|为|给)您|您(?:应该|需要|可以)(?:用|调用|查|重置|开通|刷新|恢复|重新)|你们(?:应该|需要|可以|得)(?:用|调用|查|重置|开通|刷新|恢复|重新|转)|按(?:照)?(?:你们|公司)(?:的)?(?:规定|政策)"
-    r"|要不(?:我|要)?(?:先)?(?:重启|重置|关|开|拔)|我(?:先|来)?(?:重置|重启|关掉|打开)一下",
-    re.IGNORECASE,
+_CLOSES: Final = re.compile(
+    r"anything else|\bworks?\b|working|fixed|done|resolved|\bback\b|better|improve|speed up|\btry\b|all set|还有|好了|可以了|恢复|试"
 )
-_OFFERS: Final = re.compile(r"\b(?:should|shall) I\b|要不要我|需要我", re.IGNORECASE)
-
-
-_BACK_OFFICE: Final = re.compile(
-    r"\bCRM\b|\bHLR\b|\bHSS\b|\bSMSC\b|\bAMBR\b|\bIMS\b|\bconsole\b|\blookup tool\b|\beligibility\b|\bprocedure\b|\boverride\b|"
-    r"\blevel (?:2|two)\b|\bcore (?:team|network)\b|\bfield crew\b|\boutage map\b|\bback ?office\b|\b(?:order|credit|refund) (?:tool|"
-    r"function)\b|\b(?:the|your) \w+ (?:function|tool|script|API)\b|\bescalation\b|\bknowledge base\b|接口|后台|後台|核心网|核心網|签约|流程|日志|工单系统",
-    re.IGNORECASE,
+_NEGATED: Final = re.compile(r"(?:don't|do not|no need to|please leave|without)\b[^.?!]{0,30}$")
+_WAIT: Final = re.compile(
+    r"(?:please |just |could you |can you )*\b(?:hold|wait|stay|bear)\b[^.?!,]{0,30}|(?:one|a|just a) (?:moment|second|minute),? ?(?:please)?|"
+    r"thank(?:s| you)[^.?!,]{0,40}|请?(?:您)?(?:稍[等候]|不要挂|别挂|保持)[^。!?,]*"
 )
-"""Things that only an operator's people speak of."""
+"""Being asked to wait is no request for a step."""
 
-_AS_AGENT: Final = re.compile(
-    r"\b(?:hello|hi|dear),? (?:Mr|Ms|Mrs|Miss|Sir|Madam)\b|\bthank you for (?:confirming|your patience|waiting|holding|calling)\b|"
-    r"\bwe will now\b|\bI can see that your\b|\bplease go to (?:your )?settings\b|\bopen [A-Z]\w+ for me\b|\bso next we\b|"
-    r"\blet(?:'|\u2019)?s start with\b|\bwe rule\b|\bI(?:'|\u2019)ll check the\b|谢谢您的耐心|感谢您的耐心|请您(?:报|提供|稍等|确认)|核实一下|"
-    r"(?:这边|这里)(?:先|来)?帮您|非常理解您|一起排查|请问您可以",
-    re.IGNORECASE,
+_REQUEST: Final = re.compile(
+    r"\?|\bplease\b|\b(?:could|can|would|will|may|might|should|need|have to|want) you\b|\byou (?:could|can|should|need|have to|must|may|might|will|want)\b|"
+    r"\b(?:try|let me know|tell me|go ahead|make sure|let's|let us|have a look|take a look|i'd like you|i need you|i'd suggest|i suggest|i recommend|ask you|anything else)\b"
+    r"|(?:^|[.,!;:] |\b(?:then|now|and|next|first|after that|afterwards),? )(?:check|turn|switch|set|open|run|restart|reboot|take|put|reset|install|send|make|call|look|read|disconnect|connect|delete|free|clear|approve|enter|dial|choose|select|allow|grant|tap|go|do|pay|confirm|update|see|start)\b"
+    r"|请|吗|麻烦|试|看一下|看看|把|需要您|您(?:可以|先|再|把)|吧"
 )
-"""Words of an agent in a customer's mouth."""
 
 
 def asked(tool: str, last: str, heard: Sequence[str]) -> bool:
-    """Whether somebody asked for a step, near enough: its topic stands in the last message, or in the one before."""
-    topic = _TOPICS.get(tool)
+    """Whether somebody asked for a step, near enough: a request that speaks of its topic, now or one message ago."""
+    topic = _COMPILED.get(tool)
     if topic is None:
         return False
-    if tool in _TESTS and _CLOSES.search(last):
+    now = _WAIT.sub(" ", folded(last))
+    if tool in _TESTS and _CLOSES.search(now) and _REQUEST.search(now):
         return True
-    for text in (last, *(heard[-2:-1] if tool.startswith("check_") else ())):
-        match = re.search(topic, text, re.IGNORECASE)
-        if match and not _NEGATED.search(text[: match.start()]):
+    for text in (now, *(_WAIT.sub(" ", folded(one)) for one in heard[-2:-1])):
+        if _REQUEST.search(text) and any(not _NEGATED.search(text[: match.start()]) for match in topic.finditer(text)):
             return True
     return False
 
 
-def like_an_agent(text: str, last: str) -> bool:
-    """Whether words are an agent's: offers, procedures, names of tools; asking about what was just asked is fine."""
-    if _AS_AGENT.search(text):
-        return True
-    if (term := _BACK_OFFICE.search(text)) is not None and term[0].lower() not in last.lower():
-        return True
-    match = _AGENT.search(text)
-    if match is None:
-        return False
-    if text.rstrip().endswith(("?", "?")) and _OFFERS.search(text):
-        words = set(re.findall(r"[a-z]{4,}", match[0].lower())) - {"should", "shall"}
-        return not any(word in last.lower() for word in words)
-    return True
-
-
-_STOP: Final = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "for",
-        "is",
-        "are",
-        "was",
-        "to",
-        "in",
-        "on",
-        "at",
-        "by",
-        "and",
-        "or",
-        "not",
-        "no",
-        "off",
-        "it",
-        "be",
-        "with",
-        "from",
-        "your",
-        "my",
-        "phone",
-        "line",
-        "still",
-        "has",
-        "had",
-        "set",
-    ]
+_STOP_WORDS: Final = (
+    "the a an of for is are was to in on at by and or not no off it be with from your my phone line still has had set"
 )
+_STOP: Final = frozenset(_STOP_WORDS.split())
 
 
 def says(text: str, phrase: str) -> bool:
     """Whether `text` says `phrase`, in any form of its words that carry meaning."""
-    low = text.lower()
+    low = folded(text)
     if not phrase.isascii():
-        return phrase in text
+        return folded(phrase) in low
     words = [word for word in re.findall(r"[a-z0-9]+", phrase.lower().replace("-", "")) if word not in _STOP]
     joined = re.sub(r"[^a-z0-9]", " ", low.replace("-", ""))
     return bool(words) and all(re.search(rf"\b{re.escape(_stem(word))}", joined) for word in words)
