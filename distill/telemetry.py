@@ -101,15 +101,15 @@ def configure(stream: BinaryIO, secrets: Iterable[str] = ()) -> None:
     """Send every event to `stream` as JSON lines, with `secrets` blanked; call once per process."""
     import orjson
 
-    hidden = tuple(secret for secret in secrets if secret)
+    hidden = tuple(orjson.dumps(secret)[1:-1] for secret in secrets if secret)
     stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
 
     def line(wrapped: WrappedLogger, method: str, event: EventDict) -> bytes:
         event["level"] = method
-        stamped = stamp(wrapped, method, event)
-        if hidden:
-            stamped = {key: _blanked(value, hidden) for key, value in stamped.items()}
-        return orjson.dumps(stamped, default=str)
+        written = orjson.dumps(stamp(wrapped, method, event), default=str)
+        for secret in hidden:
+            written = written.replace(secret, b"[redacted]")
+        return written
 
     structlog.configure(
         processors=[line],
@@ -135,17 +135,3 @@ def emit(event: Event, **fields: Any) -> None:
 def warn(event: Event, **fields: Any) -> None:
     """Log one event at warning level."""
     _logger().warning(event.value, **fields)
-
-
-def _blanked(value: Any, hidden: tuple[str, ...]) -> Any:
-    if not hidden:
-        return value
-    if isinstance(value, str):
-        for secret in hidden:
-            value = value.replace(secret, "[redacted]")
-        return value
-    if isinstance(value, dict):
-        return {key: _blanked(item, hidden) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_blanked(item, hidden) for item in value]
-    return value
