@@ -11,6 +11,7 @@ from distill.domain.json import JsonObject
 from distill.errors import DistillError, ExitCode
 from distill.storage.funnel import Funnel
 from distill.storage.journal import Spent
+from distill.storage.languages import Languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class RunResult:
     stop: Exception | None
     scripted: bool
     exhausted: bool
+    languages: Languages
 
     @property
     def conserved(self) -> bool:
@@ -67,6 +69,7 @@ class RunResult:
             "unanswered": self.spent.unanswered,
             "usd": self.spent.usd,
             "possibly_billed_usd": self.spent.possibly_billed_usd,
+            "languages": self.languages.as_json(),
             "elapsed_s": round(self.elapsed_s, 2),
             "stop": None if self.stop is None else str(self.stop),
             "exit_code": int(self.exit_code),
@@ -96,4 +99,5 @@ async def conclude(rooms: Rooms, line: Line, *, seal: bool) -> RunResult:
         stop=rooms.drain.reason,
         scripted=rooms.scripted,
         exhausted=books.funnel.cases >= rooms.loaded.config.run.max_cases,
+        languages=await ledger.languages(),
     )

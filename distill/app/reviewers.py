@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from distill.config.loader import Loaded
-from distill.config.models import PromptsConfig
 from distill.domain.episode import Draft
 from distill.domain.outcome import Accepted, Rejected
 from distill.domain.ports import ChatModel, Reviser
-from distill.prompts.language import LanguagePolicy
-from distill.prompts.templates import prompts
 from distill.reviewing.judge import Judge
 from distill.reviewing.refine import ReviewPolicy, refine
 from distill.reviewing.validators.registry import standard
@@ -25,7 +22,7 @@ def build_refine(
     policy = ReviewPolicy(flow.enabled, flow.min_score, flow.max_refinement_rounds)
     guidance = [config.prompts_for(index) for index in range(len(config.scenarios))]
     judges = [
-        Judge(reviewers, guidance=_guidance(given), max_asks=flow.max_asks) if reviewers is not None else None
+        Judge(reviewers, guidance=given.reviewer, max_asks=flow.max_asks) if reviewers is not None else None
         for given in guidance
     ]
     validators = [standard(given.language.policy) for given in guidance]
@@ -35,9 +32,3 @@ def build_refine(
         return await refine(draft, judges[index], revise, policy, validators[index])
 
     return refined
-
-
-def _guidance(given: PromptsConfig) -> str:
-    """The user's words for reviewers, and the language requirement that the teacher was told."""
-    language = LanguagePolicy.parse(given.language.policy).prompt(prompts(), given.language.guidance)
-    return "\n\n".join(part for part in (given.reviewer, f"The assistant was told: {language}") if part)

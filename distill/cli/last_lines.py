@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from distill.cli.spent_text import calls_text, cost_text
+from distill.cli.spent_text import calls_text, cost_text, languages_text
 from distill.cli.watching import duration
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def last_lines(result: RunResult, program: str, again: str) -> Iterator[str]:
         f" + {result.pending + result.waiting} pending   (target {result.target})"
     )
     yield from _reasons(result, program)
+    yield from languages_text(result.languages.as_json())
     yield cost_text(result.spent, funnel.accepted)
     yield f"{calls_text(result.spent)}; {result.calls} answered in {duration(result.elapsed_s)} this time"
     if result.scripted:

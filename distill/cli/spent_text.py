@@ -1,10 +1,12 @@
-"""Calls and money in one set of words, for the last lines of a run and for its status."""
+"""Calls, money and languages in one set of words, for the last lines of a run and for its status."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from distill.domain.json import JsonObject
     from distill.storage.journal import Spent
 
 
@@ -19,3 +21,14 @@ def cost_text(spent: Spent, accepted: int) -> str:
     each = f", ${spent.usd / accepted:.4f} per accepted" if accepted and spent.usd else ""
     billed = f", possibly billed besides ${spent.possibly_billed_usd:.4f}" if spent.possibly_billed_usd else ""
     return f"cost ${spent.usd:.4f}{each}{billed}"
+
+
+def languages_text(mix: JsonObject) -> Iterator[str]:
+    """The mix of languages, where there is one: nothing is said of a run in English alone."""
+    if not mix["beside"]:
+        return
+    texts = mix["en"] + mix["zh"] + mix["mixed"]
+    yield (
+        f"languages: {mix['alone']} accepted in English alone, {mix['beside']} with Chinese ({mix['zh']} of their"
+        f" {texts} texts Chinese, {mix['mixed']} mixed), {mix['recaps']} with a recap"
+    )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from distill.cli.printing import prints_only
-from distill.cli.spent_text import calls_text, cost_text
+from distill.cli.spent_text import calls_text, cost_text, languages_text
 
 if TYPE_CHECKING:
     from distill.storage.status import Status
@@ -49,6 +49,7 @@ def _lines(now: Status) -> Iterator[str]:
             f"simulated users: {users['turns']} turns audited in {users['episodes']} episodes,"
             f" {users['repaired']} said anew ({share:.1%}), {users['rejected']} episodes rejected as user_sim"
         )
+    yield from languages_text(now.languages)
     yield calls_text(now.spent)
     yield cost_text(now.spent, funnel["accepted"])
 

@@ -15,6 +15,9 @@ from distill.config.models.base import is_loopback
 from distill.config.presets import POOLS, raw_endpoints
 from distill.domain.json import Json, JsonObject
 
+LANGUAGE: Final = "en-primary zh-secondary"
+"""The default policy, the only one with room for a recap in Chinese."""
+
 Finding: TypeAlias = tuple[KeyPath, str]
 """The path of the value that is wrong, and what is wrong with it."""
 
@@ -149,6 +152,26 @@ def budget(view: View) -> Iterator[Finding]:
         yield ("budget",), "a paid run needs budget.usd or budget.calls (or --offline)"
 
 
+def languages(view: View) -> Iterator[Finding]:
+    """A recap in Chinese needs a policy with Chinese beside English; the scripted oracle writes English."""
+    run, scenarios = view.get("prompts", "language"), view.get("scenarios")
+    base = run if isinstance(run, dict) else {}
+    places: list[tuple[KeyPath, JsonObject]] = [(("prompts", "language"), base)]
+    for index, scenario in enumerate(scenarios if isinstance(scenarios, list) else []):
+        own = View(scenario if isinstance(scenario, dict) else {}).get("prompts", "language")
+        if isinstance(own, dict):
+            places.append((("scenarios", index, "prompts", "language"), own))
+    for path, own in places:
+        policy = own.get("policy") or base.get("policy") or LANGUAGE
+        if own.get("recap_share") and policy != LANGUAGE:
+            yield (*path, "recap_share"), f"a recap in Chinese needs the policy {LANGUAGE}"
+        if view.offline and isinstance(own.get("policy"), str) and own["policy"].startswith("zh"):
+            yield (
+                (*path, "policy"),
+                "the oracle of --offline writes English; choose a policy that begins with en",
+            )
+
+
 CHECKS: Final[tuple[Callable[[View], Iterator[Finding]], ...]] = (
     sizes,
     empty_pools,
@@ -160,6 +183,7 @@ CHECKS: Final[tuple[Callable[[View], Iterator[Finding]], ...]] = (
     keys_and_hosts,
     time_limits,
     budget,
+    languages,
 )
 
 

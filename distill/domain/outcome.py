@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from distill.domain.episode import Draft, Job
+from distill.domain.json import JsonObject
 from distill.domain.review import Review
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """Checks passed, then the review; `reviews` is empty only when review is switched off."""
+    """Checks passed, then the review; `reviews` is empty only when review is switched off.
+
+    `languages` counts the assistant's texts by language (`en`, `zh`, `mixed`) and says whether a `recap` ends them.
+    """
 
     draft: Draft
     reviews: tuple[Review, ...]
     score: float
     feedback: str
+    languages: JsonObject
 
 
 @dataclass(frozen=True, slots=True)

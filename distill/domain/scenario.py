@@ -27,7 +27,8 @@ class Scenario:
     `system` is exported; `steer` is sent and never exported; `user_turns` are spoken in
     order, each after the teacher's final answer to the one before. `metadata` is the
     family's part of the record (servers, mission, tool focus ...); `language_policy` is the
-    one in force, empty for the run's. With a `user`, `user_turns` holds the opening alone and
+    one in force, empty for the run's; `recap` says that the last words are to end in Chinese.
+    With a `user`, `user_turns` holds the opening alone and
     the user answers from there on.
     """
 
@@ -41,4 +42,5 @@ class Scenario:
     metadata: JsonObject = field(default_factory=dict, hash=False)
     limits: Limits = Limits()
     language_policy: str = ""
+    recap: bool = False
     user: User | None = field(default=None, hash=False, compare=False)

@@ -6,7 +6,7 @@ nothing the oracle says was known to it before it was observed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from distill.domain.json import JsonObject
 
@@ -43,3 +43,7 @@ class Script:
 
     acts: tuple[Act, ...]
     answer: str
+
+    def ending(self, line: str) -> Script:
+        """The same with one more line at the end of the answer."""
+        return replace(self, answer=f"{self.answer}\n{line}")

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from distill.config.models import PromptsConfig
+from distill.domain.case import Case
+from distill.prompts.language import DEFAULT, LanguagePolicy, recap_asked
+from distill.prompts.templates import Prompts
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +26,14 @@ class FamilyContext:
     unsafe_no_sandbox: bool = False
     pins: Path | None = None
     """Folder of the run's own copies of banks, made at its first start; a copy there stands above the bank."""
+
+    def recap(self, case: Case) -> bool:
+        """Whether this case asks for a recap in Chinese; only under the policy that has room for one."""
+        language = self.prompts.language
+        return language.policy == DEFAULT and recap_asked(case.case_id, language.recap_share)
+
+    def language(self, case: Case, prompts: Prompts, *, talks: bool = False) -> str:
+        """What the system prompt says about language; `talks` where somebody answers."""
+        language = self.prompts.language
+        policy = LanguagePolicy.parse(language.policy)
+        return policy.prompt(prompts, language.guidance, talks=talks, recap=self.recap(case))

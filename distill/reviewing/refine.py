@@ -18,6 +18,7 @@ from distill.reviewing.judge import Judge
 from distill.reviewing.repeated import repeated, sentences
 from distill.reviewing.validators.finding import Finding, Validator
 from distill.reviewing.validators.registry import inspect
+from distill.reviewing.validators.tongues import mix
 
 CHECKS_FAILED = "checks_failed"
 BELOW_MIN_SCORE = "below_min_score"
@@ -112,5 +113,5 @@ def _too_low(review: Review, policy: ReviewPolicy) -> Weakness | None:
 def _accepted(draft: Draft, reviews: tuple[Review, ...]) -> Accepted:
     """Without a review the score is the share of checks passed, which is 1 for a draft that gets here."""
     if not reviews:
-        return Accepted(draft, (), 1.0, "")
-    return Accepted(draft, reviews, reviews[-1].score, reviews[-1].feedback)
+        return Accepted(draft, (), 1.0, "", mix(draft))
+    return Accepted(draft, reviews, reviews[-1].score, reviews[-1].feedback, mix(draft))

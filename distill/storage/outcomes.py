@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from distill.domain.episode import Job
 from distill.storage.journal import CaseKey
+from distill.storage.languages import Languages, read_languages
 from distill.storage.rows import HEAD_COLUMNS, LATEST, Head, OutcomeRow
 from distill.storage.tables import GENERATION, OUTCOME, PLANNED
 from distill.storage.writer import Writer
@@ -51,6 +52,10 @@ class OutcomeBook:
     async def planned_count(self) -> int:
         """How many cases the run knows of, concluded or not."""
         return await self._book.submit(read_planned_count)
+
+    async def languages(self) -> Languages:
+        """How the languages of the accepted episodes are mixed."""
+        return await self._book.submit(read_languages)
 
     async def records(self, numbers: Sequence[int]) -> list[bytes]:
         """Records of the current generations, in the order of `numbers` (KeyError for an unknown one)."""

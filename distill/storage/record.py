@@ -5,6 +5,7 @@ No clock, host, path, random value or attempt count is in it. Key order is fixed
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
@@ -33,10 +34,11 @@ def outcome_row(outcome: Outcome, identity: RunIdentity) -> OutcomeRow:
             return _row(outcome.job, identity, why, None)
         reviews = outcome.reviews
         score = reviews[-1].score if reviews else None
-        feedback = reviews[-1].feedback if reviews else ""
-        record = build_record(outcome.draft, reviews, score, feedback, identity)
+        judged = Judged(reviews, score, reviews[-1].feedback if reviews else "")
+        record = build_record(outcome.draft, judged, identity)
         return _row(outcome.job, identity, why, (outcome.draft, score, record))
-    record = build_record(outcome.draft, outcome.reviews, outcome.score, outcome.feedback, identity)
+    judged = Judged(outcome.reviews, outcome.score, outcome.feedback, outcome.languages)
+    record = build_record(outcome.draft, judged, identity)
     return _row(outcome.draft.job, identity, ("accepted", "", ""), (outcome.draft, outcome.score, record))
 
 
@@ -72,9 +74,17 @@ def content_hash(messages: tuple[Message, ...]) -> str:
     return sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
 
 
-def build_record(
-    draft: Draft, reviews: tuple[Review, ...], score: float | None, feedback: str, identity: RunIdentity
-) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What review made of a draft; `languages` is known of accepted ones."""
+
+    reviews: tuple[Review, ...]
+    score: float | None
+    feedback: str
+    languages: JsonObject | None = None
+
+
+def build_record(draft: Draft, judged: Judged, identity: RunIdentity) -> bytes:
     """The record of DESIGN section 9 as JSON bytes, without a line end."""
     case = draft.job.case
     scenario_type = identity.scenario_types.get(case.family, case.family)
@@ -85,7 +95,7 @@ def build_record(
         "scenario_type": scenario_type,
         "case_id": case.case_id,
         "difficulty": case.difficulty,
-        "score": score,
+        "score": judged.score,
         "messages": [message_json(message) for message in draft.messages],
         "tools": [tool_json(tool) for tool in draft.scenario.tools],
         "final_answer": draft.final_answer,
@@ -93,7 +103,7 @@ def build_record(
         "guided": draft.guided,
         "steps": [_step(step) for step in draft.steps],
         "checks": [{"name": check.name, "passed": check.passed} for check in draft.checks],
-        "metadata": _metadata(draft, reviews, feedback, scenario_type, identity),
+        "metadata": _metadata(draft, judged, scenario_type, identity),
         "provenance": {
             "run_id": identity.run_id,
             "config_sha256": identity.config_sha256,
@@ -170,9 +180,7 @@ def _step(step: Step) -> JsonObject:
     return out
 
 
-def _metadata(
-    draft: Draft, reviews: tuple[Review, ...], feedback: str, scenario_type: str, identity: RunIdentity
-) -> JsonObject:
+def _metadata(draft: Draft, judged: Judged, scenario_type: str, identity: RunIdentity) -> JsonObject:
     teacher = draft.teacher
     return {
         **draft.environment,
@@ -189,13 +197,14 @@ def _metadata(
                 "max_output_tokens": teacher.max_output_tokens,
             },
             **({} if draft.user is None else {"user": _user(draft.user)}),
-            "review": [_review(review) for review in reviews],
+            "review": [_review(review) for review in judged.reviews],
             "reflection_passes": identity.reflection_passes,
             "seed": identity.seed,
         },
         "scenario_type": scenario_type,
         "language_policy": draft.scenario.language_policy or identity.language_policy,
-        "validation_feedback": feedback,
+        **({} if judged.languages is None else {"languages": judged.languages}),
+        "validation_feedback": judged.feedback,
     }
 
 

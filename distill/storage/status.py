@@ -9,6 +9,7 @@ from pathlib import Path
 from distill.domain.chat import NOT_SENT
 from distill.domain.json import JsonObject
 from distill.storage.journal import Spent, sum_spent
+from distill.storage.languages import read_languages
 from distill.storage.notes import RUN_ID, RUN_NAME, TARGET
 from distill.storage.outcomes import read_pending
 from distill.storage.place import holder
@@ -23,7 +24,7 @@ class Status:
     `pid` is None when no process holds the folder. `planned` = cases of `funnel` + `waiting`
     (concluded, a lower case is still open) + `pending` (not concluded). `failing` holds, by
     endpoint, the faults since its last reply (`faults`, a count) and the last of them (`last`).
-    `user_simulator` counts audited turns, where a user answers.
+    `user_simulator` counts audited turns, where a user answers; `languages` is `Languages`.
     """
 
     run_id: str
@@ -38,6 +39,7 @@ class Status:
     sealed_rows: int
     failing: JsonObject
     user_simulator: JsonObject
+    languages: JsonObject
 
     def as_json(self) -> JsonObject:
         """For `--json`."""
@@ -69,6 +71,7 @@ def read_status(run_folder: Path) -> Status:
             sealed_rows=sealed,
             failing=_failing(connection),
             user_simulator=_user_simulator(connection),
+            languages=read_languages(connection).as_json(),
         )
 
 

@@ -330,23 +330,27 @@ async def reviewer_guidance(bench: Bench) -> None:
 @shows(
     "prompts.language.policy",
     "prompts.language.guidance",
+    "prompts.language.recap_share",
     "scenarios[].prompts.language.policy",
+    "scenarios[].prompts.language.recap_share",
     "scenarios[].prompts.language.guidance",
 )
 async def language(bench: Bench) -> None:
     plain = bench.scenario().system
     for place in ("prompts", "scenarios__0__prompts"):
         changed = bench.scenario(
-            **{f"{place}__language__policy": "zh-primary", f"{place}__language__guidance": "Keep it short."}
+            **{f"{place}__language__policy": "zh-only", f"{place}__language__guidance": "Keep it short."}
         ).system
         assert ("Chinese" in changed, "Keep it short." in changed) == (True, True)
         assert changed != plain
+        asked = bench.scenario(**{f"{place}__language__recap_share": 1.0}).system
+        assert ("recap in Chinese" in asked, "recap" in plain) == (True, False)
     result, _, _ = await bench.run(
-        scenarios__0__prompts__language__policy="zh-primary", review_flow__max_refinement_rounds=0
+        scenarios__0__prompts__language__policy="zh-only", review_flow__max_refinement_rounds=0
     )
     assert result.funnel.rejected == {"validator:language": 4}
-    _, rows, _ = await bench.run(prompts__language__policy="en-primary")
-    assert rows[0]["metadata"]["language_policy"] == "en-primary"
+    _, rows, _ = await bench.run(prompts__language__policy="en-only")
+    assert rows[0]["metadata"]["language_policy"] == "en-only"
 
 
 @shows("concurrency.max_workers", "concurrency.environment_slots", "concurrency.max_planned")

@@ -10,6 +10,7 @@ from distill.cli.last_lines import last_lines
 from distill.errors import ExitCode, Interrupted
 from distill.storage.funnel import Funnel
 from distill.storage.journal import Spent
+from distill.storage.languages import Languages
 
 NOTHING = Spent(0, 0.0, 0, 0.0, 0)
 
@@ -18,6 +19,7 @@ def said(funnel: Funnel, *, spent: Spent = NOTHING, **changes) -> tuple[RunResul
     fields = {
         "folder": Path("out"), "funnel": funnel, "target": 4, "planned": funnel.cases, "pending": 0, "waiting": 0,
         "spent": spent, "calls": 3, "elapsed_s": 7.0, "stop": None, "scripted": False, "exhausted": False,
+        "languages": Languages(2, 2, 30, 6, 1, 1),
     }  # fmt: skip
     result = RunResult(**{**fields, **changes})
     return result, list(last_lines(result, "distill", "distill run x.yaml"))

@@ -64,7 +64,7 @@ def test_a_good_file_becomes_frozen_models(load: Load) -> None:
         (("collections:OrderedDict", "collections:OrderedDit"), "39:16: scenarios[0].generator: module collections has no class OrderedDit (did you mean: OrderedDict); known: mcp (distill.families.mcp:MCPScenarioGenerator), telecom (distill.families.telecom:TelecomScenarioGenerator)"),
         (("collections:OrderedDict", "mpc"), "39:16: scenarios[0].generator: no such generator (did you mean: mcp); known: mcp (distill.families.mcp:MCPScenarioGenerator), telecom (distill.families.telecom:TelecomScenarioGenerator)"),
         (("collections:OrderedDict", "distill.familie.mcp:X"), "39:16: scenarios[0].generator: no module distill.familie.mcp (did you mean: distill.families.mcp); known: mcp (distill.families.mcp:MCPScenarioGenerator), telecom (distill.families.telecom:TelecomScenarioGenerator)"),
-        (("budget:\n", "prompts:\n  language:\n    policy: en\nbudget:\n"), "38:13: prompts.language.policy: must be one of: en-primary, zh-primary, en-primary zh-secondary, zh-primary en-secondary (main and second language), found 'en'"),
+        (("budget:\n", "prompts:\n  language:\n    policy: en\nbudget:\n"), "38:13: prompts.language.policy: must be one of: en-only, zh-only, en-primary zh-secondary, zh-primary en-secondary (main and second language), found 'en'"),
         (("model: strict", "model: strict\n      extra: {max_tokens: 3}"), "36:14: reviewer_pool.endpoints[0].extra: must not set what distill sets itself: max_tokens (further fields of the request body, sent as they are)"),
     ],
 )  # fmt: skip
@@ -174,11 +174,11 @@ def test_overrides_stand_above_the_file(load: Load) -> None:
 def test_a_scenario_replaces_guidance_key_by_key(load: Load) -> None:
     config = load(
         ("budget:", "prompts:\n  teacher: think\n  reviewer: judge\n  language:\n    guidance: plain\nbudget:"),
-        ("    params:", "    prompts:\n      teacher: hurry\n      language:\n        policy: zh-primary\n    params:"),
+        ("    params:", "    prompts:\n      teacher: hurry\n      language:\n        policy: zh-only\n    params:"),
     ).config
     own = config.prompts_for(0)
     assert (own.teacher, own.reviewer) == ("hurry", "judge")
-    assert (own.language.policy, own.language.guidance) == ("zh-primary", "plain")
+    assert (own.language.policy, own.language.guidance) == ("zh-only", "plain")
     assert config.prompts.teacher == "think"
 
 

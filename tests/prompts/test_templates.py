@@ -9,7 +9,7 @@ from hashlib import sha256
 import pytest
 
 from distill.errors import UsageError
-from distill.prompts.language import LanguagePolicy
+from distill.prompts.language import LanguagePolicy, recap_asked
 from distill.prompts.templates import SHARED, Prompts, fingerprint, prompts
 
 
@@ -101,9 +101,19 @@ def test_the_language_policy_is_told_in_words():
     both = LanguagePolicy.parse("en-primary zh-secondary")
     assert str(both) == "en-primary zh-secondary"
     assert both.prompt(prompts(), "Use British spelling.") == (
-        "Write in English. Chinese may stand beside it where it helps the reader, but English carries the text. "
+        "Write in English; Chinese may stand in it as a term or a quotation, never as the text. "
         "Names, code, paths and quoted data keep their own spelling.\nUse British spelling."
     )
-    only = LanguagePolicy.parse("zh-primary")
-    assert str(only) == "zh-primary"
+    only = LanguagePolicy.parse("zh-only")
+    assert str(only) == "zh-only"
     assert only.prompt(prompts()).startswith("Write in Chinese only.")
+    talk = both.prompt(prompts(), talks=True, recap=True)
+    assert "Answer a message that is in Chinese in Chinese" in talk
+    assert "close that message with a recap in Chinese" in talk
+    assert "recap" not in both.prompt(prompts(), talks=True)
+
+
+def test_a_recap_is_asked_for_in_the_share_of_cases_by_their_ids():
+    asked = [name for name in map(str, range(4_000)) if recap_asked(name, 0.25)]
+    assert 0.22 < len(asked) / 4_000 < 0.28
+    assert [recap_asked("any", 0.0), recap_asked("any", 1.0)] == [False, True]

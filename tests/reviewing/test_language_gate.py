@@ -7,7 +7,7 @@ import pytest
 from distill.prompts.language import LanguagePolicy
 from distill.reviewing.validators.language import fault
 
-EN, ZH = "en-primary", "zh-primary"
+EN, ZH = "en-only", "zh-only"
 EN_ZH, ZH_EN = "en-primary zh-secondary", "zh-primary en-secondary"
 ENGLISH = "The bill was paid, so I resumed the line and asked the customer to restart the phone."
 CHINESE = "账单已经缴清,我恢复了线路,并请客户重启手机。"

@@ -158,10 +158,9 @@ class TestLanguage:
     def test_chinese_rationales_break_an_english_policy(self):
         assert hard(draft(with_message(2, content=self.chinese))) == ["language"]
 
-    def test_chinese_beside_english_is_allowed_as_second_language(self):
-        mixed = answering(f"{ANSWER}\n\n摘要:总数已改为四十二。")
+    def test_a_chinese_term_beside_english_is_allowed_as_second_language(self):
+        mixed = answering(f"The cell 年度销售总数统计 (the total) was wrong. {ANSWER}")
         assert [f.validator for f in inspect(mixed, standard("en-primary zh-secondary"))] == []
-        assert [f.validator for f in inspect(mixed, standard("en-primary"))] == ["language"]
 
     def test_an_english_answer_breaks_a_chinese_policy(self):
         found = {finding.message.split(":")[0] for finding in inspect(draft(), standard("zh-primary en-secondary"))}
@@ -170,9 +169,9 @@ class TestLanguage:
     def test_code_paths_and_quotations_do_not_count(self):
         text = f"{self.chinese}\n```python\nprint('a long program in latin letters, all of it')\n``` `git_log --oneline` /workspace/reports/final_summary.md"
         played = draft((*MESSAGES[:2], Message("assistant", text)))
-        assert inspect(played, find(["language"], "zh-primary")) == ()
+        assert inspect(played, find(["language"], "zh-only")) == ()
         quoted = answering('The title is "季度销售报告总结与展望", as the user asked.')
-        assert inspect(quoted, find(["language"], "en-primary")) == ()
+        assert inspect(quoted, find(["language"], "en-only")) == ()
 
     def test_an_unreadable_policy_is_a_usage_error(self):
         for text in ("", "en", "en-primary fr-secondary", "en-primary en-secondary", "zh-secondary"):

@@ -89,8 +89,11 @@ def draft(number, *, tools=True, text="done", **rest):
 REVIEW = Review(0, "judge", "judge-1", 0.75, (Mark("care", 4, "a commit", "read it"),), "fine", None)
 
 
+LANGUAGES = {"en": 2, "zh": 0, "mixed": 0, "recap": False}
+
+
 def accepted(number, *, score=0.75, **rest):
-    return Accepted(draft(number, **rest), (REVIEW,), score, "fine")
+    return Accepted(draft(number, **rest), (REVIEW,), score, "fine", LANGUAGES)
 
 
 def rejected(number, reason="low_score", *, played=True, **rest):

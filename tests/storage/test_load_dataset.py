@@ -38,7 +38,7 @@ def load(tmp_path, monkeypatch):
 
 
 def plain(number):
-    return Accepted(draft(number, tools=False), (), 1, "")
+    return Accepted(draft(number, tools=False), (), 1, "", {"en": 1, "zh": 0, "mixed": 0, "recap": False})
 
 
 async def test_plain_rows_then_tool_rows_load_and_tool_calls_come_back_as_objects(tmp_path, load):

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
 from distill.config.models.base import Guidance, Section
 
-LanguagePolicy: TypeAlias = Literal["en-primary", "zh-primary", "en-primary zh-secondary", "zh-primary en-secondary"]
+LanguagePolicy: TypeAlias = Literal["en-only", "zh-only", "en-primary zh-secondary", "zh-primary en-secondary"]
+
+Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
 
 
 class LanguageConfig(Section):
     """Which languages an episode may be in."""
 
     policy: LanguagePolicy = Field(default="en-primary zh-secondary", description="main and second language")
+    recap_share: Share = Field(default=0.0, description="share of cases whose last words end with a recap in Chinese")
     guidance: Guidance = Field(default="", description="more about language, for teacher and reviewer")
 
 
@@ -30,6 +33,7 @@ class LanguageOverride(Section):
     """A scenario's language; what is null is inherited."""
 
     policy: LanguagePolicy | None = Field(default=None, description="main and second language of this scenario")
+    recap_share: Share | None = Field(default=None, description="share of cases with a recap in Chinese")
     guidance: Guidance | None = Field(default=None, description="language guidance of this scenario")
 
 

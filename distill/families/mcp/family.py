@@ -37,7 +37,6 @@ from distill.families.mcp.params import Params as MissionParams
 from distill.families.mcp.scripts import script_from_json
 from distill.families.mcp.shelving import shelf_of
 from distill.families.mcp.toolbox import Shelf
-from distill.prompts.language import LanguagePolicy
 from distill.prompts.templates import SHARED, fingerprint, prompts
 from distill.reviewing.rubric import parse_rubrics
 
@@ -47,6 +46,9 @@ if TYPE_CHECKING:
 OWN_PROMPTS: Final = "distill.families.mcp.prompts"
 
 RUBRIC: Final = Path(__file__).with_name("rubric.yaml")
+
+RECAPS: Final = ("小结:要求的工作已经完成,结果也核对过了。", "小结:情况已经查清并说明,没有做任何改动。")
+"""The reference's recap: of work that was done, of a request that was rightly left alone."""
 
 ASSUMPTIONS: Final = (
     f"Every play starts in a fresh work folder, seen by all servers as {WORKSPACE}.",
@@ -144,6 +146,7 @@ class MCPScenarioGenerator:
                 ],
             },
             language_policy=self._context.prompts.language.policy,
+            recap=self._context.recap(case),
             limits=Limits(max_steps=3 * len(body["reference"]["acts"]) + 10),
         )
 
@@ -152,13 +155,12 @@ class MCPScenarioGenerator:
         """Executed yes/no facts about end state and final answer."""
         return run_checks(tuple(case.body["checks"]), case.body["seed"], state, messages)
 
-    @staticmethod
-    def script(case: Case) -> Script:
-        """The reference."""
-        return script_from_json(case.body["reference"])
+    def script(self, case: Case) -> Script:
+        """The reference, with a recap where one is asked for."""
+        script = script_from_json(case.body["reference"])
+        return script.ending(RECAPS[bool(case.body["abstention"])]) if self._context.recap(case) else script
 
     def _system(self, case: Case) -> str:
-        language = self._context.prompts.language
         body = case.body
         return self._prompts.render(
             "system",
@@ -166,7 +168,7 @@ class MCPScenarioGenerator:
             setting=body["setting"],
             places=body["places"],
             rules=body["rules"],
-            language=LanguagePolicy.parse(language.policy).prompt(self._prompts, language.guidance),
+            language=self._context.language(case, self._prompts),
         )
 
     @cached_property

@@ -14,7 +14,6 @@ from distill.prompts.language import LanguagePolicy
 from distill.reviewing.validators.finding import Finding, Validator
 from distill.reviewing.validators.scripts import (
     count_han,
-    count_latin,
     english_clause,
     foreign_latin,
     foreign_letters,
@@ -23,54 +22,96 @@ from distill.reviewing.validators.scripts import (
     prose,
     sentences,
 )
+from distill.reviewing.validators.tongues import recap_of, split_recap, tongue, weights, without_shown
 
 NAME: Final = "language"
 
 FEWEST_LETTERS: Final = 20
 """Below this weight a field has no language worth naming."""
 
-HAN_WEIGHT: Final = 2.5
-"""Latin letters that carry as much as one Han character: a Chinese text has about a third of the letters."""
-
 PRIMARY_SHARE: Final = 0.5
-"""With a second language, the primary one carries more than half."""
+"""With a second language, the one that is due carries more than half."""
+
+LONGEST_RECAP: Final = 120
+"""Han characters; a recap is one or two short sentences."""
 
 
 def language(policy: LanguagePolicy) -> Validator:
-    """A validator for one policy; fields are the final answer and the visible rationales together."""
+    """A validator for one policy.
+
+    Fields are the words beside tool calls together and each message that is spoken; in a talk those follow
+    the language of the message they answer, else there is the final answer alone.
+    """
 
     def check(draft: Draft) -> tuple[Finding, ...]:
-        fields = {"final answer": draft.final_answer, "rationale": "\n".join(_rationales(draft))}
-        return tuple(
-            Finding(NAME, f"{field}: {wrong}")
-            for field, text in fields.items()
-            if (wrong := fault(policy, text)) is not None
-        )
+        found = [
+            f"{field}: {wrong}"
+            for field, text, due in _fields(policy, draft)
+            if (wrong := _wrong(policy, text, due, draft)) is not None
+        ]
+        if policy.secondary is not None and (wrong := _recap(draft)):
+            found.append(f"recap: {wrong}")
+        return tuple(Finding(NAME, message) for message in found)
 
     return check
 
 
-def _rationales(draft: Draft) -> Iterator[str]:
-    for message in draft.messages:
-        if message.role == "assistant" and message.tool_calls and message.content:
-            yield message.content
+def _fields(policy: LanguagePolicy, draft: Draft) -> Iterator[tuple[str, str, str]]:
+    """Name, text and the language due of each field; "" where either will do."""
+    beside = [message.content for message in draft.messages if message.role == "assistant" and message.tool_calls]
+    yield "rationale", "\n".join(beside), policy.primary
+    if draft.scenario.user is None:
+        yield "final answer", draft.final_answer, policy.primary
+        return
+    due = policy.primary
+    for place, message in enumerate(draft.messages):
+        if message.role == "user" and policy.secondary is not None:
+            spoken = tongue(message.content)
+            due = "" if spoken == "mixed" else spoken or due
+        elif message.role == "assistant" and not message.tool_calls:
+            yield f"message {place}", message.content, due
 
 
-def fault(policy: LanguagePolicy, text: str) -> str | None:
-    """What is wrong with the language of a text, None when nothing is."""
-    if policy.primary == "en" and text.isascii() and not may_be_foreign(text):
+def _wrong(policy: LanguagePolicy, text: str, due: str, draft: Draft) -> str | None:
+    """What is wrong with a field; what tools showed, and the recap where one is asked for, are no part of it."""
+    if text.isascii() and due == "en":
+        return fault(policy, text)
+    if draft.scenario.recap:
+        text = split_recap(text)[0]
+    shown = "\n".join(message.content for message in draft.messages if message.role == "tool")
+    return fault(policy, without_shown(text, shown), due)
+
+
+def _recap(draft: Draft) -> str:
+    """What is wrong with the recap, "" when nothing is; a talk that ends in Chinese needs none."""
+    if not draft.scenario.recap:
+        return "" if draft.final_answer.isascii() or not recap_of(draft) else "nobody asked for a recap in Chinese"
+    recap = recap_of(draft)
+    if not recap and tongue(draft.final_answer) == "en":
+        return "the recap in Chinese that was asked for is missing at the end"
+    if (length := count_han(recap)) > LONGEST_RECAP:
+        return f"the recap has {length} characters, which is no short one (at most {LONGEST_RECAP})"
+    return ""
+
+
+def fault(policy: LanguagePolicy, text: str, due: str | None = None) -> str | None:
+    """What is wrong with the language of a text, None when nothing is.
+
+    `due` is the language it ought to be in: the policy's primary one unless given, "" for either of the two.
+    """
+    due = policy.primary if due is None else due
+    if due != "zh" and text.isascii() and not may_be_foreign(text):
         return None  # what nearly every text is; this is on the path of every episode
     kept = prose(text)
     if (strange := foreign_letters(kept) or foreign_latin(kept)) is not None:
         return f"{strange!r} is in neither language of the policy {policy}"
     if policy.secondary is None:
         return _slip(policy, kept)
-    weight = {"zh": count_han(kept) * HAN_WEIGHT, "en": float(count_latin(kept))}
+    weight = weights(kept)
     total = sum(weight.values())
-    if total < FEWEST_LETTERS:
+    if total < FEWEST_LETTERS or not due or (share := weight[due] / total) > PRIMARY_SHARE:
         return None
-    share = weight[policy.primary] / total
-    return None if share > PRIMARY_SHARE else f"{share:.0%} of the text is {policy.primary}, the policy is {policy}"
+    return f"{share:.0%} of the text is {due}, which is due here under the policy {policy}"
 
 
 def _slip(policy: LanguagePolicy, kept: str) -> str | None:

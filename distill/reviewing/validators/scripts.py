@@ -149,7 +149,7 @@ def foreign_latin(text: str) -> str | None:
     return None
 
 
-_HAN_RUN: Final = re.compile(r"[\u3400-\u9fff](?:[\s\d,\uff0c\u3001\uff1a\uff08\uff09()A-Za-z-]{0,3}[\u3400-\u9fff])*")
+HAN_RUN: Final = re.compile(r"[\u3400-\u9fff](?:[\s\d,\uff0c\u3001\uff1a\uff08\uff09()A-Za-z-]{0,3}[\u3400-\u9fff])*")
 _HAN_GRAMMAR: Final = re.compile(
     r"[的了是我你您他她们这那没就把被已请吗呢吧很也还让给从]|因为|如果|所以|但是|而且|可以|需要|不[能会要是用再]"
 )
@@ -157,7 +157,7 @@ _HAN_GRAMMAR: Final = re.compile(
 _LONG_NAME: Final = 12
 """Han characters that may be a name without any of those."""
 
-_LATIN_RUN: Final = re.compile(r"[A-Za-z][A-Za-z0-9'\u2019-]*(?:[ ,]+[A-Za-z0-9][A-Za-z0-9'\u2019-]*)*")
+LATIN_RUN: Final = re.compile(r"[A-Za-z][A-Za-z0-9'\u2019-]*(?:[ ,]+[A-Za-z0-9][A-Za-z0-9'\u2019-]*)*")
 _CLAUSE: Final = _words(
     "is are was were has have had be been will would can could should do does did i you he she it we they me him them my your his their this that these those because "
     "so which who what while if however then not let"
@@ -173,7 +173,7 @@ def han_clause(sentence: str) -> bool:
         return False
     if count_latin(sentence) < han:
         return True
-    runs = ("".join(HAN.findall(run)) for run in _HAN_RUN.findall(sentence))
+    runs = ("".join(HAN.findall(run)) for run in HAN_RUN.findall(sentence))
     return any(len(run) > _LONG_NAME or (len(run) >= 5 and _HAN_GRAMMAR.search(run)) for run in runs)
 
 
@@ -184,7 +184,7 @@ def english_clause(sentence: str) -> bool:
         return len(words) >= 3 and (
             any(word.lower() in _GRAMMAR for word in words) or sum(word.islower() for word in words) >= 4
         )
-    for run in _LATIN_RUN.findall(sentence):
+    for run in LATIN_RUN.findall(sentence):
         words = re.findall(r"[A-Za-z'\u2019]+", run)
         grammar = [word.lower() for word in words if word.lower() in _GRAMMAR]
         if len(words) >= 4 and len(grammar) >= 2 and any(word in _CLAUSE for word in grammar):

@@ -1,0 +1,47 @@
+"""How the languages of a run's accepted episodes are mixed."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import asdict, dataclass
+from typing import Final
+
+import orjson
+
+from distill.domain.json import JsonObject
+from distill.storage.rows import LATEST
+
+_PLAIN: Final = '"zh":0,"mixed":0,"recap":false'
+"""As `metadata.languages` of an episode in English alone ends; such records are not taken apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Languages:
+    """Accepted episodes, surplus included; the texts are those of episodes that are not in English `alone`."""
+
+    alone: int = 0
+    beside: int = 0
+    en: int = 0
+    zh: int = 0
+    mixed: int = 0
+    recaps: int = 0
+
+    def as_json(self) -> JsonObject:
+        """For `--json` and the log."""
+        return asdict(self)
+
+
+def read_languages(connection: sqlite3.Connection) -> Languages:
+    """Count over the ledger's accepted records."""
+    where = f"{LATEST} AND kind = 'accepted'"
+    (episodes,) = connection.execute(f"SELECT count(*) {where}").fetchone()
+    rows = connection.execute(
+        f"SELECT json_extract(CAST(record AS TEXT), '$.metadata.languages') {where} AND NOT instr(record, ?)",
+        (_PLAIN.encode(),),
+    )
+    found = [orjson.loads(text) for (text,) in rows if text]
+    return Languages(
+        episodes - len(found),
+        len(found),
+        *(sum(one[name] for one in found) for name in ("en", "zh", "mixed", "recap")),
+    )
