@@ -16,7 +16,7 @@ from distill.domain.tool import ToolCall
 from distill.domain.user import HANG_UP
 from distill.environments.telecom.pocket import PHONE_TOOLS
 from distill.environments.telecom.running import call_phone
-from distill.families.telecom.agent import voice
+from distill.families.telecom.agent import phrases_zh, voice
 from distill.families.telecom.agent.phrases import FACTS as AGENT_FACTS
 from distill.families.telecom.agent.phrases import STEPS, WHY
 from distill.families.telecom.customer.behaviours import KINDS, SAY
@@ -209,17 +209,26 @@ def test_every_way_the_agent_asks_for_a_step_is_understood_as_that_step(tool):
     }  # fmt: skip
     wanted = made_with.get(tool, {name: True for name in PHONE_TOOLS[tool].parameters["properties"] if name == "on"})
     for turn in range(40):
-        words = voice.ask(tool, wanted, chance) if turn % 2 else voice.insist(tool, wanted, turn, chance)
-        steps = hear(words).steps
-        assert tool in {step.tool for step in steps}, words
-        found = next(step for step in steps if step.tool == tool).as_json()
-        assert found.items() >= wanted.items(), words
+        asked_for = voice.ask(tool, wanted, chance) if turn % 2 else voice.insist(tool, wanted, turn, chance)
+        for words in (asked_for.en, asked_for.zh):
+            steps = hear(words).steps
+            assert {step.tool for step in steps} - {"check_payment_requests"} == {tool} - {"check_payment_requests"}, (
+                words
+            )
+            assert next(step for step in steps if step.tool == tool).as_json().items() >= wanted.items(), words
 
 
 @pytest.mark.parametrize("fact", sorted(AGENT_FACTS))
 def test_every_way_the_agent_asks_for_a_fact_is_understood(fact):
     chance = random.Random(fact)
-    assert all(fact in hear(voice.ask_fact(fact, turn % 2, chance)).facts for turn in range(40))
+    asked_for = [voice.ask_fact(fact, turn % 2, chance) for turn in range(40)]
+    assert {hear(words).facts for both in asked_for for words in (both.en, both.zh)} == {(fact,)}
+
+
+def test_a_puk_is_typed_in_and_no_pin_is_given_away():
+    for words in (*STEPS["unlock_sim"], phrases_zh.STEPS["unlock_sim"]):
+        heard = hear(words.replace("${{puk}}", "12345678"))
+        assert ([step.tool for step in heard.steps], heard.facts) == (["unlock_sim"], ())
 
 
 @pytest.mark.parametrize(

@@ -260,7 +260,7 @@ def test_a_fact_the_customer_came_for_has_to_be_told_and_dates_count_however_the
 
     def told(words):
         talk = HandAgent(situation)
-        talk.call("list_outages", area=situation.town)
+        talk.call("list_outages", area=situation.world.phone.area)
         return talk.close(f"There is a fault in your area, {words}.").wrong()
 
     months = [

@@ -11,12 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Annotated, Any, Final, Literal, TypeAlias, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
 
 from distill.domain.json import Json, JsonObject
 from distill.environments.telecom.world import World
-
-Side: TypeAlias = Literal["desk", "phone"]
 
 TYPES: Final[Mapping[Any, str]] = MappingProxyType({str: "string", int: "integer", bool: "boolean"})
 

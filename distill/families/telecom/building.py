@@ -19,8 +19,9 @@ class Building:
 
     `wanted` is the world as the operator's records should stand in the end: each issue changes
     it by what ought to be done, apart from how a reference does it. `said` lists facts that
-    the customer has to be told, each with its spellings. `knows` and `hidden` go into the
-    customer's script.
+    the customer has to be told, each with its spellings; `declined` what has to be refused, each
+    with the spellings of what it is about; `priced` what may be sold. `knows` and `hidden` go
+    into the customer's script.
     """
 
     world: World
@@ -32,7 +33,8 @@ class Building:
     hidden: list[str] = field(default_factory=list)
     said: list[list[str]] = field(default_factory=list)
     transferred: str = ""
-    declined: bool = False
+    declined: list[list[str]] = field(default_factory=list)
+    priced: list[JsonObject] = field(default_factory=list)
     accepts: bool = True
     cured: bool = True
     """Whether the service works in the end; False for what nobody at the desk can mend."""
@@ -67,6 +69,21 @@ class Building:
     def tell(self, *spellings: str) -> None:
         """A fact the customer has to be told, in one of these spellings."""
         self.said.append(list(spellings))
+
+    def decline(self, *about: str) -> None:
+        """A wish that has to be refused: what it is about, in spellings one of which stands in the refusal."""
+        self.declined.append(list(about))
+
+    def sell(self, tool: str, cents: int) -> None:
+        """A sale that is right once the price was said and answered."""
+        price = [f"{cents / 100:.2f}", f"{cents} cents"]
+        self.priced.append({"tool": tool, "price": price})
+
+    def hand_over(self, reason: str) -> None:
+        """Nothing is done and nothing told but that a colleague takes over."""
+        self.said.clear()
+        self.declined.clear()
+        self.transferred, self.cured = reason, False
 
     def put(self, table: str, record: object) -> None:
         """A record that is there from the start and stays."""

@@ -42,7 +42,6 @@ class Cast:
     today: date
     customer: r.Customer
     line: r.Line
-    other_line: r.Line
     bill: r.Bill
     town: str
     abroad: str
@@ -80,7 +79,7 @@ def cast_of(skin: Skin, chance: random.Random, name: str = "") -> tuple[World, C
     world = world.put("customers", customer, stranger).put("plans", *plans).put("lines", *lines).put("sims", *sims)
     world = world.put("devices", *devices).put("packs", *_packs(skin)).put("promotions", *_promotions(skin, today))
     world, bill = _bills(world, skin, today, (customer, lines[0], plan))
-    return world, Cast(skin, today, customer, lines[0], lines[1], bill, town, country, skin.home)
+    return world, Cast(skin, today, customer, lines[0], bill, town, country, skin.home)
 
 
 def _customer(skin: Skin, chance: random.Random, serial: int, name: str) -> r.Customer:

@@ -6,14 +6,12 @@
 | service | the phone in hand works as the concern asks |
 | handed | the caller was handed over for this reason (or was not handed over) |
 | identified | nothing of an account was shown or changed before the caller had proved enough; no guessing went on |
-| said | the customer was told each fact |
-| declined | the agent said that it cannot be done |
-| no_promise | nothing was promised that nobody may promise |
+
+Those over what was said stand in `talk.py`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,8 +20,10 @@ import orjson
 from distill.domain.json import Json, JsonObject
 from distill.environments.telecom.service import service
 from distill.environments.telecom.world import KEYS, World
+from distill.families.telecom import talk as talks
 from distill.families.telecom.policy import POLICIES, points
 from distill.families.telecom.spec import CaseSpec
+from distill.families.telecom.talk import Line
 
 if TYPE_CHECKING:
     from distill.families.telecom.building import Building, Subject
@@ -39,17 +39,6 @@ MADE: Final[Mapping[str, tuple[str, ...]]] = {
     "payments": ("bill_id", "amount_cents", "status"),
 }
 """What identifies a record that was made on the way: its number depends on the way."""
-
-_CANNOT: Final = re.compile(
-    r"can(?:no|')t|can not|couldn't|not able|unable|not possible|isn't possible|won't be possible|not allowed|"
-    r"won't be able|may not|must not|have to decline|not eligible|stays as it is|so it stays|has to stay|no room|"
-    r"only after|not before|do(?:es)? not allow|无法|不能|没办法|不可以|不行",
-    re.IGNORECASE,
-)
-_PROMISED: Final = re.compile(
-    r"\bI (?:can )?(?:promise|guarantee)\b|you have my word|never happen again, (?:I|we)|我保证|一定不会再",
-    re.IGNORECASE,
-)
 
 
 def checks_of(building: Building, spec: CaseSpec, subjects: tuple[Subject, ...]) -> tuple[JsonObject, ...]:
@@ -67,6 +56,7 @@ def checks_of(building: Building, spec: CaseSpec, subjects: tuple[Subject, ...])
         },
         {"kind": "handed", "name": "handed over if and only if that is right", "reason": building.transferred},
         {"kind": "no_promise", "name": "no promise was made"},
+        {"kind": "claims", "name": "nothing was claimed that was not done"},
     ]
     if building.cured and not building.transferred:
         for proof in dict.fromkeys(subject.proof for subject in subjects if subject.proof != "told"):
@@ -75,13 +65,21 @@ def checks_of(building: Building, spec: CaseSpec, subjects: tuple[Subject, ...])
     if building.said:
         checks.append({"kind": "said", "name": "the customer was told what matters", "facts": building.said})
     if building.declined:
-        checks.append({"kind": "declined", "name": "the customer was told that it cannot be done"})
+        checks.append(
+            {"kind": "declined", "name": "the customer was told that it cannot be done", "about": building.declined}
+        )
+    if building.priced and not building.transferred:
+        checks.append(
+            {"kind": "priced", "name": "nothing was sold before its price was answered", "sales": building.priced}
+        )
     return tuple(checks)  # fmt: skip
 
 
-def run_check(check: JsonObject, start: World, end: World, agent_said: Sequence[str]) -> bool:
+def run_check(check: JsonObject, start: World, end: World, talk: Sequence[Line]) -> bool:
     """Execute one check; raises KeyError for a kind that does not exist."""
-    return KINDS[check["kind"]](check, start, end, agent_said)
+    if check["kind"] in talks.KINDS:
+        return talks.KINDS[check["kind"]](check, end, talk)
+    return KINDS[check["kind"]](check, start, end)
 
 
 def changes(start: World, end: World) -> JsonObject:
@@ -120,12 +118,12 @@ def _fields(table: str, name: str, before: Any, after: Any) -> JsonObject:
     return found
 
 
-def _records(check: JsonObject, start: World, end: World, _said: Sequence[str]) -> bool:
+def _records(check: JsonObject, start: World, end: World) -> bool:
     wanted: Json = check["changes"]
     return changes(start, end) == {"fields": wanted["fields"], "made": wanted["made"]}
 
 
-def _service(check: JsonObject, _start: World, end: World, _said: Sequence[str]) -> bool:
+def _service(check: JsonObject, _start: World, end: World) -> bool:
     now = service(end)
     match check["what"]:
         case "calls":
@@ -136,81 +134,15 @@ def _service(check: JsonObject, _start: World, end: World, _said: Sequence[str])
             return now.mms
 
 
-def _handed(check: JsonObject, _start: World, end: World, _said: Sequence[str]) -> bool:
+def _handed(check: JsonObject, _start: World, end: World) -> bool:
     return bool(end.desk.transferred == check["reason"])
 
 
-def _identified(check: JsonObject, _start: World, end: World, _said: Sequence[str]) -> bool:
+def _identified(check: JsonObject, _start: World, end: World) -> bool:
     policy = POLICIES[check["policy"]]
     if end.desk.misses >= policy.misses and end.desk.transferred != "identity":
         return False
     return all(points(entry.proven) >= policy.points_for(entry.tool) for entry in end.desk.log)
 
 
-def _said(check: JsonObject, _start: World, _end: World, agent_said: Sequence[str]) -> bool:
-    text = "\n".join(agent_said)
-    return all(any(mentions(text, spelling) for spelling in spellings) for spellings in check["facts"])
-
-
-def _declined(_check: JsonObject, _start: World, _end: World, agent_said: Sequence[str]) -> bool:
-    return any(_CANNOT.search(text.replace("\u2019", "'")) for text in agent_said)
-
-
-def _no_promise(_check: JsonObject, _start: World, _end: World, agent_said: Sequence[str]) -> bool:
-    return not any(_PROMISED.search(text) for text in agent_said)
-
-
-_ISO: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
-
-
-_AMOUNT: Final = re.compile(r"(\d+)\.(\d{2})")
-_CURRENCY: Final = r"(?:EUR|USD|GBP|SEK|CNY|euros?|dollars?|pounds?|kronor|yuan|\u20ac|\u00a3|\$|\u00a5|\u5143)"
-
-
-def mentions(text: str, fact: str) -> bool:
-    """Whether a text holds a fact as a whole word; a date or an amount counts however it is usually written."""
-    if not fact.isascii():
-        return fact in text
-    if (amount := _AMOUNT.fullmatch(fact)) is not None:
-        return re.search(_amount_pattern(amount[1], amount[2]), text, re.IGNORECASE) is not None
-    return any(
-        re.search(rf"(?<![A-Za-z0-9_]){re.escape(form)}(?![A-Za-z0-9_])", text, re.IGNORECASE) for form in _forms(fact)
-    )
-
-
-def _amount_pattern(whole: str, cents: str) -> str:
-    """12.50 and 12,50, with or without a currency; 5.00 as a bare 5 only beside a currency."""
-    full = rf"(?<![\d.,]){whole}[.,]{cents}(?!\d)"
-    if cents != "00":
-        return full
-    return rf"{full}|{_CURRENCY}\s?{whole}(?![\d.,]\d)(?!\d)|(?<![\d.,]){whole}\s?{_CURRENCY}"
-
-
-def _forms(fact: str) -> tuple[str, ...]:
-    match = _ISO.fullmatch(fact)
-    if match is None:
-        return (fact,)
-    year, month, day = (int(part) for part in match.groups())
-    ending = "th" if day in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
-    days = (f"{day}", f"{day}{ending}", f"{day:02d}")
-    names = (_MONTHS[month - 1], _MONTHS[month - 1][:3], f"{_MONTHS[month - 1][:3]}.")
-    words = [form for name in names for one in days for form in (f"{one} {name}", f"{one} of {name}", f"{name} {one}")]
-    return (
-        fact, *words, f"{day:02d}.{month:02d}", f"{day}.{month}.{year}", f"{day}/{month}", f"{month}/{day}",
-        f"{month}\u6708{day}\u65e5", f"{month}\u6708{day}\u53f7",
-    )  # fmt: skip
-
-
-KINDS: Final = {
-    "records": _records,
-    "service": _service,
-    "handed": _handed,
-    "identified": _identified,
-    "said": _said,
-    "declined": _declined,
-    "no_promise": _no_promise,
-}
+KINDS: Final = {"records": _records, "service": _service, "handed": _handed, "identified": _identified}

@@ -50,7 +50,6 @@ class Situation:
     checks: tuple[JsonObject, ...]
     subjects: tuple[Subject, ...]
     mbps: float
-    town: str
     abroad: bool
 
 
@@ -81,7 +80,6 @@ def compose(spec: CaseSpec) -> Situation:
         checks=checks_of(building, spec, tuple(grouped)),
         subjects=tuple(grouped),
         mbps=building.mbps,
-        town=building.world.phone.area,
         abroad=building.world.phone.country != building.world.home,
     )
 
@@ -105,9 +103,7 @@ def _refuse(spec: CaseSpec) -> None:
     if len({issue.workflow for issue in main}) > 1 or (len(main) > 1 and main[0].workflow != "restore"):
         raise Unfit(f"{' and '.join(issue.name for issue in main)} are not one concern")
     _refuse_pointless(spec, main)
-    outcomes = {ISSUES[name].outcome for name in spec.issues}
-    wanted = {"must_refuse": "refuse", "must_escalate": "escalate"}.get(spec.trap)
-    if wanted == "refuse" and wanted not in outcomes:
+    if spec.trap == "must_refuse" and not any(ISSUES[name].outcome == "refuse" for name in spec.issues):
         raise Unfit("trap must_refuse needs an issue that has to be refused")
     if (spec.trap == "late_concern") != (spec.late > 0):
         raise Unfit("trap late_concern and `late` go together")
@@ -150,7 +146,7 @@ def _grouped(subjects: list[Subject], first: int) -> list[Subject]:
     rank = {"mms": 3, "data": 2, "calls": 1, "told": 0}
     main = max(subjects[:first], key=lambda subject: rank[subject.proof])
     calls = [subject for subject in subjects[:first] if subject.proof == "calls"]
-    main = calls[0] if calls and main.proof != "calls" and main.topic.startswith("roaming") is False else main
+    main = calls[0] if calls and main.proof != "calls" and not main.topic.startswith("roaming") else main
     return [main, *subjects[first:]]
 
 
@@ -167,8 +163,7 @@ def _flag(building: Building, spec: CaseSpec) -> None:
     customer = building.cast.customer.customer_id
     building.world = building.world.change("customers", customer, fraud_flag=True)
     building.wanted = building.world
-    building.said.clear()
-    building.transferred, building.cured, building.declined = "fraud", False, False
+    building.hand_over("fraud")
 
 
 def _unverify(building: Building, spec: CaseSpec) -> None:
@@ -179,8 +174,7 @@ def _unverify(building: Building, spec: CaseSpec) -> None:
         building.knows.pop(fact, None)
     building.knows["postcode"] = f"{(int(building.knows['postcode']) + 1234) % 9000 + 1000}"
     building.wanted = building.world
-    building.said.clear()
-    building.transferred, building.cured, building.declined = "identity", False, False
+    building.hand_over("identity")
 
 
 def _customer(spec: CaseSpec, building: Building, persona: Persona, subjects: list[Subject]) -> CustomerScript:

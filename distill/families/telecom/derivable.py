@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from distill.environments.telecom.desk import DESK_TOOLS
-from distill.families.telecom.checks import mentions
+from distill.families.telecom.mention import mentions
 from distill.families.telecom.play import Played
 
 FREE: Final = frozenset({"summary", "reason", "amount_cents"})

@@ -27,6 +27,7 @@ from distill.environments.telecom.world import World
 from distill.families.context import FamilyContext
 from distill.families.telecom.banked import Banked, pin, read_banks
 from distill.families.telecom.checks import run_check
+from distill.families.telecom.compose import Situation
 from distill.families.telecom.customer.behaviours import ABOUT
 from distill.families.telecom.customer.side import Customer, user_tools
 from distill.families.telecom.draw import draw_spec
@@ -34,10 +35,11 @@ from distill.families.telecom.made import FAMILY, UNPLAYABLE, Made, case_of, mak
 from distill.families.telecom.params import Params as TelecomParams
 from distill.families.telecom.proof import prove
 from distill.families.telecom.shelf import shown
-from distill.families.telecom.spoken import money
-from distill.prompts.language import LanguagePolicy
+from distill.families.telecom.spoken import money, recap
+from distill.families.telecom.talk import Line
 from distill.prompts.templates import SHARED, fingerprint, prompts
 from distill.reviewing.rubric import parse_rubrics
+from distill.reviewing.validators.tongues import tongue
 
 OWN_PROMPTS: Final = "distill.families.telecom.prompts"
 RUBRIC: Final = Path(__file__).with_name("rubric.yaml")
@@ -132,7 +134,7 @@ class TelecomScenarioGenerator:
         stops = any(check["kind"] == "declined" or check.get("reason") for check in made.situation.checks)
         return Scenario(
             case=case,
-            system=self._system(made),
+            system=self._system(case, made.situation),
             user_turns=(case.goal,),
             tools=tools,
             rubric=self._rubrics["stop" if stops else "care"],
@@ -149,6 +151,7 @@ class TelecomScenarioGenerator:
                 "behaviours": list(spec.behaviours),
             },
             language_policy=self._context.prompts.language.policy,
+            recap=self._context.recap(case),
             limits=Limits(max_steps=3 * len(made.script.acts) + 15),
             user=self._customer(made),
         )
@@ -157,21 +160,22 @@ class TelecomScenarioGenerator:
         """Executed yes/no facts about the end of the world and what the agent said."""
         situation = self._made(case).situation
         end = World.from_json(state["world"])
-        said = [message.content for message in messages if message.role == "assistant" and not message.tool_calls]
+        talk = tuple(_lines(situation, messages))
         return tuple(
-            CheckResult(check["name"], run_check(check, situation.world, end, said)) for check in situation.checks
+            CheckResult(check["name"], run_check(check, situation.world, end, talk)) for check in situation.checks
         )
 
     def script(self, case: Case) -> Script:
-        """The reference."""
-        return self._made(case).script
+        """The reference, with a recap where one is asked for."""
+        made = self._made(case)
+        if not self._context.recap(case) or tongue(made.script.answer) == "zh":
+            return made.script
+        return made.script.ending(recap(made.situation))
 
-    @staticmethod
-    def _made(case: Case) -> Made:
-        return make(case.body["spec"])
+    def _made(self, case: Case) -> Made:
+        return make(case.body["spec"], follows=not self._context.prompts.language.policy.endswith("-only"))
 
-    def _system(self, made: Made) -> str:
-        situation, language = made.situation, self._context.prompts.language
+    def _system(self, case: Case, situation: Situation) -> str:
         skin, policy = situation.skin, situation.policy
         about = {"company": skin.company, "home": skin.home, "today": situation.world.today}
         rules = self._prompts.render(
@@ -185,8 +189,8 @@ class TelecomScenarioGenerator:
             limit=money(skin, policy.credit_limit_cents),
             late_fee=policy.late_fee_waived,
         )
-        spoken = LanguagePolicy.parse(language.policy).prompt(self._prompts, language.guidance)
-        return self._prompts.render("system", policy=rules, language=spoken, **about)
+        language = self._context.language(case, self._prompts, talks=True)
+        return self._prompts.render("system", policy=rules, language=language, **about)
 
     def _customer(self, made: Made) -> Customer:
         situation = made.situation
@@ -224,3 +228,15 @@ class TelecomScenarioGenerator:
     @cached_property
     def _rubrics(self) -> dict[str, Rubric]:
         return parse_rubrics(read_source(RUBRIC).data, RUBRIC.name)
+
+
+def _lines(situation: Situation, messages: tuple[Message, ...]) -> Iterator[Line]:
+    """The talk of a played episode; a call of a tool that there is not is none."""
+    known = situation.skin.to_canonical
+    for message in messages:
+        if message.role == "assistant" and message.tool_calls:
+            yield from (Line("tool", "", known[call.name]) for call in message.tool_calls if call.name in known)
+        elif message.role == "assistant":
+            yield Line("agent", message.content)
+        elif message.role == "user":
+            yield Line("customer", message.content)

@@ -36,11 +36,11 @@ class Made:
 
 
 @lru_cache(maxsize=KEPT)
-def make(text: str) -> Made:
-    """Make a spec, given as canonical JSON; raises Unfit."""
+def make(text: str, *, follows: bool = True) -> Made:
+    """Make a spec, given as canonical JSON; raises Unfit. With `follows` Chinese is answered in Chinese."""
     situation = compose(CaseSpec.model_validate_json(text))
     try:
-        script, _ = reference(situation)
+        script, _ = reference(situation, follows=follows)
     except Stuck:
         return Made(situation, UNPLAYABLE, ())
     skin = situation.skin

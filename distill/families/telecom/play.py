@@ -33,11 +33,6 @@ class Played:
     calls: tuple[tuple[int, str, dict[str, object]], ...]
     stuck: str = ""
 
-    @property
-    def agent_said(self) -> list[str]:
-        """The agent's words, in order."""
-        return [line.text for line in self.session.lines if line.who == "agent"]
-
 
 def start(situation: Situation) -> Stand:
     """The talk at its beginning."""
@@ -97,7 +92,5 @@ def failed(situation: Situation, played: Played) -> list[str]:
         return [f"stuck: {played.stuck}"]
     if played.session.end is None:
         return ["the talk never ended"]
-    said = played.agent_said
-    return [
-        check["name"] for check in situation.checks if not run_check(check, situation.world, played.session.world, said)
-    ]
+    talk, end = played.session.lines, played.session.world
+    return [check["name"] for check in situation.checks if not run_check(check, situation.world, end, talk)]

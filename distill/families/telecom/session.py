@@ -14,6 +14,7 @@ from distill.environments.telecom.skin import Skin
 from distill.environments.telecom.world import World
 from distill.families.telecom.customer.actor import Actor, End, Mind
 from distill.families.telecom.customer.script import CustomerScript
+from distill.families.telecom.talk import Line
 
 MOST_STEPS: Final = 8
 """Rounds of steps on the phone within one turn of the customer."""
@@ -31,14 +32,6 @@ class Answer:
         """The last payload of a step, None when it was not made or was refused."""
         found = [payload for name, _, payload in self.steps if name == tool]
         return found[-1] if found and not isinstance(found[-1], str) else None
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the talk as checks see it; `who` is agent, customer or tool."""
-
-    who: str
-    text: str
 
 
 @dataclass(slots=True)
@@ -65,7 +58,7 @@ class Session:
         came = call_desk(self.world, tool, arguments)
         self.world = came.world
         text = self.skin.render_error(came.error) if came.error else self.skin.render(came.payload)
-        self.lines = (*self.lines, Line("tool", text))
+        self.lines = (*self.lines, Line("tool", text, tool))
         return came, text
 
     def say(self, text: str) -> Answer:

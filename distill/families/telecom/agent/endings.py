@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from distill.families.telecom.agent import voice
 from distill.families.telecom.agent.player import Player, Stuck
+from distill.families.telecom.agent.words import Words
 
 PROMISE = ("promise", "word", "保证")
 GOODWILL = ("money back", "for free", "补偿", "退我", "trouble? A month")
 
 
-def hand_over(player: Player, reason: str, why: str) -> None:
+def hand_over(player: Player, reason: str, why: Words) -> None:
     """Transfer, and say so; always raises Over."""
     player.call("transfer_to_human", reason=reason, summary=voice.summary(player.session.script.concerns, why))
-    close(player, f"{why} {voice.one_of(voice.HANDED, player.chance)}")
+    close(player, why + voice.one_of(voice.HANDED, player.chance))
 
 
-def close(player: Player, text: str) -> None:
+def sum_up(player: Player, words: Words) -> None:
+    """Say what was found and done, and ask whether there is anything else; as `close`."""
+    close(player, words + voice.one_of(voice.CLOSINGS, player.chance))
+
+
+def close(player: Player, words: Words) -> None:
     """Say the last words; the customer may hang up (Over), or bring something up, which is answered.
 
     Returns when the customer has a new concern. Raises Stuck when something does not work after all.
     """
-    answer = player.say(text)
+    answer = player.say(words)
     for _ in range(3):
         if any(word in answer.text for word in PROMISE):
             answer = player.say(voice.one_of(voice.NO_PROMISE, player.chance))

@@ -6,7 +6,7 @@ from distill.families.telecom.agent import voice
 from distill.families.telecom.agent.endings import hand_over
 from distill.families.telecom.agent.player import Player, Stuck
 from distill.families.telecom.policy import POINTS, points
-from distill.families.telecom.session import Line
+from distill.families.telecom.talk import Line
 
 ORDER = ("pin", "birth_date", "postcode")
 
@@ -43,7 +43,8 @@ def raise_to(player: Player, need: int) -> None:
 
 
 def _ask_and_verify(player: Player, factor: str, have: set[str]) -> set[str]:
-    for turn in range(2):
+    """Hold the answer against the account; a PIN may have been mixed up, so it is asked for once more."""
+    for turn in range(2 if factor == "pin" else 1):
         value = _first(player, factor) if turn == 0 else _again(player, factor)
         if value is None:
             return have
@@ -61,7 +62,7 @@ def _first(player: Player, factor: str) -> str | None:
     if factor != "pin" or not script.wrong_pin or "wrong_pin_first" in player.session.mind.done:
         return player.fact(factor)
     for turn in range(3):
-        player.say(voice.ask_fact(factor, turn, player.chance), {"pin_first": f"({script.wrong_pin})"})
+        player.say(voice.ask_fact(factor, turn, player.chance), {"pin_first": rf"(?<!\d)({script.wrong_pin})(?!\d)"})
         if "pin_first" in player.bound:
             return "${pin_first}"
     return None
@@ -71,7 +72,7 @@ def _again(player: Player, factor: str) -> str | None:
     """The same once more, the mismatch told."""
     known, label = player.session.script.fact(factor), f"{factor}_right"
     for _ in range(3):
-        player.say(voice.mismatch(factor, player.chance), {label: f"({known})"} if known else {})
+        player.say(voice.mismatch(factor, player.chance), {label: rf"(?<!\d)({known})(?!\d)"} if known else {})
         if label in player.bound:
             return f"${{{label}}}"
         if not known:
@@ -82,7 +83,7 @@ def _again(player: Player, factor: str) -> str | None:
 def _code(player: Player, have: set[str]) -> set[str]:
     player.call("send_one_time_code", line_id="${line}")
     try:
-        player.step("read_messages", {"code": r"code is (\d{6})"})
+        player.step("read_messages", {"code": r"code is (\d{6})"}, tries=2)
     except Stuck:
         return have
     if player.bound.get("code") != player.session.world.desk.code:

@@ -17,8 +17,10 @@ from distill.domain.binding import fill, learn
 from distill.domain.json import JsonObject
 from distill.domain.script import Act, Bind, Script, ScriptedCall
 from distill.families.telecom.agent import voice
+from distill.families.telecom.agent.words import Words
 from distill.families.telecom.policy import Policy
 from distill.families.telecom.session import Answer, Session
+from distill.reviewing.validators.tongues import tongue
 
 Find: TypeAlias = "str | tuple[str, tuple[str, str]]"
 """A field of a result, or a field of the record where another field has a value."""
@@ -43,14 +45,18 @@ class Settled(Exception):
 
 @dataclass(slots=True)
 class Player:
-    """One play. `chance` decides wording and the order of looking; `acts` is the script so far."""
+    """One play. `chance` decides wording and the order of looking; `acts` is the script so far.
+
+    With `follows` the agent answers Chinese in Chinese, else it speaks English throughout.
+    """
 
     session: Session
     policy: Policy
     chance: random.Random
+    follows: bool = True
     acts: list[Act] = field(default_factory=list)
     bound: dict[str, str] = field(default_factory=dict)
-    told: list[str] = field(default_factory=list)
+    told: list[Words] = field(default_factory=list)
     shown: dict[str, JsonObject] = field(default_factory=dict)
     """What each desk tool showed last, so that nothing is asked for twice."""
 
@@ -71,8 +77,9 @@ class Player:
         self.shown[tool] = came.payload
         return self.shown[tool]
 
-    def say(self, text: str, binds: Mapping[str, str] | None = None) -> Answer:
-        """Speak to the customer; `binds` maps names to regular expressions over the answer."""
+    def say(self, words: Words, binds: Mapping[str, str] | None = None) -> Answer:
+        """Speak to the customer, in its tongue; `binds` maps names to regular expressions over the answer."""
+        text = words.zh if self._hears_chinese() else words.en
         answer = self.session.say(fill(text, self.bound))
         wanted = {**self._volunteered(answer.text), **(binds or {})}
         found = tuple(Bind(name, pattern) for name, pattern in wanted.items() if re.search(pattern, answer.text))
@@ -81,7 +88,12 @@ class Player:
             raise Over(answer.end)
         return answer
 
-    def learn(self, text: str, name: str, pattern: str) -> str:
+    def _hears_chinese(self) -> bool:
+        """Whether the customer's last words that were in any language were Chinese."""
+        said = (line.text for line in reversed(self.session.lines) if line.who == "customer")
+        return self.follows and next(filter(None, map(tongue, said)), "en") == "zh"
+
+    def learn(self, words: Words, name: str, pattern: str) -> str:
         """Ask, unless it was said, until an answer matches; what stands for group 1. Raises Stuck when none does.
 
         That is a template for an answer, the words themselves for what was said before.
@@ -90,15 +102,15 @@ class Player:
         if (before := re.search(pattern, said)) is not None:
             return before[1]
         for turn in range(MOST_TRIES):
-            self.say(text if turn == 0 else f"I still need this: {text}", {name: pattern})
+            self.say(words if turn == 0 else voice.AGAIN + words, {name: pattern})
             if name in self.bound:
                 return f"${{{name}}}"
         raise Stuck(f"the customer never said {name}")
 
-    def agreed(self, text: str) -> bool:
+    def agreed(self, words: Words) -> bool:
         """Put a price or a consequence to the customer until it says yes or no; raises Stuck when it never does."""
         for turn in range(MOST_TRIES):
-            answer = self.say(text if turn == 0 else f"Back to my question, please. {text}")
+            answer = self.say(words if turn == 0 else voice.BACK + words)
             if re.search(r"\bYes\b|好的", answer.text):
                 return True
             if re.search(r"\bNo\b|不用", answer.text):
@@ -109,15 +121,17 @@ class Player:
         """Have the customer look at the phone; insists, politely, until it is done."""
         return self.step(tool)
 
-    def step(self, tool: str, binds: Mapping[str, str] | None = None, **arguments: Any) -> JsonObject:
+    def step(
+        self, tool: str, binds: Mapping[str, str] | None = None, *, tries: int = MOST_TRIES, **arguments: Any
+    ) -> JsonObject:
         """Have the customer do something on the phone; `binds` as in `say`. Raises Stuck when it is never done."""
-        for turn in range(MOST_TRIES):
-            text = (
+        for turn in range(tries):
+            words = (
                 voice.ask(tool, arguments, self.chance)
                 if turn == 0
                 else voice.insist(tool, arguments, turn, self.chance)
             )
-            seen = self.say(text, binds).saw(tool)
+            seen = self.say(words, binds).saw(tool)
             if seen is not None:
                 return seen  # type: ignore[no-any-return]
         raise Stuck(f"the customer never did {tool}")
@@ -153,14 +167,13 @@ class Player:
         if any(line.who == "customer" and known in line.text for line in self.session.lines):
             return str(known)
         for turn in range(MOST_TRIES):
-            text = (
+            words = (
                 voice.ask("check_location", {}, self.chance)
                 if turn == 0
                 else voice.insist("check_location", {}, turn, self.chance)
             )
-            self.say(
-                text, {"town": f"({self.session.world.phone.area})", "country": f"({self.session.world.phone.country})"}
-            )
+            phone = self.session.world.phone
+            self.say(words, {"town": f"({phone.area})", "country": f"({phone.country})"})
             if name in self.bound:
                 return f"${{{name}}}"
         raise Stuck("the customer never said where they are")
@@ -192,7 +205,7 @@ def binds_of(name: str, known: str, label: str) -> dict[str, str]:
             f"{label}_year": rf"(?<!\d)({day.year})(?!\d)",
             f"{label}_day": rf"(?:^|\D)({day.day})(?: {day:%B}|日)",
         }
-    return {label: f"({re.escape(known)})"}
+    return {label: rf"(?<!\d)({re.escape(known)})(?!\d)"}
 
 
 def template_of(name: str, known: str, label: str) -> str:

@@ -4,12 +4,21 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from distill.domain.json import JsonObject
-from distill.families.telecom.agent import voice
-from distill.families.telecom.agent.endings import close, hand_over
-from distill.families.telecom.agent.player import Player, Settled
+from distill.families.telecom.agent.endings import hand_over, sum_up
+from distill.families.telecom.agent.player import Player, Settled, Stuck
 from distill.families.telecom.agent.probes_phone import LINE_BINDS
+from distill.families.telecom.agent.words import NOTHING, Words
 from distill.families.telecom.spoken import money
+
+SERVICES: Final = {"voice": "语音", "data": "数据", "mms": "彩信"}
+
+FAULT_OVER: Final = Words(
+    "A fault in your area is over; the phone only had to look for the network again.",
+    "您那边的故障已经修好,手机只要重新找一次网络。",
+)
 
 
 def line(player: Player) -> bool:
@@ -21,19 +30,47 @@ def line(player: Player) -> bool:
         case "overdue_bill":
             _overdue(player)
         case "customer_request":
-            _resume(player, "The line was on hold at your own request; I lifted the hold.")
+            _own_hold(player)
         case "contract_ended":
             hand_over(
                 player,
                 "contract",
-                "Your contract has ended and the line is on hold; only our contracts team can renew it.",
+                Words(
+                    "Your contract has ended and the line is on hold; only our contracts team can renew it.",
+                    "您的合同已经到期,线路停了;只有合同部门才能续签。",
+                ),
             )
         case _:
-            hand_over(player, "fraud", "The line is on hold for a review by our fraud desk, which I may not lift.")
+            hand_over(
+                player,
+                "fraud",
+                Words(
+                    "The line is on hold for a review by our fraud desk, which I may not lift.",
+                    "线路正在由反欺诈部门审查而停用,我无权恢复。",
+                ),
+            )
     return True
 
 
-def _resume(player: Player, told: str) -> None:
+def _own_hold(player: Player) -> None:
+    """A hold that the customer has asked for goes when the customer says so."""
+    if not player.agreed(
+        Words(
+            "The line is on hold, and it was put there at your own request. Shall I lift the hold?",
+            "线路停用了,记录上是您自己申请的。现在恢复可以吗?",
+        )
+    ):
+        raise Stuck("the customer did not want the hold lifted that keeps the service away")
+    _resume(
+        player,
+        Words(
+            "The line was on hold at your own request; I lifted the hold.",
+            "线路之前按您的申请停用,我已经恢复了。",
+        ),
+    )
+
+
+def _resume(player: Player, told: Words) -> None:
     player.call("resume_line", line_id="${line}")
     player.step("restart_phone")
     player.told.append(told)
@@ -44,16 +81,30 @@ def _overdue(player: Player) -> None:
     bill = player.call("get_bill", bill_id="${overdue}")
     owed = money(player.session.skin, bill["amount_cents"])
     if not player.agreed(
-        f"The line is on hold because a bill of {owed} was not paid. Once it is paid I can lift the hold. "
-        "Would you like me to send a payment request to our app?"
+        Words(
+            f"The line is on hold because a bill of {owed} was not paid. Once it is paid I can lift the hold. "
+            "Would you like me to send a payment request to our app?",
+            f"线路停用是因为有一张{owed}的账单没付,付清后我就能恢复。我把账单发到您的应用里去付,可以吗?",
+        )
     ):
-        close(player, f"I cannot lift the hold while {owed} is unpaid. You can pay at any time, and then it is lifted at once. "
-              f"{voice.one_of(voice.CLOSINGS, player.chance)}")  # fmt: skip
+        sum_up(
+            player,
+            Words(
+                f"I cannot lift the hold while the bill of {owed} is unpaid. You can pay at any time, and then it can be lifted.",
+                f"{owed}的账单没付清,我无法恢复线路。您随时可以付,付清就能恢复。",
+            ),
+        )
         raise Settled
     player.call("request_payment", bill_id="${overdue}")
     player.step("approve_payment")
     player.call("list_payments", bill_id="${overdue}")
-    _resume(player, f"The line was on hold for an unpaid bill of {owed}, which is settled now.")
+    _resume(
+        player,
+        Words(
+            f"The line was on hold for an unpaid bill of {owed}, which is settled now.",
+            f"线路因{owed}的账单没付而停用,现在已经付清。",
+        ),
+    )
 
 
 def usage(player: Player) -> bool:
@@ -64,26 +115,45 @@ def usage(player: Player) -> bool:
     if shown["left_mb"] > 0:
         return False
     wish = int(player.session.script.fact("top_up") or 500)
+    included = shown["included_mb"]
+    used = Words(f"The {included} MB of this month are used up.", f"这个月的{included} MB已经用完。")
+    each = money(player.session.skin, 250)
     said = player.learn(
-        f"The {shown['included_mb']} MB of this month are used up. More data costs 250 cents for each 500 MB, until "
-        "the month ends. How many MB would you like?",
+        used
+        + Words(
+            f"More data costs {each} for each 500 MB, until the month ends. How many MB would you like?",
+            f"加流量每500 MB {each},用到月底。您要加多少兆?",
+        ),
         "top_up",
         rf"\b({wish}) MB",
     )
     price = money(player.session.skin, wish // 500 * 250)
-    used = f"The {shown['included_mb']} MB of this month are used up. " if said.isdigit() else ""
-    player.agreed(f"{used}{said} MB on top come to {price} on your next bill. Shall I book that?")
+    player.agreed(
+        (used if said.isdigit() else NOTHING)
+        + Words(
+            f"{said} MB on top come to {price} on your next bill. Shall I book that?",
+            f"{said} MB一共{price},记在下一张账单上。给您办可以吗?",
+        )
+    )
     player.call("add_data", line_id="${line}", mb=int(said) if said.isdigit() else "${top_up#}")
-    player.told.append(f"This month's data was used up; {said} MB on top for {price} are booked.")
+    player.told.append(
+        Words(
+            f"This month's data was used up; {said} MB on top for {price} are booked.",
+            f"这个月的流量用完了,已经加了{said} MB,{price}。",
+        )
+    )
     return True
 
 
 def _fair_use(player: Player) -> None:
     first = player.session.script.fact("month_turns")
-    close(
+    sum_up(
         player,
-        f"The line is slowed down by the fair use rule, which I cannot lift before the new month begins on {first}. "
-        f"Until then it works, only slowly. {voice.one_of(voice.CLOSINGS, player.chance)}",
+        Words(
+            f"The line is slowed down by the fair use rule, which I cannot lift before the new month begins on {first}. "
+            "Until then it works, only slowly.",
+            f"线路按公平使用规则限速了,{first}新的一月开始之前我无法解除。在那之前能用,只是慢。",
+        ),
     )
     raise Settled
 
@@ -96,7 +166,12 @@ def network(player: Player) -> bool:
         player.call("reprovision", line_id="${line}", service=name)
     if missing:
         player.step("restart_phone")
-        player.told.append(f"In the network {' and '.join(missing)} were missing for your line; I set that up again.")
+        player.told.append(
+            Words(
+                f"In the network {' and '.join(missing)} {'was' if len(missing) == 1 else 'were'} missing for your line; I set that up again.",
+                f"网络里您的线路缺了{'、'.join(SERVICES[name] for name in missing)},我已经重新开通。",
+            )
+        )
     return bool(missing)
 
 
@@ -110,18 +185,21 @@ def outages(player: Player) -> bool:
         raise Settled
     if any(outage["status"] == "resolved" for outage in shown["outages"]):
         player.step("restart_phone")
-        player.told.append("A fault in your area is over; the phone only had to look for the network again.")
+        player.told.append(FAULT_OVER)
         return True
     return False
 
 
 def tell_outage(player: Player, outage: JsonObject) -> None:
     """Say what is known of a fault, and no more."""
-    close(
+    area, cause, until = outage["area"], outage["cause"], outage["until"]
+    sum_up(
         player,
-        f"There is a fault in {outage['area']} that affects {' and '.join(outage['services'])}: {outage['cause']}. "
-        f"Our engineers expect it to last until {outage['until']}; I cannot do anything about it from here, and nothing "
-        f"is wrong with your phone. {voice.one_of(voice.CLOSINGS, player.chance)}",
+        Words(
+            f"There is a fault in {area} that affects {' and '.join(outage['services'])}: {cause}. "
+            f"It is expected to last until {until}; I cannot do anything about it from here.",
+            f"{area}有故障({cause}),影响{'、'.join(SERVICES[name] for name in outage['services'])},预计到{until}为止;我这边无法处理。",
+        ),
     )
 
 
@@ -131,7 +209,14 @@ def device(player: Player) -> bool:
         player.call("get_line", binds=LINE_BINDS, line_id="${line}")
     if not player.call("get_device", device_id="${device}")["barred"]:
         return False
-    hand_over(player, "device", "Your handset is on the list of stolen devices, which I cannot change.")
+    hand_over(
+        player,
+        "device",
+        Words(
+            "Your handset is on the list of stolen devices, which I cannot change.",
+            "您的手机在被盗设备名单上,这个我改不了。",
+        ),
+    )
     return True
 
 
@@ -141,7 +226,7 @@ def roaming(player: Player) -> bool:
         return False
     player.call("set_roaming", line_id="${line}", enabled=True)
     player.step("restart_phone")
-    player.told.append("Roaming was not allowed for your line; it is now.")
+    player.told.append(Words("Roaming was not allowed for your line; it is now.", "您的线路之前没开漫游,现在开了。"))
     return True
 
 
@@ -158,10 +243,12 @@ def packs(player: Player) -> bool:
     binds = {"pack": ("pack_id", ("name", wish))} if _covers(player, wish) else {}
     shown = player.call("list_roaming_packs", binds=binds, country=country)["packs"]
     if not shown:
-        close(
+        sum_up(
             player,
-            f"There is no pack and no agreement for {country}, so data is not possible there; Wi-Fi is the only way. "
-            f"{voice.one_of(voice.CLOSINGS, player.chance)}",
+            Words(
+                f"There is no pack and no agreement for {country}, so data is not possible there; Wi-Fi is the only way.",
+                f"{country}没有流量包,也没有漫游协议,在那里不能上网,只能用Wi-Fi。",
+            ),
         )
         raise Settled
     offered = "; ".join(
@@ -169,15 +256,23 @@ def packs(player: Player) -> bool:
         for pack in shown
     )
     player.learn(
-        f"Data abroad needs a pack. For {country} there are: {offered}. Which pack would you like?",
+        Words(
+            f"Data abroad needs a pack. For {country} there are: {offered}. Which pack would you like?",
+            f"在国外上网需要流量包。{country}有:{offered}。您要哪个流量包?",
+        ),
         "pack_name",
         rf"\b({wish}) pack",
     )
     chosen = next(pack for pack in shown if pack["name"] == wish)
     price = money(player.session.skin, chosen["price_cents"])
-    player.agreed(f"The {wish} pack for {price} then. Shall I add it?")
+    player.agreed(Words(f"The {wish} pack for {price} then. Shall I add it?", f"那就{wish},{price}。给您加上可以吗?"))
     player.call("add_roaming_pack", line_id="${line}", pack_id="${pack}")
-    player.told.append(f"Data abroad needed a pack; {wish} for {price} is on your line.")
+    player.told.append(
+        Words(
+            f"Data abroad needed a pack; {wish} for {price} is on your line.",
+            f"在国外上网需要流量包,{wish}({price})已经加上了。",
+        )
+    )
     return True
 
 

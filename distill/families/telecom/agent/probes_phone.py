@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from distill.families.telecom.agent.player import Player
+from distill.families.telecom.agent.words import Words
 
 
 def status_bar(player: Player) -> bool:
@@ -10,10 +11,12 @@ def status_bar(player: Player) -> bool:
     seen = player.look("check_status_bar")
     if seen["airplane_mode"]:
         player.step("set_airplane_mode", on=False)
-        player.told.append("Airplane mode was on, which switches the radio off.")
+        player.told.append(
+            Words("Airplane mode was on, which switches the radio off.", "飞行模式开着,信号因此关掉了。")
+        )
     if seen["vpn"]:
         player.step("disconnect_vpn")
-        player.told.append("A VPN was slowing the connection down.")
+        player.told.append(Words("A VPN was slowing the connection down.", "有个VPN拖慢了网速。"))
     return bool(seen["airplane_mode"] or seen["vpn"])
 
 
@@ -22,13 +25,15 @@ def sim(player: Player) -> bool:
     seen = player.look("check_sim")["sim"]
     if seen == "no SIM":
         player.step("reseat_sim")
-        player.told.append("The SIM was not seated properly.")
+        player.told.append(Words("The SIM was not seated properly.", "卡没有插好。"))
         return True
     if seen.startswith("SIM locked"):
         line_record(player)
         player.call("get_sim", binds={"puk": "puk"}, sim_id="${sim}")
         player.step("unlock_sim")
-        player.told.append("The SIM was locked after wrong PINs; the PUK opened it.")
+        player.told.append(
+            Words("The SIM was locked after wrong PINs; the PUK opened it.", "卡因为密码输错被锁住了,用PUK打开了。")
+        )
         return True
     if seen == "SIM not active":
         line_record(player)
@@ -36,7 +41,9 @@ def sim(player: Player) -> bool:
         if shown["status"] == "inactive":
             player.call("activate_sim", sim_id="${sim}")
             player.step("restart_phone")
-            player.told.append("The SIM was not active in our network; I activated it.")
+            player.told.append(
+                Words("The SIM was not active in our network; I activated it.", "卡在我们网络里没有激活,我已经激活了。")
+            )
             return True
     return False
 
@@ -56,11 +63,12 @@ def network_mode(player: Player) -> bool:
     changed = False
     if seen["network_mode"] in {"2g", "3g"}:
         player.step("set_network_mode", mode="auto")
-        player.told.append(f"The phone was set to {seen['network_mode'].upper()} only.")
+        mode = seen["network_mode"].upper()
+        player.told.append(Words(f"The phone was set to {mode} only.", f"手机被设成只用{mode}。"))
         changed = True
     if seen["operator_selection"] == "manual":
         player.step("set_operator_selection", selection="auto")
-        player.told.append("The phone was set to look for one certain operator.")
+        player.told.append(Words("The phone was set to look for one certain operator.", "手机被设成只找某一家运营商。"))
         changed = True
     return changed
 
@@ -71,15 +79,15 @@ def data_settings(player: Player) -> bool:
     changed = False
     if not seen["mobile_data"]:
         player.step("set_mobile_data", on=True)
-        player.told.append("Mobile data was off.")
+        player.told.append(Words("Mobile data was off.", "移动数据关着。"))
         changed = True
     if seen["data_saver"]:
         player.step("set_data_saver", on=False)
-        player.told.append("The data saver was holding the connection back.")
+        player.told.append(Words("The data saver was holding the connection back.", "省流量功能限制了上网。"))
         changed = True
     if not seen["data_roaming"] and player.session.world.phone.country != player.session.world.home:
         player.step("set_data_roaming", on=True)
-        player.told.append("Data roaming was off on the phone.")
+        player.told.append(Words("Data roaming was off on the phone.", "手机上的数据漫游关着。"))
         changed = True
     return changed
 
@@ -94,8 +102,15 @@ def apn(player: Player) -> bool:
         player.step("restart_phone")
     else:
         player.call("push_settings", line_id="${line}")
-    what = "internet" if seen["internet_apn"] != "operator default" else "picture messages"
-    player.told.append(f"The phone's address for {what} was wrong; it has the default again.")
+    what = (
+        Words("internet", "上网") if seen["internet_apn"] != "operator default" else Words("picture messages", "彩信")
+    )
+    player.told.append(
+        Words(
+            f"The phone's address for {what.en} was wrong; it has the default again.",
+            f"手机{what.zh}用的接入点不对,已经恢复默认。",
+        )
+    )
     return True
 
 
@@ -104,7 +119,7 @@ def battery(player: Player) -> bool:
     if not player.look("check_battery")["battery_saver"]:
         return False
     player.step("set_battery_saver", on=False)
-    player.told.append("The battery saver was slowing the connection down.")
+    player.told.append(Words("The battery saver was slowing the connection down.", "省电模式拖慢了网速。"))
     return True
 
 
@@ -113,7 +128,9 @@ def updates(player: Player) -> bool:
     if player.look("check_updates")["update"] == "up to date":
         return False
     player.step("install_update")
-    player.told.append("A system update was due, which mends the slow connection.")
+    player.told.append(
+        Words("A system update was due, which mends the slow connection.", "系统需要更新,更新后网速就恢复了。")
+    )
     return True
 
 
@@ -122,7 +139,11 @@ def wifi(player: Player) -> bool:
     if not player.look("check_wifi")["wifi_calling"]:
         return False
     player.step("set_wifi_calling", on=False)
-    player.told.append("Calling over Wi-Fi was on, which keeps picture messages from going out.")
+    player.told.append(
+        Words(
+            "Calling over Wi-Fi was on, which keeps picture messages from going out.", "无线通话开着,彩信因此发不出去。"
+        )
+    )
     return True
 
 
@@ -132,7 +153,10 @@ def permissions(player: Player) -> bool:
     missing = [name for name in ("sms", "storage") if not seen[name]]
     for name in missing:
         player.step("grant_permission", permission=name)
-        player.told.append(f"The messages app was not allowed to use {'texts' if name == 'sms' else 'the storage'}.")
+        what = Words("texts", "短信") if name == "sms" else Words("the storage", "存储")
+        player.told.append(
+            Words(f"The messages app was not allowed to use {what.en}.", f"短信应用之前没有使用{what.zh}的权限。")
+        )
     return bool(missing)
 
 
@@ -141,5 +165,5 @@ def storage(player: Player) -> bool:
     if player.look("check_storage")["storage"] != "full":
         return False
     player.step("free_storage")
-    player.told.append("The phone's storage was full.")
+    player.told.append(Words("The phone's storage was full.", "手机的存储空间满了。"))
     return True

@@ -11,17 +11,21 @@ from distill.families.telecom.agent.endings import hand_over
 from distill.families.telecom.agent.identify import identify
 from distill.families.telecom.agent.player import Over, Player, Settled, Stuck
 from distill.families.telecom.agent.technical import restore
+from distill.families.telecom.agent.words import Words
 from distill.families.telecom.compose import Situation
 from distill.families.telecom.issues import ISSUES
 from distill.families.telecom.session import Session
 
 
-def reference(situation: Situation) -> tuple[Script, Session]:
-    """The script and the talk as it went; raises Stuck when it cannot be played to an end."""
+def reference(situation: Situation, *, follows: bool = True) -> tuple[Script, Session]:
+    """The script and the talk as it went, in Chinese where the customer speaks it and the agent `follows`.
+
+    Raises Stuck when it cannot be played to an end.
+    """
     session = Session(situation.world, situation.skin, situation.customer)
     session.begin()
     chance = random.Random(f"{situation.spec.seed}/agent")  # noqa: S311 - seeded on purpose
-    player = Player(session, situation.policy, chance)
+    player = Player(session, situation.policy, chance, follows)
     with suppress(Over):
         _play(player, situation)
     if session.end is None:
@@ -51,9 +55,11 @@ def _known(player: Player, situation: Situation) -> None:
     shown = player.call("get_customer", customer_id="${customer}")
     player.bound["account"] = "read"
     if shown["fraud_flag"]:
-        hand_over(
-            player, "fraud", "There is a warning on the account, so every change has to go through our fraud desk."
+        why = Words(
+            "There is a warning on the account, so every change has to go through our fraud desk.",
+            "账户上有一条警示,任何改动都要经过反欺诈部门。",
         )
+        hand_over(player, "fraud", why)
 
 
 def _handle(player: Player, situation: Situation, place: int, workflow: str) -> None:

@@ -8,9 +8,10 @@ import re
 
 from distill.domain.json import JsonObject
 from distill.families.telecom.agent import voice
-from distill.families.telecom.agent.endings import close, hand_over
+from distill.families.telecom.agent.endings import hand_over, sum_up
 from distill.families.telecom.agent.identify import raise_to
 from distill.families.telecom.agent.player import Player, Stuck
+from distill.families.telecom.agent.words import Words
 from distill.families.telecom.spoken import money
 
 
@@ -23,24 +24,43 @@ def dispute(player: Player) -> None:
     charge = same[-1]
     owed = charge["amount_cents"] - charge["credited_cents"]
     amount = money(player.session.skin, charge["amount_cents"])
-    if owed == 0:
-        _close(
-            player,
+    if not owed:
+        before = Words(
             f"The charge for {text} of {amount} was credited in full before, so nothing is open. I changed nothing.",
+            f"{text}这笔{amount}之前已经全额退过,没有未结的,我没有做改动。",
         )
-    elif charge["kind"] == "roaming":
-        _close(
-            player,
-            f"I cannot credit the charge for {text} of {amount}: it was really used abroad, and such charges stand.",
-        )
-    elif charge["kind"] == "late_fee" and not player.policy.late_fee_waived:
-        _close(player, f"I cannot waive the late fee of {amount}; our rules leave no room for that.")
-    elif len(same) == 1 and charge["kind"] in {"plan", "data_pack"}:
-        _close(player, f"I cannot credit the {amount} for {text}: it was charged once and it is right.")
+        sum_up(player, before)
+    elif (stands := _stands(player, charge, amount, len(same))) is not None:
+        sum_up(player, stands)
     elif owed > player.policy.credit_limit_cents:
-        hand_over(player, "billing_limit", f"The charge of {amount} for {text} is above what I may credit on my own.")
+        above = Words(
+            f"The charge of {amount} for {text} is above what I may credit on my own.",
+            f"{text}这笔{amount}超过了我能退的上限。",
+        )
+        hand_over(player, "billing_limit", above)
     else:
         _credit(player, charge, amount)
+
+
+def _stands(player: Player, charge: JsonObject, amount: str, times: int) -> Words | None:
+    """Why a charge that is on the bill `times` times is not given back; None when it is."""
+    text = charge["text"]
+    if charge["kind"] == "roaming":
+        return Words(
+            f"I cannot credit the charge for {text} of {amount}: it was really used abroad, and such charges stand.",
+            f"{text}这笔{amount}我无法退:确实是在国外用掉的,这类费用不退。",
+        )
+    if charge["kind"] == "late_fee" and not player.policy.late_fee_waived:
+        return Words(
+            f"I cannot waive the late fee of {amount}; our rules leave no room for that.",
+            f"{amount}的滞纳金我无法免除,规定里没有这个余地。",
+        )
+    if times == 1 and charge["kind"] in {"plan", "data_pack"}:
+        return Words(
+            f"I cannot credit the {amount} for {text}: it was charged once and it is right.",
+            f"{text}的{amount}我无法退:只收了一次,收得没错。",
+        )
+    return None
 
 
 def _bill(player: Player, text: str) -> JsonObject:
@@ -75,16 +95,25 @@ def _credit(player: Player, charge: JsonObject, amount: str) -> None:
         amount_cents=charge["amount_cents"] - charge["credited_cents"],
         reason=reason,
     )
+    text = charge["text"]
     if charge["kind"] != "premium":
-        _close(player, f"I have credited {amount} for {charge['text']} ({reason}); it comes off your bill.")
+        done = Words(
+            f"I have credited {amount} for {text} ({reason}); it comes off your bill.",
+            f"{text}的{amount}已经退了,会从账单里减掉。",
+        )
+        sum_up(player, done)
         return
     barred = player.agreed(
-        f"The {amount} for {charge['text']} are credited. Shall I bar paid services on the line, so that it does not come again?"
+        Words(
+            f"The {amount} for {text} are credited. Shall I bar paid services on the line, so that it does not come again?",
+            f"{text}的{amount}已经退了。我把线路上的付费服务也关掉,以后就不会再收,可以吗?",
+        )
     )
+    done = Words(f"{amount} are credited.", f"{amount}已经退了。")
     if barred:
         player.call("bar_premium", line_id="${line}", barred=True)
-    _close(player, f"{amount} are credited{', and paid services are barred on your line' if barred else ''}.")
-
-
-def _close(player: Player, text: str) -> None:
-    close(player, f"{text} {voice.one_of(voice.CLOSINGS, player.chance)}")
+        done = Words(
+            f"{amount} are credited, and paid services are barred on your line.",
+            f"{amount}已经退了,线路上的付费服务也关了。",
+        )
+    sum_up(player, done)

@@ -1,14 +1,12 @@
 """Questions about faults in an area."""
 
-# ruff: noqa: E501 - sentences and rows read best on one line
-
 from __future__ import annotations
 
-from distill.families.telecom.agent import voice
-from distill.families.telecom.agent.endings import close
+from distill.families.telecom.agent.endings import sum_up
 from distill.families.telecom.agent.player import Player
-from distill.families.telecom.agent.probes_desk import tell_outage
+from distill.families.telecom.agent.probes_desk import FAULT_OVER, tell_outage
 from distill.families.telecom.agent.technical import restore
+from distill.families.telecom.agent.words import Words
 
 
 def outage(player: Player, proof: str, mbps: float) -> None:
@@ -20,17 +18,19 @@ def outage(player: Player, proof: str, mbps: float) -> None:
         tell_outage(player, active[0])
         return
     if planned and proof == "told":
-        close(
+        area, cause, until = planned[0]["area"], planned[0]["cause"], planned[0]["until"]
+        sum_up(
             player,
-            f"Works are planned in {planned[0]['area']} ({planned[0]['cause']}), to end on {planned[0]['until']}. Until they "
-            f"begin everything runs as usual. {voice.one_of(voice.CLOSINGS, player.chance)}",
+            Words(
+                f"Works are planned in {area} ({cause}), to end on {until}. Until they begin everything runs as usual.",
+                f"{area}计划施工({cause}),到{until}结束。开工之前一切照常。",
+            ),
         )
         return
     if any(fault["status"] == "resolved" for fault in shown):
         player.step("restart_phone")
         seen = player.step("make_test_call" if proof == "calls" else "run_speed_test")
         if seen.get("call") == "connected" or seen.get("mbps", 0) >= max(mbps, 0.01):
-            close(player, f"The fault in your area is over; the phone only had to look for the network again. "
-                  f"{voice.one_of(voice.CLOSINGS, player.chance)}")  # fmt: skip
+            sum_up(player, FAULT_OVER)
             return
     restore(player, proof, mbps, abroad=False)

@@ -7,9 +7,10 @@ from __future__ import annotations
 import re
 
 from distill.families.telecom.agent import voice
-from distill.families.telecom.agent.endings import close
+from distill.families.telecom.agent.endings import sum_up
 from distill.families.telecom.agent.player import Player, Stuck
 from distill.families.telecom.agent.probes_phone import LINE_BINDS
+from distill.families.telecom.agent.words import Words
 from distill.families.telecom.spoken import money
 
 
@@ -25,20 +26,32 @@ def change(player: Player) -> None:
     player.call("list_plans", binds={"new_plan": ("plan_id", ("name", chosen.name))})
     price = money(player.session.skin, chosen.price_cents)
     if chosen.plan_id == line["plan_id"]:
-        _close(
-            player,
+        same = Words(
             f"You have that plan already: {chosen.name} with {chosen.data_mb} MB for {price} a month. I changed nothing.",
+            f"您现在用的就是这个套餐:{chosen.name},{chosen.data_mb} MB,每月{price}。我没有做改动。",
         )
+        sum_up(player, same)
         return
     if chosen.price_cents < now["price_cents"] and line["contract_end"] > player.session.world.today:
-        _close(player, f"I cannot move you to the smaller plan {chosen.name} yet: the present contract runs until {line['contract_end']}, "
-               "and a cheaper plan is possible only after that.")  # fmt: skip
+        end = line["contract_end"]
+        not_yet = Words(
+            f"I cannot move you to the smaller plan {chosen.name} yet: the present contract runs until {end}, and a cheaper plan is possible only after that.",
+            f"现在还无法换成较小的套餐{chosen.name}:当前合同到{end}为止,之后才能换更便宜的。",
+        )
+        sum_up(player, not_yet)
         return
-    offer = f"The cheapest plan with at least {wish} MB is {chosen.name}: {chosen.data_mb} MB for {price} a month."
-    if not player.agreed(f"{offer} Shall I change it?"):
+    offer = Words(
+        f"The cheapest plan with at least {wish} MB is {chosen.name}: {chosen.data_mb} MB for {price} a month. Shall I change it?",
+        f"至少{wish} MB的套餐里最便宜的是{chosen.name}:{chosen.data_mb} MB,每月{price}。给您换可以吗?",
+    )
+    if not player.agreed(offer):
         raise Stuck("the customer did not want the plan it asked for")
     player.call("change_plan", line_id="${line}", plan_id="${new_plan}")
-    _close(player, f"Done: your line has {chosen.name} with {chosen.data_mb} MB for {price} a month from today.")
+    done = Words(
+        f"Done: your line has {chosen.name} with {chosen.data_mb} MB for {price} a month from today.",
+        f"办好了:从今天起您的线路是{chosen.name},{chosen.data_mb} MB,每月{price}。",
+    )
+    sum_up(player, done)
 
 
 def promotion(player: Player) -> None:
@@ -51,17 +64,22 @@ def promotion(player: Player) -> None:
     binds = {"offer": ("promotion_id", ("name", name))} if offers else {}
     player.call("list_promotions", binds=binds, plan_id="${plan}")
     if not offers:
-        _close(player, f"I cannot apply {name}: it does not go with your plan.")
+        sum_up(
+            player,
+            Words(f"I cannot apply {name}: it does not go with your plan.", f"{name}我无法办理:不适用于您的套餐。"),
+        )
         return
     offer = offers[0]
     if offer.valid_until < world.today:
-        _close(player, f"I cannot apply {name}: it ended on {offer.valid_until}.")
+        ended = offer.valid_until
+        sum_up(player, Words(f"I cannot apply {name}: it ended on {ended}.", f"{name}我无法办理:它到{ended}就结束了。"))
     elif offer.new_only:
-        _close(player, f"I cannot apply {name}: it is for new contracts only, and yours is not.")
+        new = Words(
+            f"I cannot apply {name}: it is for new contracts only, and yours is not.",
+            f"{name}我无法办理:只适用于新合同,您的不是。",
+        )
+        sum_up(player, new)
     else:
         player.call("apply_promotion", line_id="${line}", promotion_id="${offer}")
-        _close(player, f"{name} is on your line: {money(player.session.skin, offer.discount_cents)} less each month.")
-
-
-def _close(player: Player, text: str) -> None:
-    close(player, f"{text} {voice.one_of(voice.CLOSINGS, player.chance)}")
+        less = money(player.session.skin, offer.discount_cents)
+        sum_up(player, Words(f"{name} is on your line: {less} less each month.", f"{name}已经加上,每月少{less}。"))

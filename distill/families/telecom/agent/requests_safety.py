@@ -5,10 +5,11 @@
 from __future__ import annotations
 
 from distill.families.telecom.agent import voice
-from distill.families.telecom.agent.endings import close, hand_over
+from distill.families.telecom.agent.endings import hand_over, sum_up
 from distill.families.telecom.agent.identify import raise_to
 from distill.families.telecom.agent.player import Player
 from distill.families.telecom.agent.probes_phone import LINE_BINDS
+from distill.families.telecom.agent.words import NOTHING, Words
 
 
 def lost(player: Player) -> None:
@@ -18,20 +19,25 @@ def lost(player: Player) -> None:
         player.call("resume_line", line_id="${line}")
         player.step("restart_phone")
         player.step("make_test_call")
-        _close(player, "The hold is lifted, and the line works again.")
+        sum_up(player, Words("The hold is lifted, and the line works again.", "线路已经恢复,可以正常使用了。"))
         return
     stolen = _stolen(player)
     player.call("suspend_line", line_id="${line}", hold="lost")
     told = []
     if stolen:
         player.call("bar_device", device_id="${device}")
-        told.append("The stolen handset is barred.")
+        told.append(Words("The stolen handset is barred.", "被盗的手机已经禁用。"))
     if player.session.script.fact("new_phone"):
         _new_sim(player)
-        told.append("The old SIM is blocked, and your number works on the new phone with an eSIM.")
+        told.append(
+            Words(
+                "The old SIM is blocked, and your number works on the new phone with an eSIM.",
+                "旧卡已经作废,您的号码在新手机上用eSIM可以正常使用。",
+            )
+        )
     else:
-        told.append("Your line is on hold, so nobody can use it.")
-    _close(player, " ".join(told))
+        told.append(Words("Your line is on hold, so nobody can use it.", "您的线路已经停用,谁也用不了。"))
+    sum_up(player, sum(told, NOTHING))
 
 
 def _stolen(player: Player) -> bool:
@@ -56,20 +62,31 @@ def fraud(player: Player) -> None:
     told = []
     if line["forwarding_to"]:
         player.call("set_forwarding", line_id="${line}", forwarding_to="")
-        told.append(f"Your calls were forwarded to {line['forwarding_to']}; that is stopped.")
+        told.append(
+            Words(
+                f"Your calls were forwarded to {line['forwarding_to']}; that is stopped.",
+                f"您的来电被转到了{line['forwarding_to']},已经停掉。",
+            )
+        )
     if moves:
         raise_to(player, player.policy.sensitive)
         player.call("cancel_port", port_id="${move}")
         player.call("set_port_lock", line_id="${line}", locked=True)
-        told.append("The move of your number to another operator is cancelled, and the number is locked.")
-    if not told:
-        _close(
-            player,
-            "I find no transfer, no new SIM and no forwarding on your line: nothing was changed. Do not answer that text.",
+        told.append(
+            Words(
+                "The move of your number to another operator is cancelled, and the number is locked.",
+                "把您的号码转到别家的申请已经取消,号码也锁上了。",
+            )
         )
+    if not told:
+        nothing = Words(
+            "I find no transfer and no forwarding on your line, and nothing has been changed.",
+            "您的线路上没有转网,也没有呼叫转移,什么都没有被改动。",
+        )
+        sum_up(player, nothing)
         return
     player.call("flag_fraud", customer_id="${customer}")
-    hand_over(player, "fraud", f"{' '.join(told)} The account is marked.")
+    hand_over(player, "fraud", sum(told, NOTHING) + Words("The account is marked.", "账户也做了标记。"))
 
 
 def _moves(player: Player) -> bool:
@@ -80,7 +97,9 @@ def _moves(player: Player) -> bool:
         if port.line_id == player.bound["line"] and port.direction == "out" and port.status in {"pending", "scheduled"}
     ]
     binds = {"move": ("port_id", ("direction", "out"))} if pending else {}
-    player.call("get_port", binds=binds, line_id="${line}")
+    player.call(
+        "get_port", "Has anybody asked to move the number away? The record tells.", binds=binds, line_id="${line}"
+    )
     return bool(pending)
 
 
@@ -95,7 +114,11 @@ def port(player: Player) -> None:
         return
     move = shown["ports"][0]
     if move["status"] == "completed":
-        _close(player, f"The transfer was completed on {move['date']}, so there is nothing left to change.")
+        done = Words(
+            f"The transfer was completed on {move['date']}, so there is nothing left to change.",
+            f"转网在{move['date']}已经完成,没有什么要改的了。",
+        )
+        sum_up(player, done)
     elif move["direction"] == "out":
         raise_to(player, player.policy.sensitive)
         player.call(
@@ -103,38 +126,47 @@ def port(player: Player) -> None:
             "You have changed your mind, and it is not completed: I stop the transfer.",
             port_id="${move}",
         )
-        _close(player, "The transfer is cancelled; your number stays with us.")
-    elif move["status"] == "scheduled":
-        _close(
+        sum_up(
             player,
-            f"Your number comes to us on {move['date']}; I cannot make it faster, the date is the other operator's.",
+            Words("The transfer is cancelled; your number stays with us.", "转网已经取消,您的号码留在我们这里。"),
         )
+    elif move["status"] == "scheduled":
+        on_its_way = Words(
+            f"Your number comes to us on {move['date']}; I cannot make it faster, the date is the other operator's.",
+            f"您的号码{move['date']}转到我们这里;我无法提前,日期由对方运营商定。",
+        )
+        sum_up(player, on_its_way)
     else:
         raise_to(player, player.policy.sensitive)
         _resubmit(player, move["reason"])
 
 
 def _resubmit(player: Player, reason: str) -> None:
-    player.say(f"The other operator has refused the transfer: {reason}. We can send it again with the right details.")
+    player.say(
+        Words(
+            f"The other operator has refused the transfer: {reason}. We can send it again with the right details.",
+            f"对方运营商拒绝了转网,原因是:{reason}。资料正确的话可以重新提交。",
+        )
+    )
     account, pin = player.fact("account_number"), player.fact("transfer_pin")
     if account is None or pin is None:
-        _close(
-            player,
-            "I cannot send the transfer again without both details. Please get them from the old operator and call again.",
+        missing = Words(
+            "I cannot send the transfer again without both details, account number and transfer PIN. Please get them from the old operator and call again.",
+            "账号和transfer PIN缺一样我都无法重新提交转网。请向原运营商要到后再打来。",
         )
+        sum_up(player, missing)
         return
     player.call("resubmit_port", port_id="${move}", account_number=account, transfer_pin=pin)
-    _close(player, "The transfer is on its way again with the corrected details.")
+    sum_up(
+        player,
+        Words("The transfer is on its way again with the corrected details.", "转网已经用更正后的资料重新提交了。"),
+    )
 
 
 def _unlock(player: Player, *, locked: bool) -> None:
     if not locked:
-        _close(player, "The number is not locked; you can move it at any time.")
+        sum_up(player, Words("The number is not locked; you can move it at any time.", "号码没有锁,您随时可以转走。"))
         return
     raise_to(player, player.policy.sensitive)
     player.call("set_port_lock", line_id="${line}", locked=False)
-    _close(player, "The lock is off; the number can be moved.")
-
-
-def _close(player: Player, text: str) -> None:
-    close(player, f"{text} {voice.one_of(voice.CLOSINGS, player.chance)}")
+    sum_up(player, Words("The lock is off; the number can be moved.", "锁已经解开,号码可以转走了。"))

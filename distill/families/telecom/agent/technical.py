@@ -11,13 +11,12 @@ from typing import Final
 
 from distill.families.telecom.agent import probes_desk as desk
 from distill.families.telecom.agent import probes_phone as phone
-from distill.families.telecom.agent import voice
-from distill.families.telecom.agent.endings import close
+from distill.families.telecom.agent.endings import sum_up
 from distill.families.telecom.agent.player import Player, Stuck
+from distill.families.telecom.agent.words import Words
+from distill.families.telecom.customer.actor import TRY
 
 Probe = Callable[[Player], bool]
-
-TRY: Final = {"calls": "make_test_call", "data": "run_speed_test", "mms": "send_test_mms"}
 
 ORDERS: Final[dict[str, tuple[tuple[Probe, ...], ...]]] = {
     "calls": (
@@ -62,10 +61,10 @@ def restore(player: Player, proof: str, mbps: float, *, abroad: bool) -> None:
             continue
         done.add(probe)
         if probe(player) and _works(player, proof, mbps):
-            close(player, f"{_told(player)} {voice.one_of(voice.CLOSINGS, player.chance)}")
+            sum_up(player, _told(player))
             return
     if _works(player, proof, mbps):
-        close(player, f"{_told(player)} {voice.one_of(voice.CLOSINGS, player.chance)}")
+        sum_up(player, _told(player))
         return
     raise Stuck(f"nothing that was looked at brings {proof} back")
 
@@ -79,7 +78,7 @@ def _works(player: Player, proof: str, mbps: float) -> bool:
     )
 
 
-def _told(player: Player) -> str:
-    causes = player.told or ["I found nothing out of order."]
+def _told(player: Player) -> Words:
+    causes = player.told or [Words("I found nothing out of order.", "我没有发现什么不正常。")]
     player.told = []
-    return f"It works again. {' '.join(causes)}"
+    return sum(causes, Words("It works again.", "现在恢复正常了。"))

@@ -40,16 +40,16 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Mind:
-    """What the customer remembers; `told` counts how often each fact was given, `done` what it did out of line.
+    """What the customer remembers; `done` is what it did out of line, `before` what goes before the next words.
 
-    `trying` is the concern being tried out, `pending` the reading that waits for the phone.
+    `idle` counts turns without progress; `trying` says that the concern is being tried out, `approving` that a
+    payment is looked for.
     """
 
     concern: int = 0
     turns: int = 0
     idle: int = 0
     done: frozenset[str] = frozenset()
-    told: frozenset[str] = frozenset()
     outcome: End | None = None
     trying: bool = False
     approving: bool = False
@@ -63,11 +63,6 @@ class Actor:
         """`mind` goes on from a copy, for plays that share a beginning."""
         self.script = script
         self.mind = mind or Mind()
-
-    @property
-    def opening(self) -> str:
-        """The first words."""
-        return self.script.concerns[0].opening
 
     def hears(self, text: str) -> Move:
         """The answer to an agent's message."""
@@ -100,8 +95,10 @@ class Actor:
         if answered:
             return self._said("")
         if heard.consent:
-            yes = ("Yes, please do.", "好的,请办吧。") if self.script.accepts else ("No, leave it.", "不用了。")
-            return self._said(self.tongue(*yes))
+            if self.script.accepts:
+                return self._said(self.tongue("Yes, please do.", "好的,请办吧。"))
+            wish = self.script.concerns[self.mind.concern].wants
+            return self._said(self.tongue(f"No. {wish}", f"不用了。{wish}"))
         return self._lost()
 
     def sees(self, results: tuple[tuple[str, Json], ...]) -> Move:
@@ -141,7 +138,7 @@ class Actor:
     def _odd(self, heard: Heard) -> str | None:
         """The behaviour that shows itself now, spent; None for a plain answer."""
         tools = {step.tool for step in heard.steps}
-        looks = any(tool.startswith("check_") for tool in tools)
+        looks = any(tool.startswith("check_") for tool in tools - {"check_location"})
         fits = {
             "asks_jargon": bool(tools & JARGON),
             "refuses_step": bool(tools & WRITES),

@@ -19,6 +19,7 @@ from typing import Final
 
 from distill.domain.user import HANG_UP, UserTurn
 from distill.families.telecom.customer import audit_agent, audit_facts, audit_leaks, audit_words
+from distill.families.telecom.customer.hearing import hear
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def _early(turn: UserTurn, _allowed: Allowed) -> Finding | None:
             case "resolved":
                 early = not settled
             case "transferred":
-                early = not turn.handed
+                early = not (turn.handed or any(hear(text).handed for text in turn.heard[-1:]))
             case "declined":
                 early = not (declined or settled)
             case _:

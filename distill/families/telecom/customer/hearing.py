@@ -46,7 +46,7 @@ class Heard:
 FACTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "phone_number": r"(?:which|what|your|the|tell me the) (?:phone |mobile |affected )?number|电话号码|手机号",
-        "pin": r"\bPIN\b(?! did| was)|账户密码",
+        "pin": r"(?<!SIM )(?<!new )\bPIN\b(?! did| was)|账户密码",
         "birth_date": r"date of birth|born|birth date|出生日期",
         "postcode": r"post(?:al )?code|邮编",
         "one_time_code": r"one-time code|code (?:that|from) the text|验证码",

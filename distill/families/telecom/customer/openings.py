@@ -37,22 +37,61 @@ SYMPTOMS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 
 CHINESE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "no_service": ("我的手机打不了电话了。", "手机一点信号都没有。"), "slow_data": ("手机上网慢得不行。", "流量基本用不了。"),
-        "mms": ("图片发不出去。", "发照片一直卡着。"), "roaming_calls": ("我在国外,手机没信号。",), "roaming_data": ("我在国外,上不了网。",),
-        "charge": ("账单上有一笔钱不对。", "我想问一笔收费。"), "plan": ("我想换个套餐。",), "promotion": ("我想要那个优惠。",),
-        "outage": ("我们这边网络怎么了?",), "works": ("听说你们要施工?",), "lost": ("我的手机丢了。",),
-        "lost_replaced": ("手机丢了,我买了新的。",), "found": ("手机找到了。",), "fraud": ("我收到一条奇怪的短信,说我的号码要改。",),
-        "fraud_calls": ("别人打我电话,接的是陌生人。",), "port_in": ("我的旧号码还没转过来。",), "port_stay": ("我改主意了,不想转走了。",),
-        "port_unlock": ("我想把号码转走。",),
+        "no_service": ("我的手机打不了电话了。", "手机一点信号都没有。", "电话打不进来也打不出去。"),
+        "slow_data": ("手机上网慢得不行。", "流量基本用不了。", "网页半天打不开。"),
+        "mms": ("图片发不出去。", "发照片一直卡着。", "文字能发,照片发不了。"),
+        "roaming_calls": ("我在国外,手机没信号。", "一出国手机就打不通了。"),
+        "roaming_data": ("我在国外,上不了网。", "到了这边就没有网络。"),
+        "charge": ("账单上有一笔钱不对。", "我想问一笔收费。", "这个月多收了我一笔。"),
+        "plan": ("我想换个套餐。", "现在的套餐不合适了。"), "promotion": ("我想要那个优惠。", "听说有个优惠活动。"),
+        "outage": ("我们这边网络怎么了?", "整条街都没有网。"), "works": ("听说你们要施工?", "楼里贴了施工通知。"),
+        "lost": ("我的手机丢了。", "手机找不到了。"), "lost_replaced": ("手机丢了,我买了新的。", "旧手机没了,手上有一部新的。"),
+        "found": ("手机找到了。", "手机又找回来了。"),
+        "fraud": ("我收到一条奇怪的短信,说我的号码要改。", "有人好像在动我的号码。"),
+        "fraud_calls": ("别人打我电话,接的是陌生人。", "打我电话的人说接的不是我。"),
+        "port_in": ("我的旧号码还没转过来。", "号码转网一直没有动静。"), "port_stay": ("我改主意了,不想转走了。", "我还是想留下来。"),
+        "port_unlock": ("我想把号码转走。", "新的运营商说我的号码转不了。"),
     }
 )  # fmt: skip
 
-EFFECTS: Final = (
-    "I need it for work.", "My family cannot reach me.", "It has been like this since yesterday.", "It started this morning.",
-    "I have an appointment to confirm.", "I am waiting for a message from my doctor.", "It was fine last week.",
-    "I cannot go on like this.", "My train leaves soon and I need to sort this out.", "I run a small shop and this costs me customers.",
-    "My daughter is at a camp and I want to hear from her.", "I have tried everything I can think of.",
+_SERVICE: Final = (
+    "I need it for work.", "It has been like this since yesterday.", "It started this morning.", "It was fine last week.",
+    "I cannot go on like this.", "I run a small shop and this costs me customers.", "I have tried everything I can think of.",
+    "My train leaves soon and I need to sort this out.", "I am waiting for a message from my doctor.",
 )  # fmt: skip
+_CALLING: Final = ("My family cannot reach me.", "I have an appointment to confirm.", "My daughter is at a camp and I want to hear from her.")  # fmt: skip
+_DESK: Final = (
+    "I have meant to call for days.", "I only have a few minutes.", "I went through my papers last night.",
+    "Money is tight this month.", "My partner said I should just ask.", "I like to have such things settled.",
+    "I looked on your website and got nowhere.", "It is not urgent, but it bothers me.",
+)  # fmt: skip
+_LOST: Final = (
+    "I am quite upset, everything is on it.", "I had it this morning.", "I was out all day and can't say where.",
+    "My whole address book is in there.", "I am worried what somebody could do with it.",
+)  # fmt: skip
+_FOUND: Final = ("What a relief.", "I feel a little silly.", "I would like to use it again today.")
+_FRAUD: Final = (
+    "I have not asked for anything.", "My bank sends codes to this number.", "I hardly slept last night.",
+    "I have read about such things in the paper.", "Nobody else uses my phone.",
+)  # fmt: skip
+_PORT: Final = (
+    "All my customers have that number.", "I have had that number for years.", "I have waited for days.",
+    "My family only knows that number.", "I have to tell people which number to use.",
+)  # fmt: skip
+
+EFFECTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        **dict.fromkeys(("no_service", "roaming_calls"), _SERVICE + _CALLING),
+        **dict.fromkeys(("slow_data", "mms", "roaming_data", "outage"), _SERVICE),
+        **dict.fromkeys(("charge", "plan", "promotion", "works"), _DESK),
+        **dict.fromkeys(("lost", "lost_replaced"), _LOST),
+        "found": _FOUND,
+        **dict.fromkeys(("fraud", "fraud_calls"), _FRAUD),
+        **dict.fromkeys(("port_in", "port_stay", "port_unlock"), _PORT),
+    }
+)
+"""What it means to the customer, by topic."""
+
 GREETINGS: Final = (
     "Hello!",
     "Hi there,",
@@ -104,7 +143,7 @@ class Spoken:
 def opening(spoken: Spoken, register: Register, chance: random.Random, *, premise: bool) -> str:
     """The first words for a concern."""
     symptom = chance.choice(SYMPTOMS[spoken.topic])
-    effect, wish = chance.choice(EFFECTS), chance.choice(WISHES)
+    effect, wish = chance.choice(EFFECTS[spoken.topic]), chance.choice(WISHES)
     false = chance.choice(PREMISES[spoken.proof]) if premise else ""
     match register:
         case "terse":
@@ -126,7 +165,7 @@ def opening(spoken: Spoken, register: Register, chance: random.Random, *, premis
         case "vague":
             parts = [chance.choice(GREETINGS), chance.choice(VAGUE), symptom, false]
         case "bilingual":
-            parts = [chance.choice(CHINESE[spoken.topic]), symptom, effect, false]
+            parts = [chance.choice(CHINESE[spoken.topic]), chance.choice((symptom, "")), effect, false]
     return " ".join(part for part in parts if part)
 
 

@@ -62,13 +62,18 @@ def paid_service(building: Building) -> Subject:
     return _ask(building, charge, "There is a charge for {text} of {amount}, and I never ordered that.")
 
 
+def _stands(building: Building, charge: r.Charge) -> None:
+    """A charge that is right and wanted back all the same."""
+    building.decline(charge.text, f"{charge.amount_cents / 100:.2f}")
+
+
 def late_fee(building: Building) -> Subject:
     """A first late fee: waived where the policy allows it, declined elsewhere."""
     charge = _charge(building, "late_fee", "Late payment fee", building.chance.choice((500, 750, 900)))
     if building.policy.late_fee_waived:
         _credited(building, charge)
     else:
-        building.declined = True
+        building.decline("late fee", "late payment fee", f"{charge.amount_cents / 100:.2f}", "滞纳金")
     return _ask(building, charge, "Take back the {text} of {amount}, it is the first time.")
 
 
@@ -76,14 +81,14 @@ def roaming_charge(building: Building) -> Subject:
     """A charge for use abroad that is right: not credited."""
     text = f"Data in {building.cast.abroad}"
     charge = _charge(building, "roaming", text, building.chance.choice((1_240, 1_870, 2_310)))
-    building.declined = True
+    _stands(building, charge)
     return _ask(building, charge, "I want the {amount} for {text} back.")
 
 
 def single_charge(building: Building) -> Subject:
     """A data pack charged once and right, though the customer takes it for a mistake."""
     charge = _charge(building, "data_pack", "1500 MB on top", 750)
-    building.declined = True
+    _stands(building, charge)
     return _ask(building, charge, "The {amount} for {text} must be a mistake, please credit it.")
 
 
@@ -92,7 +97,7 @@ def _right(text: str, wish: str) -> Callable[[Building], Subject]:
 
     def inject(building: Building) -> Subject:
         charge = _charge(building, "plan", text, building.chance.choice((290, 390, 490, 690)))
-        building.declined = True
+        _stands(building, charge)
         return _ask(building, charge, wish)
 
     return inject
@@ -131,13 +136,14 @@ def bigger_plan(building: Building) -> Subject:
     place, gigabytes = building.chance.choice(((2, 15), (2, 20), (3, 30), (3, 45), (4, 80)))
     building.want(plan_id=plans[place].plan_id)
     building.tell(f"{plans[place].price_cents / 100:.2f}")
+    building.sell("change_plan", plans[place].price_cents)
     return _wants_data(building, gigabytes)
 
 
 def smaller_plan(building: Building) -> Subject:
     """A cheaper plan while the contract runs: not before its end."""
     _now_on(building, 3)
-    building.declined = True
+    building.decline("contract", "plan", building.line.contract_end, "合同", "套餐")
     building.tell(building.line.contract_end)
     return _wants_data(building, building.chance.choice((2, 5, 8)))
 
@@ -150,6 +156,7 @@ def smaller_plan_allowed(building: Building) -> Subject:
     place, gigabytes = building.chance.choice(((0, 2), (1, 5), (1, 8)))
     building.want(plan_id=plans[place].plan_id)
     building.tell(f"{plans[place].price_cents / 100:.2f}")
+    building.sell("change_plan", plans[place].price_cents)
     return _wants_data(building, gigabytes)
 
 
@@ -182,16 +189,16 @@ def good_promotion(building: Building) -> Subject:
 
 def new_customers_only(building: Building) -> Subject:
     """A promotion for new contracts only."""
-    _promotion(building, 1, WISH)
-    building.declined = True
-    building.tell("new contracts", "new customers", "new contract")
+    offer = _promotion(building, 1, WISH)
+    building.decline(offer.name, "promotion", "offer", "优惠")
+    building.tell("new contracts", "new customers", "new contract", "新合同", "新客户", "新用户")
     return Subject("promotion", building.knows["promotion_wish"], "told")
 
 
 def expired_promotion(building: Building) -> Subject:
     """A promotion that is over."""
     offer = _promotion(building, 2, WISH)
-    building.declined = True
+    building.decline(offer.name, "promotion", "offer", "优惠")
     building.tell(offer.valid_until)
     return Subject("promotion", building.knows["promotion_wish"], "told")
 

@@ -117,7 +117,17 @@ def forwarded_and_moved(building: Building) -> Subject:
 
 def false_alarm(building: Building) -> Subject:
     """A text meant to frighten, and nothing has happened."""
-    building.tell("nothing", "no transfer", "no sign", "no change", "not been changed", "not changed")
+    building.tell(
+        "nothing",
+        "no transfer",
+        "no sign",
+        "no change",
+        "not been changed",
+        "not changed",
+        "没有转网",
+        "没有被改动",
+        "没有异常",
+    )
     return Subject("fraud", "Stop whatever is going on with my number.", TELL)
 
 
@@ -164,7 +174,7 @@ def port_without_pin(building: Building) -> Subject:
     """The same, but the caller does not have the transfer PIN: it cannot be sent again."""
     _rejected(building, "transfer PIN wrong")
     del building.knows["transfer_pin"]
-    building.declined = True
+    building.decline("transfer", "transfer PIN", "number", "details", "转网")
     building.tell("both details", "transfer PIN")
     return Subject("port_in", "I want my old number on this line.", TELL)
 

@@ -13,7 +13,6 @@ from distill.environments.telecom import records as r
 from distill.families.telecom.building import Building, Subject
 from distill.families.telecom.cast import UNCOVERED
 from distill.families.telecom.issues.base import Issue
-from distill.families.telecom.spoken import money
 
 CALLS = Subject("no_service", "I want to be able to make calls again.", "calls")
 DATA = Subject("slow_data", "I want normal internet on the phone again.", "data")
@@ -52,7 +51,7 @@ def _overdue(building: Building) -> str:
     building.world = building.world.change("bills", bill.bill_id, status="overdue")
     building.broken(status="suspended", hold="overdue_bill")
     building.hidden.append("unpaid bill")
-    building.tell(money(building.cast.skin, owed), f"{owed / 100:.2f}")
+    building.tell(f"{owed / 100:.2f}")
     return bill.bill_id
 
 
@@ -69,7 +68,8 @@ def will_not_pay(building: Building) -> Subject:
     name = _overdue(building)
     building.wanted = building.wanted.change("bills", name, status="overdue")
     building.want(status="suspended", hold="overdue_bill")
-    building.accepts, building.cured, building.declined = False, False, True
+    building.accepts, building.cured = False, False
+    building.decline("bill", "unpaid", "paid", "账单")
     return replace(CALLS, wants="Switch my line on again now, I will see about the bill later.")
 
 
@@ -110,7 +110,8 @@ def data_used_up(building: Building) -> Subject:
     building.wanted = building.wanted.put("charges", charge)
     building.knows["top_up"] = str(wish)
     building.hidden.append("used up")
-    building.tell(money(building.cast.skin, cents), f"{cents / 100:.2f}", f"{cents} cents")
+    building.tell(f"{cents / 100:.2f}", f"{cents} cents")
+    building.sell("add_data", cents)
     return replace(DATA, wants=f"{wish} MB more is enough for me.")
 
 
@@ -122,7 +123,8 @@ def fair_use(building: Building) -> Subject:
     building.knows["month_turns"] = turns
     building.hidden.append("fair use")
     building.tell(turns)
-    building.cured, building.declined = False, True
+    building.decline("fair use", "slowed", "slow", turns, "公平使用", "限速")
+    building.cured = False
     return DATA
 
 
@@ -166,7 +168,8 @@ def no_pack(building: Building) -> Subject:
     building.want(roaming_pack_id=pack.pack_id)
     building.knows["pack"] = pack.name
     building.hidden.append("needs a pack")
-    building.tell(money(building.cast.skin, pack.price_cents), f"{pack.price_cents / 100:.2f}")
+    building.tell(f"{pack.price_cents / 100:.2f}")
+    building.sell("add_roaming_pack", pack.price_cents)
     return Subject("roaming_data", f"I take the {pack.name} pack.", "data")
 
 
@@ -176,7 +179,8 @@ def uncovered(building: Building) -> Subject:
     building.both({"roaming_enabled": True})
     building.phone(data_roaming=True)
     building.hidden.append("no agreement")
-    building.cured, building.declined = False, True
+    building.cured = False
+    building.decline(UNCOVERED, "agreement")
     building.tell(UNCOVERED)
     return Subject("roaming_data", "I want internet here.", "data")
 

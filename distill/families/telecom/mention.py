@@ -1,0 +1,50 @@
+"""Whether a text holds a fact, however it is usually written."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_ISO: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+_AMOUNT: Final = re.compile(r"(\d+)\.(\d{2})")
+_CURRENCY: Final = r"(?:EUR|USD|GBP|SEK|CNY|euros?|dollars?|pounds?|kronor|yuan|\u20ac|\u00a3|\$|\u00a5|\u5143)"
+
+
+def mentions(text: str, fact: str) -> bool:
+    """Whether a text holds a fact as a whole word; a date or an amount counts however it is usually written."""
+    if not fact.isascii():
+        return fact in text
+    if (amount := _AMOUNT.fullmatch(fact)) is not None:
+        return re.search(_amount_pattern(amount[1], amount[2]), text, re.IGNORECASE) is not None
+    return any(
+        re.search(rf"(?<![A-Za-z0-9_]){re.escape(form)}(?![A-Za-z0-9_])", text, re.IGNORECASE) for form in _forms(fact)
+    )
+
+
+def _amount_pattern(whole: str, cents: str) -> str:
+    """12.50 and 12,50, with or without a currency; 5.00 as a bare 5 only beside a currency."""
+    full = rf"(?<![\d.,]){whole}[.,]{cents}(?!\d)"
+    if cents != "00":
+        return full
+    return rf"{full}|{_CURRENCY}\s?{whole}(?![\d.,]\d)(?!\d)|(?<![\d.,]){whole}\s?{_CURRENCY}"
+
+
+def _forms(fact: str) -> tuple[str, ...]:
+    match = _ISO.fullmatch(fact)
+    if match is None:
+        return (fact,)
+    year, month, day = (int(part) for part in match.groups())
+    ending = "th" if day in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+    days = (f"{day}", f"{day}{ending}", f"{day:02d}")
+    names = (_MONTHS[month - 1], _MONTHS[month - 1][:3], f"{_MONTHS[month - 1][:3]}.")
+    words = [form for name in names for one in days for form in (f"{one} {name}", f"{one} of {name}", f"{name} {one}")]
+    return (
+        fact, *words, f"{day:02d}.{month:02d}", f"{day}.{month}.{year}", f"{day}/{month}", f"{month}/{day}",
+        f"{month}\u6708{day}\u65e5", f"{month}\u6708{day}\u53f7",
+    )  # fmt: skip
