@@ -23,7 +23,7 @@ COMMANDS = {
     "status": "Show how a run stands, from any shell.",
     "show": "Print one episode.",
     "sample": "Print some episodes, accepted or rejected.",
-    "mcp": "Install, list and capture MCP servers.",
+    "mcp": "Install, list and capture MCP servers; serve a case as one.",
     "simulate": "Serve a simulated model endpoint on the loopback address.",
 }
 """Command name -> the line that `distill --help` shows; module `distill.cli.<name>` holds `command`."""

@@ -1,4 +1,4 @@
-"""`distill mcp`: install, list and capture MCP servers."""
+"""`distill mcp`: install, list and capture MCP servers, and serve a case as one."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from distill.cli.mcp_serve import serve_command
 from distill.cli.printing import prints_only
 from distill.errors import UsageError
 
@@ -29,7 +30,13 @@ _servers = click.option(
 
 @click.group("mcp")
 def command() -> None:
-    """Install, list and capture MCP servers. A dossier in question_banks/mcp/ is all that a server needs."""
+    """Install, list and capture MCP servers, or serve a case as one.
+
+    A dossier in question_banks/mcp/ is all that a server needs.
+    """
+
+
+command.add_command(serve_command)
 
 
 @command.command("install")

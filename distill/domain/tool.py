@@ -9,11 +9,15 @@ from distill.domain.json import JsonObject
 
 @dataclass(frozen=True, slots=True)
 class ToolSpec:
-    """A tool as offered to a model; `parameters` is a JSON schema of type object."""
+    """A tool as offered to a model; `parameters` is a JSON schema of type object.
+
+    `writes` says whether a call may change anything, None where that is not known; no model is shown it.
+    """
 
     name: str
     description: str
     parameters: JsonObject
+    writes: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,14 @@ def all_commands() -> list[str]:
 def run(command: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     here = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOME": os.environ["HOME"], **environment}
     return subprocess.run(
-        ["bash", "-c", command], cwd=folder, env=here, capture_output=True, text=True, timeout=600, check=False
+        ["bash", "-c", command],
+        cwd=folder,
+        env=here,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
     )
 
 
@@ -72,6 +79,9 @@ def test_every_distill_command_of_the_docs_runs(folder):
         if plain.startswith("distill run") and "--offline" not in plain:
             assert done.returncode == 2, done.stderr
             assert "OPENAI_API_KEY" in done.stderr
+        elif plain.startswith("distill mcp serve") and "--case" in plain:
+            assert (done.returncode, done.stdout) == (0, ""), done.stderr  # no client spoke
+            assert "\npassed: " in done.stderr
         else:
             assert done.returncode == 0, f"{plain}\n{done.stdout}\n{done.stderr}"
             assert done.stdout.strip()

@@ -118,6 +118,7 @@ def held(hold):
         (held("contract_ended"), "resume_line", {"line_id": LINE}, "contract"),
         (full(), "add_data", {"line_id": LINE, "mb": 750}, "steps of 500"),
         (full(), "add_data", {"line_id": LINE, "mb": 0}, "steps of 500"),
+        (full(), "add_data", {"line_id": LINE, "mb": 10**30}, "at most 500000 MB"),
         (full(), "change_plan", {"line_id": LINE, "plan_id": CLOSED}, "closed to new choices"),
         (full(), "change_plan", {"line_id": LINE, "plan_id": PLAN}, "has plan"),
         (full().change("lines", LINE, plan_id=CLOSED), "apply_promotion", {"line_id": LINE, "promotion_id": PROMOTIONS["Loyalty 5"]}, "does not go with plan"),

@@ -22,7 +22,7 @@ PHONE: Final = "phone"
 
 def phone_specs() -> tuple[ToolSpec, ...]:
     """The customer's tools as offered to whoever plays the customer."""
-    return tuple(ToolSpec(tool.name, tool.description, tool.parameters) for tool in PHONE_TOOLS.values())
+    return tuple(ToolSpec(tool.name, tool.description, tool.parameters, tool.write) for tool in PHONE_TOOLS.values())
 
 
 @dataclass(slots=True)

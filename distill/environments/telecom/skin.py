@@ -178,7 +178,7 @@ def _spec(skin: Skin, tool: Tool) -> ToolSpec:
             for name, schema in tool.parameters["properties"].items()
         }
         schema = {**tool.parameters, "properties": properties, "required": list(properties)}
-        made = ToolSpec(skin.to_own[tool.name], skin.say(tool.description), schema)
+        made = ToolSpec(skin.to_own[tool.name], skin.say(tool.description), schema, tool.write)
         _specs()[skin.name, tool.name] = made
     return made
 

@@ -15,6 +15,9 @@ from distill.environments.telecom.world import World
 LineId = Annotated[str, "line number as the systems show it"]
 
 MB_STEP = 500
+MOST_MB = 500_000
+"""Sold at a time; numbers without end would not fit into a record."""
+
 DATA_CENTS_PER_STEP = 250
 """A data top-up: 2.50 for each 500 MB, in every company."""
 
@@ -79,6 +82,8 @@ def add_data(
     line = record(world, "lines", line_id)
     if mb <= 0 or mb % MB_STEP:
         raise Refused("data is sold in steps of 500 MB")
+    if mb > MOST_MB:
+        raise Refused(f"at most {MOST_MB} MB are sold at a time")
     cents = mb // MB_STEP * DATA_CENTS_PER_STEP
     name = f"{line_id}-D{world.serial + 1}"
     charge = Charge(name, "", line_id, "data_pack", f"{mb} MB on top", world.today, cents)
