@@ -41,7 +41,7 @@ class Contact:
 
     @property
     def said(self) -> tuple[Message, ...]:
-        """The talk, as checks take it."""
+        """The talk and the calls in it, as checks take them."""
         return tuple(self._said)
 
     async def call(self, call: ToolCall) -> Observation:
@@ -51,6 +51,7 @@ class Contact:
         if self._customer is not None and self._customer.over:
             return _refused(f"Error: the customer has hung up ({self._customer.over}); the contact is over.")
         if self._customer is None or call.name != SPEAK.name:
+            self._said.append(Message("assistant", "", tool_calls=(call,)))
             return await self._environment.call(call)
         self._said.append(Message("assistant", call.arguments["text"]))
         answer = await self._customer.hears(call.arguments["text"])

@@ -116,3 +116,9 @@ def test_a_parameter_has_the_type_its_tool_needs(tool, name, schema):
 def test_an_agents_tool_says_what_each_parameter_is_unless_its_values_say_it(name):
     for schema in DESK_TOOLS[name].parameters["properties"].values():
         assert schema.get("description") or schema.get("enum")
+
+
+def test_an_integer_that_comes_as_a_float_is_stored_as_an_integer():
+    world = full()
+    after, _ = DESK_TOOLS["add_data"].call(world, {"line_id": world.holder, "mb": 500.0})
+    assert type(after.lines[world.holder].data_extra_mb) is int

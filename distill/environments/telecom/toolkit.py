@@ -34,8 +34,12 @@ class Tool:
     run: Callable[..., Any]
 
     def call(self, world: World, arguments: JsonObject) -> tuple[World, Json]:
-        """The world after the call and what came back; raises Refused."""
-        result = self.run(world, **arguments)
+        """The world after the call and what came back; raises Refused. A schema's integer may come as 500.0."""
+        plain = {
+            name: int(value) if isinstance(value, float) and value.is_integer() else value
+            for name, value in arguments.items()
+        }
+        result = self.run(world, **plain)
         if isinstance(result, World):
             return result, {"result": "ok"}
         if isinstance(result, tuple):
