@@ -13,14 +13,16 @@ import hashlib
 import json
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from distill.domain.tool import ToolCall
 from distill.domain.user import UserMove, UserTurn
 from distill.families.telecom.customer.audit import Allowed, audit
-from distill.prompts.language import LanguagePolicy
-from distill.reviewing.validators.language import fault
+from distill.prompts.language import DEFAULT, LanguagePolicy
+from distill.reviewing.validators.language import fault, recap_fault
+from distill.reviewing.validators.tongues import split_recap
 
 DATA = Path(__file__).with_name("data")
 PRECISION, RECALL = 0.9, 0.95
@@ -74,15 +76,34 @@ def judged_turns(shown: frozenset[bool] = frozenset()) -> list[Judged]:
     return judged
 
 
+def asked_texts() -> Iterator[tuple[dict[str, Any], bool, bool]]:
+    """(row, whether a recap is asked for, is bad): labels hold for a recap that is asked for where it is good.
+
+    Under the policy that has room for one, a good recap is bad where nobody asked for it, and a good English
+    text is bad where one was asked for.
+    """
+    for row in rows("language_texts.jsonl"):
+        good = row["label"] == "pass"
+        with_room = good and row["policy"] == DEFAULT and row["kind"] in {"recap", "en"}
+        recap = with_room and row["kind"] == "recap"
+        yield row, recap, not good
+        if with_room:
+            yield row, not recap, True
+
+
 def judged_texts(shown: frozenset[bool] = frozenset()) -> list[Judged]:
     judged = []
-    for row in rows("language_texts.jsonl"):
-        found = fault(LanguagePolicy.parse(row["policy"]), row["text"]) is not None
-        bad, half = row["label"] == "fail", looked_at(row["text"])
+    for row, asked, bad in asked_texts():
+        policy, text = LanguagePolicy.parse(row["policy"]), row["text"]
+        body, recap = split_recap(text)
+        wrong = fault(policy, body if asked else text)
+        if policy == LanguagePolicy.parse(DEFAULT):
+            wrong = wrong or recap_fault(recap, text, asked=asked)
+        found, half = bool(wrong), looked_at(text)
         judged.append((half, found, bad))
         if half in shown and found != bad:
             said = "found" if found else "missed"
-            print(row["id"], row["policy"], row["kind"], row["label"], said, "|", row["text"][:160])
+            print(row["id"], row["policy"], row["kind"], asked, bad, said, "|", text[:160])
     return judged
 
 

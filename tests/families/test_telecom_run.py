@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from distill.environments.telecom.pocket import PHONE_TOOLS
+from distill.prompts.language import recap_asked
 from distill.simulator.call_bank import read_call_bank
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +27,7 @@ reviewer_pool: {POOL.format("r", "gpt-4o")}
 user_pool: {POOL.format("u", "gpt-4.1-mini")}
 review_flow: {{min_score: 0.7, max_refinement_rounds: 1}}
 budget: {{calls: 10000}}
+prompts: {{language: {{recap_share: 0.4}}}}
 scenarios:
   - generator: distill.families.telecom:TelecomScenarioGenerator
     params: {{bank_share: 0}}
@@ -69,6 +71,16 @@ def ran(tmp_path_factory):
         said.append(done.stdout + done.stderr)
         calls.append(len(read_call_bank(home / "out-offline" / ".distill" / "call_bank.jsonl").calls))
     return Ran(home, *said, tuple(calls))
+
+
+def test_languages_follow_the_policy_and_the_mix_is_told(ran):
+    asked = {record["id"] for record in ran.records if recap_asked(record["case_id"], 0.4)}
+    assert 0 < len(asked) < 12
+    for record in ran.records:
+        system, mix = record["messages"][0]["content"], record["metadata"]["languages"]
+        assert ("recap in Chinese" in system, mix["recap"]) == (record["id"] in asked,) * 2 or mix["zh"]
+        assert "Answer a message that is in Chinese in Chinese" in system
+    assert f"{len(asked)} with a recap" in ran.first
 
 
 def test_twelve_cases_are_played_and_all_are_accepted(ran):

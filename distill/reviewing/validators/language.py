@@ -83,11 +83,19 @@ def _wrong(policy: LanguagePolicy, text: str, due: str, draft: Draft) -> str | N
 
 
 def _recap(draft: Draft) -> str:
-    """What is wrong with the recap, "" when nothing is; a talk that ends in Chinese needs none."""
-    if not draft.scenario.recap:
-        return "" if draft.final_answer.isascii() or not recap_of(draft) else "nobody asked for a recap in Chinese"
-    recap = recap_of(draft)
-    if not recap and tongue(draft.final_answer) == "en":
+    if draft.final_answer.isascii() and not draft.scenario.recap:
+        return ""
+    return recap_fault(recap_of(draft), draft.final_answer, asked=draft.scenario.recap)
+
+
+def recap_fault(recap: str, last: str, *, asked: bool) -> str:
+    """What is wrong with the recap of an episode that ends with `last`, "" when nothing is.
+
+    A talk that ends in Chinese needs none.
+    """
+    if not asked:
+        return "nobody asked for a recap in Chinese" if recap else ""
+    if not recap and tongue(last) == "en":
         return "the recap in Chinese that was asked for is missing at the end"
     if (length := count_han(recap)) > LONGEST_RECAP:
         return f"the recap has {length} characters, which is no short one (at most {LONGEST_RECAP})"
