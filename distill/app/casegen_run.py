@@ -7,6 +7,7 @@ from pathlib import Path
 
 from distill.app.casegen_line import CasegenLine, build_casegen
 from distill.app.distillation import Trade
+from distill.app.families import refuse_other_trades
 from distill.app.rooms import Rooms
 from distill.config.loader import Loaded
 from distill.domain.json import JsonObject
@@ -74,6 +75,7 @@ def _check(loaded: Loaded) -> None:
         loaded.refuse(
             ("casegen",), "missing key: this file plays episodes; type: distill run " + str(loaded.source.file)
         )
+    refuse_other_trades(loaded)
 
 
 async def _conclude(rooms: Rooms, line: CasegenLine, *, seal: bool) -> CasegenResult:  # noqa: ARG001 - nothing is sealed

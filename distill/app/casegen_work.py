@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -20,10 +20,7 @@ from distill.domain.casemaking import CaseMaker, Cell
 from distill.domain.episode import Draft, Job
 from distill.domain.json import JsonObject
 from distill.domain.outcome import Failed, Parked, Rejected
-from distill.domain.ports import Family
 from distill.errors import Diverged
-from distill.flow.slots import Slots
-from distill.prompts.templates import prompts
 from distill.reviewing.judge import Judge
 from distill.stages.guard import restarting
 from distill.stages.source import CaseSource
@@ -33,7 +30,6 @@ from distill.storage.identity import RunIdentity
 from distill.storage.record import record_id
 from distill.storage.rows import Head, OutcomeRow
 from distill.storage.sequence import SKELETON_SHARE, Sequencer
-from distill.teaching.teacher import Teacher, TeacherPrompts
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +56,6 @@ class Books:
     bank: Path
     family: str
     kept: list[JsonObject] = field(default_factory=list)
-    seen: Funnel = field(default_factory=Funnel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +63,8 @@ class CasegenWork:
     """The stage functions; each takes what the one before made, and lets by what is no candidate any more."""
 
     rooms: Rooms
-    family: Family
     maker: CaseMaker
+    blind: Solve
     books: Books
     source: CaseSource
     held: Held
@@ -119,22 +114,15 @@ class CasegenWork:
         """Somebody else reaches the goal without hints."""
         if not isinstance(item, Candidate):
             return item
-        rooms, config = self.rooms, self.rooms.loaded.config
-        shared = prompts()
-        teacher = Teacher(
-            rooms.solvers or rooms.teachers, [self.family], Slots(1), rooms.ledger, rooms.clock,
-            TeacherPrompts(shared.render("reflect"), shared.render("revise")), user_model=rooms.users,
-        )  # fmt: skip
-        tries = config.casegen.solve_tries if config.casegen is not None else 1
 
         async def work(job: Job) -> Item:
-            draft, took = await Solve(teacher.draft, tries)(job)
+            draft, took = await self.blind(job)
             if draft is None:
                 return Rejected(job, "unsolved", f"nobody reached the goal in {took} tries")
-            blind = "scripted" if rooms.scripted else f"{draft.teacher.model} in try {took} of {tries}"
-            return replace(item, job=job, draft=draft, line={**item.line, "blind": blind})
+            how = "scripted" if self.rooms.scripted else f"{draft.teacher.model} in try {took} of {self.blind.tries}"
+            return replace(item, job=job, draft=draft, line={**item.line, "blind": how})
 
-        return await restarting(item.job, rooms.drain, work, self._restart)
+        return await restarting(item.job, self.rooms.drain, work, self._restart)
 
     async def review(self, item: Item) -> Item:
         """A judge marks the case by the family's rubric for cases."""
@@ -159,13 +147,15 @@ class CasegenWork:
         else:
             row = self._row(item)
             await self.rooms.ledger.conclude(row)
-            self.books.tally.count(row.head)
-            await self.settle(row.head)
+            await self.settle([row.head])
         self.source.concluded()
 
-    async def settle(self, head: Head) -> None:
-        """What is settled as kept goes to the bank, unless it is there."""
-        settled = self.books.sequencer.offer(head)
+    async def settle(self, heads: Sequence[Head]) -> None:
+        """What is settled as kept goes to the bank in one go, unless it is there."""
+        settled = []
+        for head in heads:
+            self.books.tally.count(head)
+            settled += self.books.sequencer.offer(head)
         for one in settled:
             self.books.funnel.add(one)
             if one.verdict == "duplicate" or one.reason == SKELETON_SHARE:

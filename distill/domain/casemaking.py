@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from distill.domain.case import Case
 from distill.domain.json import JsonObject
@@ -82,4 +82,13 @@ class CaseMaker(Protocol):
 
     def scripted(self, cell: Cell, seed: int) -> JsonObject:
         """The oracle's proposal for a cell: the same schema, no model."""
+        ...
+
+
+@runtime_checkable
+class MakesCases(Protocol):
+    """What a family has besides the port `Family` when casegen can make cases of it."""
+
+    def case_maker(self) -> CaseMaker:
+        """Its side of casegen."""
         ...

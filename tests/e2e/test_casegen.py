@@ -140,3 +140,18 @@ def test_a_file_for_the_other_command_is_refused_with_the_line_to_type(tmp_path:
     assert other.returncode == 2
     assert re.search(r"casegen.yaml:\d+:\d+: casegen: this file makes cases; type: .*distill casegen", other.stderr)
     assert not (home / "exports").exists()
+
+
+def test_a_family_that_cannot_make_cases_and_a_second_family_are_refused_at_their_place(tmp_path: Path) -> None:
+    telecom = "  - generator: distill.families.telecom:TelecomScenarioGenerator\n    weight: 1\n"
+    for new, told in (
+        (
+            telecom.replace("telecom:Telecom", "mcp:MCP"),
+            r"casegen.yaml:60:16: scenarios\[0\].generator: casegen cannot",
+        ),
+        (telecom * 2, r"casegen.yaml:62:5: scenarios\[1\]: casegen makes cases of one family"),
+    ):
+        home = folder(tmp_path, **{telecom: new})
+        code, _, err = whole(home)
+        assert (code, (home / "exports").exists()) == (2, False)
+        assert re.search(told, err), err
