@@ -87,4 +87,5 @@ def _context(loaded: Loaded, index: int, *, unsafe_no_sandbox: bool, pins: Path 
         else default_servers_root(process_environment()),
         unsafe_no_sandbox=unsafe_no_sandbox,
         pins=pins,
+        bank=Path(loaded.config.casegen.bank) if loaded.config.casegen is not None else None,
     )

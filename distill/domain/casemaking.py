@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias, runtime_checkable
 
@@ -48,12 +48,8 @@ class CaseMaker(Protocol):
         """What a case is judged by."""
         ...
 
-    def built_in(self) -> Sequence[JsonObject]:
-        """The `case` of every line of the bank that comes with the program."""
-        ...
-
-    def sound(self, cases: Iterable[JsonObject]) -> Sequence[JsonObject]:
-        """Those of the cases of bank lines that this program can still make."""
+    def banked(self) -> Sequence[JsonObject]:
+        """The `case` of every line of both layers of banks, as the run pinned them, that makes a case."""
         ...
 
     def cell_of(self, case: JsonObject) -> Cell:

@@ -23,3 +23,6 @@ class FamilyContext:
     unsafe_no_sandbox: bool = False
     pins: Path | None = None
     """Folder of the run's own copies of banks, made at its first start; a copy there stands above the bank."""
+
+    bank: Path | None = None
+    """The bank that this run appends to (`casegen.bank`): the user's own bank, whatever the params name."""

@@ -155,3 +155,24 @@ def test_a_family_that_cannot_make_cases_and_a_second_family_are_refused_at_thei
         code, _, err = whole(home)
         assert (code, (home / "exports").exists()) == (2, False)
         assert re.search(told, err), err
+
+
+def test_lines_of_the_bank_that_casegen_appends_to_are_named_wherever_it_lies(uninterrupted, tmp_path: Path) -> None:
+    _, held, _ = uninterrupted
+    home = folder(tmp_path, **{"question_banks/telecom.jsonl": "mine.jsonl"})
+    old = held.splitlines()[0].replace(b'"schema":1', b'"schema":0', 1)
+    (home / "mine.jsonl").write_bytes(b"[]\n" + old + b"\n" + held)
+    code, out, err = whole(home, "--limit", "2")
+    assert code == 0, err
+    assert "mine.jsonl:1: left out, not a line of a bank" in err
+    assert "mine.jsonl:2: left out, schema 0, this program reads 1" in err
+    assert "2 proposed" in out
+
+
+def test_a_fresh_start_reads_the_bank_as_it_is_now_and_can_be_resumed(tmp_path: Path) -> None:
+    home = folder(tmp_path, **{"target_accepted: 12": "target_accepted: 3"})
+    for flags in ((), ("--fresh",), ()):
+        code, _, err = whole(home, *flags)
+        assert code == 0, err
+    lines = [json.loads(line) for line in bank(home).splitlines()]
+    assert len({line["id"] for line in lines}) == len(lines) == 6

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from distill.errors import StorageError, UsageError
-from distill.storage.banks import BANK_SCHEMA, append, read_bank
+from distill.storage.banks import BANK_SCHEMA, append, pin, read_bank
 
 FAMILY = "telecom"
 
@@ -128,3 +128,21 @@ def test_the_digest_is_of_the_bytes(tmp_path):
     one = read_bank(path, FAMILY).sha256
     append(path, [line(2)])
     assert read_bank(path, FAMILY).sha256 != one
+
+
+def test_a_run_pins_a_bank_once_whole_and_says_when_it_cannot(tmp_path, monkeypatch):
+    path, copy = tmp_path / "bank.jsonl", tmp_path / "run" / "pins" / "telecom.jsonl"
+    assert read_bank(pin(path, tmp_path / "none.jsonl"), FAMILY).lines == ()
+    append(path, [line(1)])
+
+    def full(*_args):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(StorageError, match="No space left on device; the run cannot pin its bank"):
+            pin(path, copy)
+    assert not copy.exists(), "half a copy would stand for the bank at the next start"
+    assert pin(path, copy) == copy
+    append(path, [line(2)])
+    assert ids(read_bank(pin(path, copy), FAMILY)) == ["telecom-1"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import Final, get_args
@@ -17,19 +17,19 @@ from distill.domain.casemaking import BadProposal, Brief, Cell, Evidence
 from distill.domain.json import JsonObject
 from distill.domain.review import Rubric
 from distill.environments.telecom.skin import skins
-from distill.families.telecom.banked import built_in_bank, spec_of
 from distill.families.telecom.compose import Unfit
 from distill.families.telecom.customer.behaviours import ABOUT, KINDS
 from distill.families.telecom.draw import LATE, fits, pick_issues
 from distill.families.telecom.family import OWN_PROMPTS, RUBRIC
 from distill.families.telecom.issues import conflict, of_intent
 from distill.families.telecom.made import FAMILY, UNPLAYABLE, case_of, make
+from distill.families.telecom.params import Params
 from distill.families.telecom.persona import PERSONAS
 from distill.families.telecom.proof import prove
 from distill.families.telecom.spec import INTENTS, REGISTERS, STRICTNESSES, TRAPS, CaseSpec, Details, Intent, Trap
 from distill.prompts.templates import SHARED, prompts
 from distill.reviewing.rubric import parse_rubrics
-from distill.storage.banks import BANK_SCHEMA, read_bank
+from distill.storage.banks import BANK_SCHEMA
 
 AXES: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
     {
@@ -46,24 +46,27 @@ TRIES: Final = 60
 
 
 class TelecomCaseMaker:
-    """Implements `casegen.maker.CaseMaker`."""
+    """Implements `domain.casemaking.CaseMaker`."""
 
-    axes = AXES
+    def __init__(self, held: Sequence[CaseSpec], params: Params, companies: Sequence[str]) -> None:
+        """`held` are the specs of the banks; cases are made only as the params let through, at these companies."""
+        self._held: Final = held
+        self._params: Final = params
+        self._companies: Final = tuple(companies)
+
+    @property
+    def axes(self) -> Mapping[str, Sequence[str]]:
+        """The grid, with the intents that the params let through."""
+        return {**AXES, "intent": self._params.intents}
 
     @cached_property
     def rubric(self) -> Rubric:
         """What a case is judged by."""
         return parse_rubrics(read_source(RUBRIC).data, RUBRIC.name)["case"]
 
-    @staticmethod
-    def built_in() -> Sequence[JsonObject]:
-        """The built-in bank."""
-        return [line.case for line in read_bank(built_in_bank(), FAMILY).lines]
-
-    @staticmethod
-    def sound(cases: Iterable[JsonObject]) -> Sequence[JsonObject]:
-        """Lines of an older program may name what is gone."""
-        return [case for case in cases if not isinstance(spec_of(case), str)]
+    def banked(self) -> Sequence[JsonObject]:
+        """What both layers hold."""
+        return [spec.model_dump(mode="json", by_alias=True) for spec in self._held]
 
     @staticmethod
     def cell_of(case: JsonObject) -> Cell:

@@ -25,7 +25,7 @@ from distill.environments.telecom.environment import TelecomEnvironment
 from distill.environments.telecom.skin import skins
 from distill.environments.telecom.world import World
 from distill.families.context import FamilyContext
-from distill.families.telecom.banked import Banked, pin, read_banks
+from distill.families.telecom.banked import BUILT_IN, Banked, read_banks
 from distill.families.telecom.checks import run_check
 from distill.families.telecom.customer.behaviours import ABOUT
 from distill.families.telecom.customer.side import Customer, user_tools
@@ -38,6 +38,7 @@ from distill.families.telecom.spoken import money
 from distill.prompts.language import LanguagePolicy
 from distill.prompts.templates import SHARED, fingerprint, prompts
 from distill.reviewing.rubric import parse_rubrics
+from distill.storage.banks import pin
 
 OWN_PROMPTS: Final = "distill.families.telecom.prompts"
 RUBRIC: Final = Path(__file__).with_name("rubric.yaml")
@@ -61,6 +62,9 @@ class TelecomScenarioGenerator:
         self._params: Final = params
         self._context: Final = context
         self._prompts: Final = prompts(OWN_PROMPTS, SHARED)
+        pinned = None if context.pins is None else context.pins / BUILT_IN
+        self._own = context.bank or Path(params.bank)
+        self._bank = pinned if pinned is not None and pinned.exists() else self._own
 
     def faulty_params(self) -> Iterator[tuple[KeyPath, str]]:
         """Companies that there are not, or that are kept for evaluation while `held_out` says never."""
@@ -90,14 +94,14 @@ class TelecomScenarioGenerator:
 
     def pin(self, pins: Path) -> None:
         """Copy the user's bank for this run at its first start, so that casegen may go on appending to it."""
-        pin(self._params, pins)
+        self._bank = pin(self._own, pins / BUILT_IN)
+        self.__dict__.pop("_banked", None)  # what was read before may be older than the copy
 
-    @staticmethod
-    def case_maker() -> CaseMaker:
+    def case_maker(self) -> CaseMaker:
         """For casegen."""
         from distill.families.telecom.casemaking import TelecomCaseMaker
 
-        return TelecomCaseMaker()
+        return TelecomCaseMaker(self._banked.held, self._params, self._companies)
 
     def draw(self, seed: int) -> Case:
         """The case of this seed: from the banks or composed, as `bank_share` says."""
@@ -219,7 +223,7 @@ class TelecomScenarioGenerator:
 
     @cached_property
     def _banked(self) -> Banked:
-        return read_banks(self._params, self._companies, self._context.pins)
+        return read_banks(self._params, self._companies, self._bank)
 
     @cached_property
     def _rubrics(self) -> dict[str, Rubric]:
