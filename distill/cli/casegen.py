@@ -80,6 +80,11 @@ def _last_lines(result: CasegenResult, program: str, again: str) -> Iterator[str
         yield "proposed and solved by the scripted oracle"
     if result.stop is not None:
         yield f"stopped: {result.stop}"
+    if result.missing:
+        yield (
+            f"target missed: {result.missing} too few, and all {result.proposed} proposals (run.max_cases) are made;"
+            " raise run.max_cases or lower run.target_accepted, and start anew with --fresh (the bank stays)"
+        )
     yield f"next: {again if result.stop is not None else f'{program} bank stats {result.bank}'}"
     yield f"to play them: {program} run configs/run.telecom.yaml   (params.bank: {result.bank})"
 

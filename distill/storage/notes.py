@@ -45,6 +45,11 @@ class NoteBook:
         self._proofs[case_id] = proof
         self._notes.enqueue((PROOF, (case_id, int(proof.holds), proof.failure)))
 
+    @property
+    def proved(self) -> int:
+        """How many cases running has shown to hold."""
+        return sum(proof.holds for proof in self._proofs.values())
+
     def note(self, kind: str, detail: str, number: int | None = None) -> None:
         """Queue an event worth keeping, such as a divergence and the step where it was seen."""
         self._notes.enqueue((NOTE, (number, kind, detail)))
