@@ -6,10 +6,11 @@ import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from distill.app.casegen_work import Books, CasegenWork
 from distill.app.families import case_maker
-from distill.app.line import MOST_OF_THE_PLAN, build_live, build_teacher
+from distill.app.line import build_live, build_teacher
 from distill.app.live import Live
 from distill.app.options import RunOptions
 from distill.app.rooms import Rooms
@@ -26,7 +27,11 @@ from distill.stages.source import CaseSource
 from distill.stages.tally import Tally
 from distill.storage.funnel import Funnel
 from distill.storage.identity import RunIdentity
+from distill.storage.notes import BANK, SKELETON_SHARE
 from distill.storage.sequence import Sequencer
+
+MOST_OF_ONE: Final = 0.24
+"""Most of the target that cases of one skeleton may take: a bank is small, and some cells leave hardly two ways."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,8 @@ async def build_casegen(
     banked = maker.banked()
     before = tuple(maker.cell_of(case) for case in banked)
     target, bank = config.run.target_accepted, Path(config.casegen.bank)
-    books = Books(Sequencer(target, MOST_OF_THE_PLAN * 4), Tally(target), Funnel(), bank, families[0].name)
+    await ledger.write_meta({BANK: str(bank), SKELETON_SHARE: str(MOST_OF_ONE)})
+    books = Books(Sequencer(target, MOST_OF_ONE), Tally(target), Funnel(), bank, families[0].name)
     heads = await ledger.settled_rows()
     done = {head.number for head in heads}
     limit = options.case_limit(config.run.max_cases)

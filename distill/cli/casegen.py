@@ -74,7 +74,7 @@ def _last_lines(result: CasegenResult, program: str, again: str) -> Iterator[str
     lost = [*funnel.rejected.items(), *funnel.failed.items(), *funnel.surplus.items()]
     for reason, count in sorted(lost, key=lambda item: -item[1]):
         yield f"  {reason}: {count} (for example: {program} show {result.folder} {funnel.examples[reason]})"
-    yield cost_text(result.spent, result.kept).replace("per accepted", "per kept case")
+    yield cost_text(result.spent, result.kept, "kept case")
     yield f"{calls_text(result.spent)}; {result.calls} answered this time"
     if result.scripted:
         yield "proposed and solved by the scripted oracle"

@@ -13,6 +13,7 @@ RUN_ID: Final = "run_id"
 RUN_NAME: Final = "run_name"
 TARGET: Final = "target_accepted"
 SKELETON_SHARE: Final = "skeleton_share"
+BANK: Final = "bank"
 """Keys of `meta` that readers of a run folder (status, sample) look at; numbers as str() writes them."""
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from distill.domain.chat import NOT_SENT
 from distill.domain.json import JsonObject
 from distill.storage.journal import Spent, sum_spent
-from distill.storage.notes import RUN_ID, RUN_NAME, TARGET
+from distill.storage.notes import BANK, RUN_ID, RUN_NAME, TARGET
 from distill.storage.outcomes import read_pending
 from distill.storage.place import holder
 from distill.storage.reading import read_ledger, read_meta, settle_all
@@ -23,7 +23,8 @@ class Status:
     `pid` is None when no process holds the folder. `planned` = cases of `funnel` + `waiting`
     (concluded, a lower case is still open) + `pending` (not concluded). `failing` holds, by
     endpoint, the faults since its last reply (`faults`, a count) and the last of them (`last`).
-    `user_simulator` counts audited turns, where a user answers.
+    `user_simulator` counts audited turns, where a user answers. `bank` is where a run of casegen
+    keeps its cases ("" for a run of episodes), `proved` how many cases held when they were run.
     """
 
     run_id: str
@@ -38,6 +39,8 @@ class Status:
     sealed_rows: int
     failing: JsonObject
     user_simulator: JsonObject
+    bank: str
+    proved: int
 
     def as_json(self) -> JsonObject:
         """For `--json`."""
@@ -55,6 +58,7 @@ def read_status(run_folder: Path) -> Status:
         (planned,) = connection.execute(
             "SELECT count(*) FROM (SELECT number FROM planned UNION SELECT number FROM outcome)"
         ).fetchone()
+        (proved,) = connection.execute("SELECT count(*) FROM proof WHERE holds").fetchone()
         target = meta.get(TARGET)
         return Status(
             run_id=meta.get(RUN_ID, ""),
@@ -69,6 +73,8 @@ def read_status(run_folder: Path) -> Status:
             sealed_rows=sealed,
             failing=_failing(connection),
             user_simulator=_user_simulator(connection),
+            bank=meta.get(BANK, ""),
+            proved=proved,
         )
 
 

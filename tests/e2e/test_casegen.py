@@ -176,3 +176,34 @@ def test_a_fresh_start_reads_the_bank_as_it_is_now_and_can_be_resumed(tmp_path: 
         assert code == 0, err
     lines = [json.loads(line) for line in bank(home).splitlines()]
     assert len({line["id"] for line in lines}) == len(lines) == 6
+
+
+def typed(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    path = os.pathsep.join([str(PROJECT), *sys.path])
+    return subprocess.run(
+        [sys.executable, "-m", "distill", *words],
+        cwd=home,
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+
+
+def test_status_of_a_casegen_run_speaks_of_cases_and_counts_as_the_run_itself_did(uninterrupted) -> None:
+    home, _, _ = uninterrupted
+    _, out, _ = whole(home)
+    proposed, proved = re.search(r"(\d+) proposed, (\d+) proved, 12 kept", out).groups()
+    said = typed(home, "status", "exports/casegen-telecom-offline").stdout
+    kept = f"kept 12 of 12 in question_banks/telecom.jsonl; {proposed} proposed, {proved} proved"
+    assert kept in said.splitlines()
+    assert not re.search("accepted|shard", said)
+    now = json.loads(typed(home, "status", "exports/casegen-telecom-offline", "--json").stdout)
+    assert (now["bank"], now["proved"], now["planned"]) == (
+        "question_banks/telecom.jsonl",
+        int(proved),
+        int(proposed),
+    )
+    lost = {reason: int(count) for reason, count in re.findall(r"^  (\w+): (\d+) \(for example", out, re.MULTILINE)}
+    assert {**now["funnel"]["rejected"], **now["funnel"]["failed"], **now["funnel"]["surplus"]} == lost

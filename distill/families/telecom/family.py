@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import ClassVar, Final
 
-from distill.config.faults import KeyPath, listed, nearest
+from distill.config.faults import KeyPath, echo, listed, nearest
 from distill.config.yaml_source import read_source
 from distill.domain.case import Case, CheckResult, Proof
 from distill.domain.casemaking import CaseMaker
@@ -67,7 +67,9 @@ class TelecomScenarioGenerator:
         self._bank = pinned if pinned is not None and pinned.exists() else self._own
 
     def faulty_params(self) -> Iterator[tuple[KeyPath, str]]:
-        """Companies that there are not, or that are kept for evaluation while `held_out` says never."""
+        """A bank that was named and is not there; companies that there are not, or that are held out."""
+        if why := self._faulty_bank():
+            yield ("bank",), why
         held = self._params.held_out == "only"
         for index, name in enumerate(self._params.companies or ()):
             skin = skins().get(name)
@@ -76,6 +78,19 @@ class TelecomScenarioGenerator:
             elif skin.held_out != held:
                 why = "is not one of those held out" if held else "is held out for evaluation; set held_out: only"
                 yield ("companies", index), f"{name} {why}"
+
+    def _faulty_bank(self) -> str:
+        """What is wrong with a bank that the params name; the default one may be missing."""
+        if "bank" not in self._params.model_fields_set:
+            return ""
+        named = Path(self._params.bank)
+        if self._context.bank is not None:
+            why = f"cases go to casegen.bank ({self._context.bank}), which is read too; leave this key out"
+            return "" if named == self._context.bank else why
+        if named.is_file() or self._bank != self._own:
+            return ""
+        what = "not a file" if named.exists() else "no such file"
+        return f"{echo(str(named))}: {what}; make one with distill casegen (casegen.bank), or leave this key out"
 
     def fingerprint(self) -> str:
         """Hash over banks, prompts, rubric and companies."""
