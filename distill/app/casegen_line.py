@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from distill.app.casegen_work import Books, CasegenWork
+from distill.app.casegen_work import EARLY, Books, CasegenWork
 from distill.app.families import case_maker
 from distill.app.line import build_live, build_teacher
 from distill.app.live import Live
@@ -64,7 +64,7 @@ async def build_casegen(
     before = tuple(maker.cell_of(case) for case in banked)
     target, bank = config.run.target_accepted, Path(config.casegen.bank)
     await ledger.write_meta({BANK: str(bank), SKELETON_SHARE: str(MOST_OF_ONE)})
-    books = Books(Sequencer(target, MOST_OF_ONE), Tally(target), Funnel(), bank, families[0].name)
+    books = Books(Sequencer(target, MOST_OF_ONE), Tally(target, EARLY), Funnel(), bank, families[0].name)
     heads = await ledger.settled_rows()
     done = {head.number for head in heads}
     limit = options.case_limit(config.run.max_cases)
@@ -75,7 +75,7 @@ async def build_casegen(
     solve = Solve(solver.draft, config.casegen.solve_tries)
     work = CasegenWork(rooms, maker, solve, books, source, held, identity)
     await work.settle(heads)
-    grid = Grid(maker.axes, before, config.run.seed)
+    grid = Grid(maker.axes, before, config.run.seed, maker.open)
     propose = Propose(rooms.teachers, maker, grid, config.run.seed)
     alive = config.concurrency.max_workers
     stages = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
 import anyio
 import orjson
@@ -42,6 +43,9 @@ class Candidate:
     draft: Draft | None = None
     score: float = 0.0
 
+
+EARLY: Final = frozenset({"impossible", "look_alike", "unproven"})
+"""Reasons that are there long before the first case is solved, and say nothing of how many will be kept."""
 
 Item = Candidate | Rejected | Failed | Parked
 
@@ -117,8 +121,10 @@ class CasegenWork:
 
         async def work(job: Job) -> Item:
             draft, took = await self.blind(job)
-            if draft is None:
-                return Rejected(job, "unsolved", f"nobody reached the goal in {took} tries")
+            if not draft.solved:
+                wrong = ", ".join(check.name for check in draft.checks if not check.passed) or "none"
+                why = f"the last one ended with {draft.stop} {draft.stop_detail}".rstrip()
+                return Rejected(job, "unsolved", f"not solved in {took} tries; {why}, checks failed: {wrong}")
             how = "scripted" if self.rooms.scripted else f"{draft.teacher.model} in try {took} of {self.blind.tries}"
             return replace(item, job=job, draft=draft, line={**item.line, "blind": how})
 

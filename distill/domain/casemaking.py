@@ -39,8 +39,8 @@ class CaseMaker(Protocol):
     """One family's side of casegen."""
 
     @property
-    def axes(self) -> Mapping[str, Sequence[str]]:
-        """Axes of the grid; the first one leads."""
+    def axes(self) -> Mapping[str, Mapping[str, float]]:
+        """Axes of the grid, the first one leads; each value with the share it ought to have beside the others."""
         ...
 
     @property
@@ -58,6 +58,10 @@ class CaseMaker(Protocol):
 
     def case_of(self, case: JsonObject) -> Case:
         """The case of a bank line's `case`."""
+        ...
+
+    def open(self, cell: Cell) -> bool:
+        """Whether some case may have these values; an axis that is not in the cell is free."""
         ...
 
     def brief(self, cell: Cell, number: int) -> Brief:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import orjson
 
-from distill.app.casegen_work import Books, CasegenWork
+from distill.app.casegen_work import EARLY, Books, Candidate, CasegenWork
 from distill.app.options import RunOptions
 from distill.casegen.dedup import Held
 from distill.casegen.solve import Solve
+from distill.domain.case import Case
+from distill.domain.episode import Job
+from distill.domain.outcome import Rejected
+from distill.flow.drain import Drain
 from distill.stages.tally import Tally
 from distill.storage.banks import read_bank
 from distill.storage.funnel import Funnel
@@ -50,6 +55,34 @@ async def test_what_earlier_starts_kept_is_read_and_appended_in_one_go(tmp_path:
     assert ledger.records_of == [[0, 2]], "4 waits for 3"
     assert [one.data["id"] for one in read_bank(tmp_path / "bank.jsonl", "telecom").lines] == ["telecom-0", "telecom-2"]
     assert (at_work.books.tally.accepted, at_work.books.funnel.accepted) == (3, 2)
+
+
+async def test_a_case_that_nobody_solves_is_rejected_with_how_the_last_try_ended() -> None:
+    draft = SimpleNamespace(
+        solved=False,
+        stop="max_tokens",
+        stop_detail="",
+        checks=(SimpleNamespace(name="told", passed=False), SimpleNamespace(name="service", passed=True)),
+    )
+    samples = []
+
+    async def play(job: Job) -> SimpleNamespace:
+        samples.append(job.sample)
+        return draft
+
+    case = Case("c", "telecom", "t", "goal", "shape", "steps", "easy", {})
+    at_work = replace(work(Path("none"), Asked()), blind=Solve(play, 3))
+    at_work = replace(at_work, rooms=SimpleNamespace(drain=Drain()))
+    found = await at_work.solve(Candidate(Job(0, 0, 0, 0, case), {}, {}))
+    assert (type(found), found.reason, samples) == (Rejected, "unsolved", [0, 1, 2])
+    assert found.detail == "not solved in 3 tries; the last one ended with max_tokens, checks failed: told"
+
+
+def test_early_rejections_start_no_surplus() -> None:
+    tally = Tally(4, EARLY)
+    for number, reason in enumerate(sorted(EARLY)):
+        tally.count(head(number, "rejected", reason))
+    assert not tally.wanted(4), "four are on their way, and nothing says that they will not be kept"
 
 
 def test_a_limit_of_nothing_plays_nothing_in_every_trade() -> None:

@@ -67,6 +67,8 @@ def uninterrupted(tmp_path_factory) -> tuple[Path, bytes, int]:
     code, out, err = whole(home)
     assert code == 0, err
     assert "12 kept in question_banks/telecom.jsonl" in out
+    assert int(re.search(r"(\d+) proposed", out)[1]) <= 15, "few proposals are wasted"
+    assert "unsolved" not in out, "however long a case is, the oracle has room to play it"
     return home, bank(home), answered(home)
 
 

@@ -29,7 +29,7 @@ from distill.storage.banks import BankLine
 
 VALUES: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
     {
-        **AXES,
+        **{axis: tuple(values) for axis, values in AXES.items()},
         "company": tuple(name for name, skin in skins().items() if not skin.held_out),
         "policy": STRICTNESSES,
         "behaviour": KINDS,

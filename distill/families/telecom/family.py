@@ -43,6 +43,10 @@ from distill.storage.banks import pin
 OWN_PROMPTS: Final = "distill.families.telecom.prompts"
 RUBRIC: Final = Path(__file__).with_name("rubric.yaml")
 
+LEAST_TOKENS: Final = 200_000
+TOKENS_AN_ACT: Final = 10_000
+"""Tokens for each act of the reference; measured on references of 40 acts: 5,500."""
+
 ASSUMPTIONS: Final = (
     "The operator, its systems and the customer's phone are one simulated world; every call really changed it.",
     "Only the customer can look at the phone or change it; the customer's own tool calls are not in the transcript.",
@@ -168,7 +172,7 @@ class TelecomScenarioGenerator:
                 "behaviours": list(spec.behaviours),
             },
             language_policy=self._context.prompts.language.policy,
-            limits=Limits(max_steps=3 * len(made.script.acts) + 15),
+            limits=_limits(len(made.script.acts)),
             user=self._customer(made),
         )
 
@@ -243,3 +247,8 @@ class TelecomScenarioGenerator:
     @cached_property
     def _rubrics(self) -> dict[str, Rubric]:
         return parse_rubrics(read_source(RUBRIC).data, RUBRIC.name)
+
+
+def _limits(acts: int) -> Limits:
+    """Room for three times the reference's acts, and for a talk that is sent anew with each of them."""
+    return Limits(max_steps=3 * acts + 15, max_tokens=max(LEAST_TOKENS, TOKENS_AN_ACT * acts))
