@@ -146,14 +146,7 @@ class TelecomCaseMaker:
     @staticmethod
     def prove(case: Case) -> Evidence:
         """All plays, mutants among them."""
-        made = make(case.body["spec"])
-        proven = prove(made.situation, None if made.script is UNPLAYABLE else made.script, mutants=True)
-        found = proven.kills
-        proof = {} if found is None else {
-            "holds": not proven.failure, "killed": found.killed, "equivalent": found.equivalent,
-            "survived": len(found.survived), "rate": round(found.rate, 4),
-        }  # fmt: skip
-        return Evidence(proven.failure, proof)
+        return evidence_of(case)
 
     @staticmethod
     def line(case: Case, origin: JsonObject, proof: JsonObject, blind: str) -> JsonObject:
@@ -188,3 +181,15 @@ def _refuse_leaks(case: Case) -> None:
     for phrase in made.situation.customer.hidden:
         if opening and says(opening, phrase):
             raise BadProposal(f"the opening names the cause ({phrase})")
+
+
+def evidence_of(case: Case, *, mutants: bool = True) -> Evidence:
+    """What all plays show; without mutants the proof stays empty."""
+    made = make(case.body["spec"])
+    proven = prove(made.situation, None if made.script is UNPLAYABLE else made.script, mutants=mutants)
+    found = proven.kills
+    proof = {} if found is None else {
+        "holds": not proven.failure, "killed": found.killed, "equivalent": found.equivalent,
+        "survived": len(found.survived), "rate": round(found.rate, 4),
+    }  # fmt: skip
+    return Evidence(proven.failure, proof)
