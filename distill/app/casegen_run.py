@@ -10,8 +10,10 @@ from distill.app.distillation import Trade
 from distill.app.families import refuse_other_trades
 from distill.app.result import Ending, ending
 from distill.app.rooms import Rooms
+from distill.config.faults import echo
 from distill.config.loader import Loaded
 from distill.domain.json import JsonObject
+from distill.storage.banks import unappendable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,9 @@ def _check(loaded: Loaded) -> None:
             ("casegen",), "missing key: this file plays episodes; type: distill run " + str(loaded.source.file)
         )
     refuse_other_trades(loaded)
+    bank = loaded.config.casegen.bank
+    if why := unappendable(Path(bank)):
+        loaded.refuse(("casegen", "bank"), f"{echo(bank)}: {why}")
 
 
 async def _conclude(rooms: Rooms, line: CasegenLine, *, seal: bool) -> CasegenResult:  # noqa: ARG001 - nothing is sealed

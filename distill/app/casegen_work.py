@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,7 +24,7 @@ from distill.domain.json import JsonObject
 from distill.domain.outcome import Failed, Parked, Rejected
 from distill.errors import Diverged
 from distill.reviewing.judge import Judge
-from distill.stages.guard import restarting
+from distill.stages.guard import guarded, restarting
 from distill.stages.source import CaseSource
 from distill.stages.tally import Tally
 from distill.storage.funnel import Funnel
@@ -105,6 +106,9 @@ class CasegenWork:
         """Proof by execution, in a thread: a tenth of a second of CPU must not hold the loop."""
         if not isinstance(item, Candidate):
             return item
+        return await guarded(item.job, self.rooms.drain, functools.partial(self._prove, item))
+
+    async def _prove(self, item: Candidate) -> Item:
         if twin := self.held.twin(item.job.case):
             return Rejected(item.job, "look_alike", twin)
         found = await anyio.to_thread.run_sync(self.maker.prove, item.job.case)
@@ -204,7 +208,7 @@ class CasegenWork:
         case = job.case
         row = {"number": job.number, "case": {name: getattr(case, name) for name in case.__slots__}}
         async with await anyio.open_file(self.proven, "ab") as file:
-            await file.write(orjson.dumps(row) + b"\n")
+            await file.write(b"\n" + orjson.dumps(row) + b"\n")  # a line that a kill has torn stays alone
 
 
 def _blank(number: int) -> Case:

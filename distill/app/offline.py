@@ -60,7 +60,10 @@ def _proven(family: Family, file: Path) -> Callable[[int], OracleCase]:
     def look_up(number: int) -> OracleCase:
         if number not in known and file.exists():
             for line in file.read_bytes().splitlines():
-                row = orjson.loads(line)
+                try:
+                    row = orjson.loads(line)
+                except orjson.JSONDecodeError:  # empty, or torn by a kill: the case is proven and written down anew
+                    continue
                 case = Case(**row["case"])
                 known[row["number"]] = OracleCase(
                     case, family.script(case), cache(lambda case=case: family.scenario(case, ()).user)

@@ -6,8 +6,10 @@ left out and reported with its number; it never takes the others with it.
 
 from __future__ import annotations
 
+import fcntl
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -101,6 +103,31 @@ def pin(bank: Path, copy: Path) -> Path:
     return copy
 
 
+def unappendable(path: Path) -> str:
+    """Why nothing can be appended to a bank, "" when it can; looked at before anything is paid."""
+    if path.is_dir():
+        return "is a folder; name a file in it"
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    if not folder.is_dir():
+        return f"{folder} is not a folder"
+    return "" if os.access(folder, os.W_OK | os.X_OK) else f"folder {folder} cannot be written to"
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Hold the folder of a bank, so that two runs do not write over each other's lines; waits. Raises StorageError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        raise StorageError(f"{path}: cannot be written ({error.strerror or error})") from error
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
 def append(path: Path, lines: Sequence[JsonObject]) -> None:
     """Add lines at the end, all or none: a new file takes the old one's place. Raises StorageError.
 
@@ -119,7 +146,8 @@ def append(path: Path, lines: Sequence[JsonObject]) -> None:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    """The whole of `data` or the file as it was, also after a power cut."""
+    """The whole of `data` or the file as it was, also after a power cut; where a link stands, the file it leads to."""
+    path = path.resolve()
     fresh = path.with_name(f".{path.name}.new")
     with fresh.open("wb") as file:
         file.write(data)

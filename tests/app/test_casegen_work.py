@@ -14,7 +14,7 @@ from distill.casegen.dedup import Held
 from distill.casegen.solve import Solve
 from distill.domain.case import Case
 from distill.domain.episode import Job
-from distill.domain.outcome import Rejected
+from distill.domain.outcome import Failed, Rejected
 from distill.flow.drain import Drain
 from distill.stages.tally import Tally
 from distill.storage.banks import read_bank
@@ -76,6 +76,17 @@ async def test_a_case_that_nobody_solves_is_rejected_with_how_the_last_try_ended
     found = await at_work.solve(Candidate(Job(0, 0, 0, 0, case), {}, {}))
     assert (type(found), found.reason, samples) == (Rejected, "unsolved", [0, 1, 2])
     assert found.detail == "not solved in 3 tries; the last one ended with max_tokens, checks failed: told"
+
+
+async def test_a_proof_that_breaks_fails_its_case_alone() -> None:
+    def broken(_case: Case) -> None:
+        raise ZeroDivisionError
+
+    case = Case("c", "telecom", "t", "goal", "shape", "steps", "easy", {})
+    at_work = replace(work(Path("none"), Asked()), maker=SimpleNamespace(prove=broken))
+    at_work = replace(at_work, rooms=SimpleNamespace(drain=Drain()))
+    found = await at_work.prove(Candidate(Job(0, 0, 0, 0, case), {}, {}))
+    assert (type(found), found.kind, found.detail) == (Failed, "bug", "ZeroDivisionError()")
 
 
 def test_early_rejections_start_no_surplus() -> None:

@@ -209,3 +209,25 @@ def test_status_of_a_casegen_run_speaks_of_cases_and_counts_as_the_run_itself_di
     )
     lost = {reason: int(count) for reason, count in re.findall(r"^  (\w+): (\d+) \(for example", out, re.MULTILINE)}
     assert {**now["funnel"]["rejected"], **now["funnel"]["failed"], **now["funnel"]["surplus"]} == lost
+
+
+def test_a_bank_that_cannot_grow_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "question_banks" / "telecom.jsonl").mkdir(parents=True)
+    home = folder(tmp_path)
+    code, _, err = whole(home)
+    assert (code, (home / "exports").exists()) == (2, False)
+    assert re.search(r"casegen.yaml:\d+:9: casegen.bank: question_banks/telecom.jsonl: is a folder; name a file", err)
+
+
+def test_a_line_of_the_proven_cases_that_a_kill_has_torn_stops_nobody(tmp_path: Path) -> None:
+    home = folder(tmp_path, **{"target_accepted: 12": "target_accepted: 3"})
+    process = start(home, "--latency", "20ms")
+    until_answered(home, 12, process)
+    process.kill()
+    process.communicate(timeout=PATIENCE_S)
+    proven = home / "exports" / "casegen-telecom-offline" / ".distill" / "proven.jsonl"
+    with proven.open("ab") as file:
+        file.write(b'{"number": 1, "case": {"case_id": "tele')
+    code, out, err = whole(home, "--latency", "20ms")
+    assert code == 0, err
+    assert "3 kept" in out
