@@ -53,7 +53,15 @@ def proved(bank: Bank, *, mutants: bool, workers: int | None = None) -> Iterator
     check = partial(check_line, mutants=mutants)
     numbers = [line.number for line in bank.lines]
     whys = map(check, bank.lines) if wanted <= 1 else _spread(check, bank.lines, wanted)
-    return merge(bank.quarantined, zip(numbers, whys, strict=True))
+    return merge(bank.quarantined, _repeated(bank, zip(numbers, whys, strict=True)))
+
+
+def _repeated(bank: Bank, found: Iterator[Fault]) -> Iterator[Fault]:
+    """Name the lines that hold and repeat the id of an earlier one."""
+    first: dict[str, int] = {}
+    for line, (number, why) in zip(bank.lines, found, strict=True):
+        earlier = first.setdefault(line.data["id"], number)
+        yield number, why or (f"an exact duplicate of line {earlier}" if earlier != number else "")
 
 
 def _spread(check: Callable[[BankLine], str], lines: tuple[BankLine, ...], workers: int) -> Iterator[str]:

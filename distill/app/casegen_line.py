@@ -4,39 +4,34 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-import orjson
-
-from distill.app.casegen_work import Books, CasegenWork
-from distill.app.line import MOST_OF_THE_PLAN
+from distill.app.casegen_work import EARLY, Books, CasegenWork
+from distill.app.families import case_maker
+from distill.app.line import build_live, build_teacher
 from distill.app.live import Live
-from distill.app.offline import PINS
 from distill.app.options import RunOptions
 from distill.app.rooms import Rooms
-from distill.app.sizing import producers
+from distill.app.sizing import environment_slots, producers
 from distill.casegen.dedup import Held
 from distill.casegen.plan import Grid, new_cells
 from distill.casegen.propose import Propose
+from distill.casegen.solve import Solve
 from distill.domain.casemaking import CaseMaker, Cell
-from distill.domain.json import JsonObject
 from distill.domain.ports import Family
 from distill.flow.slots import Slots
 from distill.flow.stage import Stage
 from distill.stages.source import CaseSource
 from distill.stages.tally import Tally
-from distill.storage.banks import Bank, read_bank
 from distill.storage.funnel import Funnel
 from distill.storage.identity import RunIdentity
+from distill.storage.notes import BANK, SKELETON_SHARE
 from distill.storage.sequence import Sequencer
 
-COVERAGE: Final = "casegen.cells"
-"""Key of the ledger's facts: the cells that the banks held when the run began."""
-
-PINNED: Final = "casegen.jsonl"
-"""Below the pins: the bank as it was when the run began."""
+MOST_OF_ONE: Final = 0.24
+"""Most of the target that cases of one skeleton may take: a bank is small, and some cells leave hardly two ways."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +57,25 @@ async def build_casegen(
     """Put the stages together, settle earlier starts, and add to the bank what a kill kept from it."""
     config, ledger = rooms.loaded.config, rooms.ledger
     assert config.casegen is not None  # noqa: S101 - the trade's check has seen to it
-    family, maker = families[0], families[0].case_maker()  # type: ignore[attr-defined]
+    maker = case_maker(families)
     if options.retry_failed:
         await ledger.retry_failed()
-    bank = Path(config.casegen.bank)
-    pinned = _pinned(ledger.path.with_name(PINS) / PINNED, bank, family.name)
-    specs = maker.sound([*maker.built_in(), *(line.case for line in pinned.lines)])
-    before = await _cells_before(rooms, maker, specs)
-    target = config.run.target_accepted
-    books = Books(Sequencer(target, MOST_OF_THE_PLAN * 4), Tally(target), Funnel(), bank, family.name)
+    banked = maker.banked()
+    before = tuple(maker.cell_of(case) for case in banked)
+    target, bank = config.run.target_accepted, Path(config.casegen.bank)
+    await ledger.write_meta({BANK: str(bank), SKELETON_SHARE: str(MOST_OF_ONE)})
+    books = Books(Sequencer(target, MOST_OF_ONE), Tally(target, EARLY), Funnel(), bank, families[0].name)
     heads = await ledger.settled_rows()
-    limit = min(config.run.max_cases, options.limit or config.run.max_cases)
     done = {head.number for head in heads}
+    limit = options.case_limit(config.run.max_cases)
     source = CaseSource(limit, done, rooms.drain, books.tally.wanted, lambda: books.sequencer.full)
-    held = Held.of(maker.case_of(spec) for spec in specs)
-    work = CasegenWork(rooms, family, maker, books, source, held, identity)
-    for head in heads:
-        books.tally.count(head)
-        await work.settle(head)
-    grid = Grid(maker.axes, before, config.run.seed)
+    held = Held.of(maker.case_of(case) for case in banked)
+    slots = Slots(environment_slots(rooms.loaded))
+    solver = replace(build_teacher(rooms, families, slots), model=rooms.solvers or rooms.teachers, reflection_passes=0)
+    solve = Solve(solver.draft, config.casegen.solve_tries)
+    work = CasegenWork(rooms, maker, solve, books, source, held, identity)
+    await work.settle(heads)
+    grid = Grid(maker.axes, before, config.run.seed, maker.open)
     propose = Propose(rooms.teachers, maker, grid, config.run.seed)
     alive = config.concurrency.max_workers
     stages = [
@@ -90,26 +85,4 @@ async def build_casegen(
         Stage("review", work.review, workers=alive),
         Stage("accept", work.accept, workers=1, capacity=alive),
     ]
-    pools = [pool for pool in (rooms.teachers, rooms.solvers, rooms.users, rooms.reviewers) if pool is not None]
-    live = Live(
-        books.tally, source, rooms.budget, Slots(1), rooms.clock, [one for pool in pools for one in pool.endpoints]
-    )
-    live.accepted_before, live.calls_before = books.tally.accepted, rooms.before.calls
-    return CasegenLine(source, stages, live, books, identity, maker, before)
-
-
-def _pinned(copy: Path, bank: Path, family: str) -> Bank:
-    """The bank as it was when the run began: what is appended since does not change what is asked for."""
-    if not copy.exists():
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_bytes(bank.read_bytes() if bank.exists() else b"")
-    return read_bank(copy, family)
-
-
-async def _cells_before(rooms: Rooms, maker: CaseMaker, specs: Sequence[JsonObject]) -> tuple[Cell, ...]:
-    """The cells of both layers, worked out once and kept in the ledger."""
-    stored = rooms.ledger.read_meta(COVERAGE)
-    if stored is None:
-        stored = orjson.dumps([maker.cell_of(spec) for spec in specs]).decode()
-        await rooms.ledger.write_meta({COVERAGE: stored})
-    return tuple(orjson.loads(stored))
+    return CasegenLine(source, stages, build_live(rooms, books.tally, source, slots), books, identity, maker, before)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import functools
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
 import anyio
 import orjson
@@ -20,12 +22,9 @@ from distill.domain.casemaking import CaseMaker, Cell
 from distill.domain.episode import Draft, Job
 from distill.domain.json import JsonObject
 from distill.domain.outcome import Failed, Parked, Rejected
-from distill.domain.ports import Family
 from distill.errors import Diverged
-from distill.flow.slots import Slots
-from distill.prompts.templates import prompts
 from distill.reviewing.judge import Judge
-from distill.stages.guard import restarting
+from distill.stages.guard import guarded, restarting
 from distill.stages.source import CaseSource
 from distill.stages.tally import Tally
 from distill.storage.funnel import Funnel
@@ -33,7 +32,6 @@ from distill.storage.identity import RunIdentity
 from distill.storage.record import record_id
 from distill.storage.rows import Head, OutcomeRow
 from distill.storage.sequence import SKELETON_SHARE, Sequencer
-from distill.teaching.teacher import Teacher, TeacherPrompts
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +44,9 @@ class Candidate:
     draft: Draft | None = None
     score: float = 0.0
 
+
+EARLY: Final = frozenset({"impossible", "look_alike", "unproven"})
+"""Reasons that are there long before the first case is solved, and say nothing of how many will be kept."""
 
 Item = Candidate | Rejected | Failed | Parked
 
@@ -60,7 +61,6 @@ class Books:
     bank: Path
     family: str
     kept: list[JsonObject] = field(default_factory=list)
-    seen: Funnel = field(default_factory=Funnel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ class CasegenWork:
     """The stage functions; each takes what the one before made, and lets by what is no candidate any more."""
 
     rooms: Rooms
-    family: Family
     maker: CaseMaker
+    blind: Solve
     books: Books
     source: CaseSource
     held: Held
@@ -106,6 +106,9 @@ class CasegenWork:
         """Proof by execution, in a thread: a tenth of a second of CPU must not hold the loop."""
         if not isinstance(item, Candidate):
             return item
+        return await guarded(item.job, self.rooms.drain, functools.partial(self._prove, item))
+
+    async def _prove(self, item: Candidate) -> Item:
         if twin := self.held.twin(item.job.case):
             return Rejected(item.job, "look_alike", twin)
         found = await anyio.to_thread.run_sync(self.maker.prove, item.job.case)
@@ -119,22 +122,17 @@ class CasegenWork:
         """Somebody else reaches the goal without hints."""
         if not isinstance(item, Candidate):
             return item
-        rooms, config = self.rooms, self.rooms.loaded.config
-        shared = prompts()
-        teacher = Teacher(
-            rooms.solvers or rooms.teachers, [self.family], Slots(1), rooms.ledger, rooms.clock,
-            TeacherPrompts(shared.render("reflect"), shared.render("revise")), user_model=rooms.users,
-        )  # fmt: skip
-        tries = config.casegen.solve_tries if config.casegen is not None else 1
 
         async def work(job: Job) -> Item:
-            draft, took = await Solve(teacher.draft, tries)(job)
-            if draft is None:
-                return Rejected(job, "unsolved", f"nobody reached the goal in {took} tries")
-            blind = "scripted" if rooms.scripted else f"{draft.teacher.model} in try {took} of {tries}"
-            return replace(item, job=job, draft=draft, line={**item.line, "blind": blind})
+            draft, took = await self.blind(job)
+            if not draft.solved:
+                wrong = ", ".join(check.name for check in draft.checks if not check.passed) or "none"
+                why = f"the last one ended with {draft.stop} {draft.stop_detail}".rstrip()
+                return Rejected(job, "unsolved", f"not solved in {took} tries; {why}, checks failed: {wrong}")
+            how = "scripted" if self.rooms.scripted else f"{draft.teacher.model} in try {took} of {self.blind.tries}"
+            return replace(item, job=job, draft=draft, line={**item.line, "blind": how})
 
-        return await restarting(item.job, rooms.drain, work, self._restart)
+        return await restarting(item.job, self.rooms.drain, work, self._restart)
 
     async def review(self, item: Item) -> Item:
         """A judge marks the case by the family's rubric for cases."""
@@ -159,13 +157,15 @@ class CasegenWork:
         else:
             row = self._row(item)
             await self.rooms.ledger.conclude(row)
-            self.books.tally.count(row.head)
-            await self.settle(row.head)
+            await self.settle([row.head])
         self.source.concluded()
 
-    async def settle(self, head: Head) -> None:
-        """What is settled as kept goes to the bank, unless it is there."""
-        settled = self.books.sequencer.offer(head)
+    async def settle(self, heads: Sequence[Head]) -> None:
+        """What is settled as kept goes to the bank in one go, unless it is there."""
+        settled = []
+        for head in heads:
+            self.books.tally.count(head)
+            settled += self.books.sequencer.offer(head)
         for one in settled:
             self.books.funnel.add(one)
             if one.verdict == "duplicate" or one.reason == SKELETON_SHARE:
@@ -208,7 +208,7 @@ class CasegenWork:
         case = job.case
         row = {"number": job.number, "case": {name: getattr(case, name) for name in case.__slots__}}
         async with await anyio.open_file(self.proven, "ab") as file:
-            await file.write(orjson.dumps(row) + b"\n")
+            await file.write(b"\n" + orjson.dumps(row) + b"\n")  # a line that a kill has torn stays alone
 
 
 def _blank(number: int) -> Case:

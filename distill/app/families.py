@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from distill.config.environment import process_environment
@@ -10,6 +10,7 @@ from distill.config.faults import ConfigFaults, Fault, echo
 from distill.config.loader import Loaded, validate_params
 from distill.config.models.environments import McpConfig
 from distill.config.plugins import load_plugin
+from distill.domain.casemaking import CaseMaker, MakesCases
 from distill.domain.ports import Family
 from distill.environments.mcp.library import Library, built_in_banks, default_servers_root
 from distill.families.context import FamilyContext
@@ -38,6 +39,22 @@ def build_families(loaded: Loaded, *, unsafe_no_sandbox: bool = False, pins: Pat
     if faults:
         raise ConfigFaults(loaded.source.file, faults)
     return families
+
+
+def refuse_other_trades(loaded: Loaded) -> None:
+    """Casegen makes cases of one family, which has to lend itself to that; raises ConfigFaults."""
+    first, *others = loaded.config.scenarios
+    if others:
+        loaded.refuse(("scenarios", 1), "casegen makes cases of one family; leave one scenario in this file")
+    if not issubclass(load_plugin(first.generator), MakesCases):
+        loaded.refuse(("scenarios", 0, "generator"), "casegen cannot make cases of this family; one that can: telecom")
+
+
+def case_maker(families: Sequence[Family]) -> CaseMaker:
+    """The maker of a file that `refuse_other_trades` let through."""
+    (family,) = families
+    assert isinstance(family, MakesCases)  # noqa: S101 - its class was looked at
+    return family.case_maker()
 
 
 def _dossier_faults(loaded: Loaded) -> Iterator[Fault]:
@@ -70,4 +87,5 @@ def _context(loaded: Loaded, index: int, *, unsafe_no_sandbox: bool, pins: Path 
         else default_servers_root(process_environment()),
         unsafe_no_sandbox=unsafe_no_sandbox,
         pins=pins,
+        bank=Path(loaded.config.casegen.bank) if loaded.config.casegen is not None else None,
     )

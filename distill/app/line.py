@@ -81,10 +81,10 @@ async def build_line(rooms: Rooms, families: Sequence[Family], identity: RunIden
     books = await _books(rooms, identity)
     heads = await _settle_earlier(rooms, books)
     done = {head.number for head in heads}
-    limit = min(config.run.max_cases, options.limit if options.limit is not None else config.run.max_cases)
+    limit = options.case_limit(config.run.max_cases)
     source = CaseSource(limit, done, rooms.drain, books.tally.wanted, lambda: books.sequencer.full)
     slots = Slots(environment_slots(rooms.loaded))
-    teacher = _teacher(rooms, families, slots)
+    teacher = build_teacher(rooms, families, slots)
 
     async def restart(job: Job, diverged: Diverged) -> Job:
         ledger.note("diverged", diverged.detail, job.number)
@@ -105,7 +105,7 @@ async def build_line(rooms: Rooms, families: Sequence[Family], identity: RunIden
         Stage("review", review, workers=alive),
         Stage("write", write, workers=min(alive, WRITERS), capacity=alive),
     ]
-    return Line(source, stages, _live(rooms, books.tally, source, slots), books, identity)
+    return Line(source, stages, build_live(rooms, books.tally, source, slots), books, identity)
 
 
 async def _books(rooms: Rooms, identity: RunIdentity) -> Books:
@@ -132,7 +132,8 @@ def _remember(planner: Planner, heads: Sequence[Head]) -> None:
         planner.remember(head.skeleton, head.goal_shape, dropped=head.reason in {LOOK_ALIKE, SKELETON_SHARE})
 
 
-def _teacher(rooms: Rooms, families: Sequence[Family], slots: Slots) -> Teacher:
+def build_teacher(rooms: Rooms, families: Sequence[Family], slots: Slots) -> Teacher:
+    """Who plays episodes."""
     shared = prompts()
     return Teacher(
         model=rooms.teachers,
@@ -146,8 +147,9 @@ def _teacher(rooms: Rooms, families: Sequence[Family], slots: Slots) -> Teacher:
     )
 
 
-def _live(rooms: Rooms, tally: Tally, source: CaseSource, slots: Slots) -> Live:
-    pools = [pool for pool in (rooms.teachers, rooms.reviewers, rooms.users) if pool is not None]
+def build_live(rooms: Rooms, tally: Tally, source: CaseSource, slots: Slots) -> Live:
+    """What the status line looks at; to be built once earlier starts are settled."""
+    pools = [pool for pool in (rooms.teachers, rooms.solvers, rooms.reviewers, rooms.users) if pool is not None]
     endpoints = [endpoint for pool in pools for endpoint in pool.endpoints]
     live = Live(tally, source, rooms.budget, slots, rooms.clock, endpoints)
     live.accepted_before, live.calls_before = tally.accepted, rooms.before.calls

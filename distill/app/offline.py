@@ -11,7 +11,7 @@ from typing import Final
 
 import orjson
 
-from distill.app.families import build_families
+from distill.app.families import build_families, case_maker
 from distill.app.options import OfflineOptions
 from distill.config.environment import process_environment
 from distill.config.loader import Loaded, load_run
@@ -49,10 +49,8 @@ def oracle_brain(config_path: Path, private: Path | None, seed: int, sloppiness:
         return OracleBrain(_drawn(loaded, families), seed, sloppiness)
     if private is None:
         raise UsageError("the oracle of casegen needs its run folder")
-    maker = families[0].case_maker()  # type: ignore[attr-defined]
-    return OracleBrain(
-        _proven(families[0], private / PROVEN), seed, sloppiness, partial(scripted_proposal, maker, seed)
-    )
+    propose = partial(scripted_proposal, case_maker(families), seed)
+    return OracleBrain(_proven(families[0], private / PROVEN), seed, sloppiness, propose)
 
 
 def _proven(family: Family, file: Path) -> Callable[[int], OracleCase]:
@@ -62,7 +60,10 @@ def _proven(family: Family, file: Path) -> Callable[[int], OracleCase]:
     def look_up(number: int) -> OracleCase:
         if number not in known and file.exists():
             for line in file.read_bytes().splitlines():
-                row = orjson.loads(line)
+                try:
+                    row = orjson.loads(line)
+                except orjson.JSONDecodeError:  # empty, or torn by a kill: the case is proven and written down anew
+                    continue
                 case = Case(**row["case"])
                 known[row["number"]] = OracleCase(
                     case, family.script(case), cache(lambda case=case: family.scenario(case, ()).user)

@@ -30,3 +30,7 @@ class RunOptions:
     fresh: bool = False
     retry_failed: bool = False
     unsafe_no_sandbox: bool = False
+
+    def case_limit(self, max_cases: int) -> int:
+        """Cases of this start: those of the file, or fewer."""
+        return max_cases if self.limit is None else min(max_cases, self.limit)

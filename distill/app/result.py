@@ -4,28 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 from distill.app.line import Line
+from distill.app.live import Live
 from distill.app.rooms import Rooms
 from distill.domain.json import JsonObject
 from distill.errors import DistillError, ExitCode
 from distill.storage.funnel import Funnel
 from distill.storage.journal import Spent
 from distill.storage.languages import Languages
+from distill.storage.sequence import Sequencer
 
 
-@dataclass(frozen=True, slots=True)
-class RunResult:
-    """`pending` cases are planned and not concluded; `exhausted` says that every case up to `run.max_cases` was played.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """What every trade comes to.
 
-    `calls` are those of `spent.calls` that were answered since this start.
-    Conservation: `planned` = cases of the funnel + `waiting` (concluded above an open case) + `pending`.
+    `pending` cases are planned and not concluded, `waiting` ones concluded above an open case;
+    `exhausted` says that every case up to `run.max_cases` was played. `calls` are those of
+    `spent.calls` that were answered since this start.
     """
 
     folder: Path
     funnel: Funnel
     target: int
-    planned: int
     pending: int
     waiting: int
     spent: Spent
@@ -34,16 +37,15 @@ class RunResult:
     stop: Exception | None
     scripted: bool
     exhausted: bool
-    languages: Languages
 
     @property
     def conserved(self) -> bool:
-        """Every planned case is in exactly one place."""
-        return self.planned == self.funnel.cases + self.waiting + self.pending
+        """Every case is in exactly one place."""
+        return True
 
     @property
     def missing(self) -> int:
-        """By how many episodes all cases together have missed the target; 0 while cases are left."""
+        """By how much all cases together have missed the target; 0 while cases are left."""
         return max(0, self.target - self.funnel.accepted) if self.exhausted else 0
 
     @property
@@ -61,7 +63,6 @@ class RunResult:
             "folder": str(self.folder),
             "funnel": self.funnel.as_json(),
             "target": self.target,
-            "planned": self.planned,
             "pending": self.pending,
             "waiting": self.waiting,
             "calls": self.spent.calls,
@@ -69,11 +70,63 @@ class RunResult:
             "unanswered": self.spent.unanswered,
             "usd": self.spent.usd,
             "possibly_billed_usd": self.spent.possibly_billed_usd,
-            "languages": self.languages.as_json(),
             "elapsed_s": round(self.elapsed_s, 2),
             "stop": None if self.stop is None else str(self.stop),
             "exit_code": int(self.exit_code),
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResult(Ending):
+    """Conservation: `planned` = cases of the funnel + `waiting` + `pending`."""
+
+    planned: int
+    languages: Languages
+
+    @property
+    def conserved(self) -> bool:
+        """Every planned case is in exactly one place."""
+        return self.planned == self.funnel.cases + self.waiting + self.pending
+
+    def as_json(self) -> JsonObject:
+        """For the log."""
+        return {"planned": self.planned, "languages": self.languages.as_json(), **Ending.as_json(self)}
+
+
+E = TypeVar("E", bound=Ending)
+
+
+class Counts(Protocol):
+    """The part of a trade's books that every ending is counted from."""
+
+    @property
+    def funnel(self) -> Funnel:
+        """Settled cases."""
+        ...
+
+    @property
+    def sequencer(self) -> Sequencer:
+        """Cases that wait."""
+        ...
+
+
+async def ending(kind: type[E], rooms: Rooms, books: Counts, live: Live, **own: Any) -> E:
+    """Count from the ledger and the books; `own` are the fields that only this kind of ending has."""
+    spent = await rooms.ledger.spent()
+    return kind(
+        folder=rooms.ledger.path.parent.parent,
+        funnel=books.funnel,
+        target=live.tally.target,
+        pending=len(await rooms.ledger.pending()),
+        waiting=books.sequencer.waiting,
+        spent=spent,
+        calls=spent.calls - rooms.before.calls,
+        elapsed_s=rooms.clock.now() - live.started_s,
+        stop=rooms.drain.reason,
+        scripted=rooms.scripted,
+        exhausted=books.funnel.cases >= rooms.loaded.config.run.max_cases,
+        **own,
+    )
 
 
 async def conclude(rooms: Rooms, line: Line, *, seal: bool) -> RunResult:
@@ -81,23 +134,7 @@ async def conclude(rooms: Rooms, line: Line, *, seal: bool) -> RunResult:
 
     `seal` False leaves the shards to the next start: somebody asked twice to be let out.
     """
-    books, ledger = line.books, rooms.ledger
     if seal:
-        await books.dataset.finish(books.exported)
-    pending = len(await ledger.pending())
-    spent = await ledger.spent()
-    return RunResult(
-        folder=ledger.path.parent.parent,
-        funnel=books.funnel,
-        target=books.tally.target,
-        planned=await ledger.planned_count(),
-        pending=pending,
-        waiting=books.sequencer.waiting,
-        spent=spent,
-        calls=spent.calls - rooms.before.calls,
-        elapsed_s=rooms.clock.now() - line.live.started_s,
-        stop=rooms.drain.reason,
-        scripted=rooms.scripted,
-        exhausted=books.funnel.cases >= rooms.loaded.config.run.max_cases,
-        languages=await ledger.languages(),
-    )
+        await line.books.dataset.finish(line.books.exported)
+    own = {"planned": await rooms.ledger.planned_count(), "languages": await rooms.ledger.languages()}
+    return await ending(RunResult, rooms, line.books, line.live, **own)

@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 
 from distill.domain.json import JsonObject
-from distill.storage.banks import append, read_bank
+from distill.storage.banks import alone, append, read_bank
 
 
 def add_missing(bank: Path, family: str, records: Sequence[bytes]) -> list[JsonObject]:
@@ -17,7 +17,8 @@ def add_missing(bank: Path, family: str, records: Sequence[bytes]) -> list[JsonO
     The ledger is the truth and the bank a view of it: after a kill between the two, the next start
     adds what is missing. Raises StorageError, UsageError.
     """
-    held = {line.data["id"] for line in read_bank(bank, family).lines}
-    fresh = [line for record in records if (line := orjson.loads(record))["id"] not in held]
-    append(bank, fresh)
+    with alone(bank):
+        held = {line.data["id"] for line in read_bank(bank, family).lines}
+        fresh = [line for record in records if (line := orjson.loads(record))["id"] not in held]
+        append(bank, fresh)
     return fresh

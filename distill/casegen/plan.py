@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 
 from distill.domain.casemaking import Cell
 
 
 class Grid:
-    """Counts pairs of the first axis's value with each other axis's value; every plan counts as filled.
+    """Counts pairs of the first axis's value with each other axis's value, against the shares they ought to have.
+
+    Every plan counts as filled.
 
     Cell n depends on what was there at the start and on n alone: order of completion, rejections and a
     resume do not change it.
     """
 
-    def __init__(self, axes: Mapping[str, Sequence[str]], filled: Sequence[Cell], seed: int) -> None:
-        """`filled` are the cells of the cases that the bank held when the run began."""
-        self._axes = {name: tuple(values) for name, values in axes.items()}
+    def __init__(
+        self,
+        axes: Mapping[str, Mapping[str, float]],
+        filled: Sequence[Cell],
+        seed: int,
+        is_open: Callable[[Cell], bool] = bool,
+    ) -> None:
+        """`filled` are the cells of the cases that the bank held when the run began.
+
+        `is_open` says whether a cell, or the first axes of one, can be filled at all.
+        """
+        self._axes = axes
         self._lead, *self._others = self._axes
         self._pairs: Counter[tuple[str, str, str]] = Counter()
         self._seed = seed
+        self._open = is_open
         self._cells: list[Cell] = []
         for cell in filled:
             self._count(cell)
@@ -35,13 +47,16 @@ class Grid:
         return self._cells[number]
 
     def _emptiest(self, number: int) -> Cell:
-        lead = min(self._axes[self._lead], key=lambda value: (self._pairs[value, "", ""], self._tie(number, value)))
-        cell = {self._lead: lead}
-        for axis in self._others:
-            cell[axis] = min(
-                self._axes[axis], key=lambda value: (self._pairs[lead, axis, value], self._tie(number, value))
-            )
+        """Axis by axis the value that has least of its share; of equals the one that the number draws."""
+        cell: Cell = {}
+        for axis, shares in self._axes.items():
+            found = [value for value in shares if self._open({**cell, axis: value})] or list(shares)
+            had = {value: self._pairs[self._pair(cell, axis, value)] / shares[value] for value in found}
+            cell[axis] = min(found, key=lambda value, had=had: (had[value], self._tie(number, value)))  # type: ignore[misc]
         return cell
+
+    def _pair(self, cell: Cell, axis: str, value: str) -> tuple[str, str, str]:
+        return (value, "", "") if axis == self._lead else (cell[self._lead], axis, value)
 
     def _count(self, cell: Cell) -> None:
         lead = cell[self._lead]

@@ -15,10 +15,10 @@ class Solve:
     draft: Callable[[Job], Awaitable[Draft]]
     tries: int
 
-    async def __call__(self, job: Job) -> tuple[Draft | None, int]:
-        """The first draft that solves the case and how many tries it took; None when none did."""
+    async def __call__(self, job: Job) -> tuple[Draft, int]:
+        """The first draft that solves the case, or the last that does not, and how many tries it took."""
         for sample in range(self.tries):
             played = await self.draft(replace(job, sample=sample))
             if played.solved:
-                return played, sample + 1
-        return None, self.tries
+                break
+        return played, sample + 1

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from distill.errors import ExitCode
+from distill.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from distill.families.telecom.bankwork import Coverage, Entry
@@ -55,10 +55,12 @@ def stats_command(file: str, *, as_json: bool) -> None:
 @click.option("--workers", type=click.IntRange(min=1), help="Processes.  [default: one a core]")
 @click.pass_context
 def validate_command(context: click.Context, file: str, workers: int | None, *, no_mutants: bool) -> None:
-    """Prove every case of FILE anew: exit 3 when one does not hold or a line is no case."""
+    """Prove every case of FILE anew: exit 3 when one does not hold, repeats another, or is not as its proof says."""
     from distill.app.banks import open_bank, proved
 
     bank = open_bank(file)
+    if not (count := len(bank.lines) + len(bank.quarantined)):
+        raise UsageError(f"{bank.path}: no cases; casegen appends some: distill casegen CONFIG (casegen.bank)")
     began = time.monotonic()
     wrong = 0
     for number, why in proved(bank, mutants=not no_mutants, workers=workers):
@@ -66,7 +68,6 @@ def validate_command(context: click.Context, file: str, workers: int | None, *, 
             wrong += 1
             click.echo(f"{bank.path}:{number}: {why}")
     took = time.monotonic() - began
-    count = len(bank.lines) + len(bank.quarantined)
     how = "without mutants" if no_mutants else "with mutants"
     click.echo(
         f"{bank.path}: {count - wrong} of {count} lines hold, {how}; {len(bank.lines) / max(took, 1e-9):.1f} cases/s"

@@ -74,12 +74,17 @@ def _last_lines(result: CasegenResult, program: str, again: str) -> Iterator[str
     lost = [*funnel.rejected.items(), *funnel.failed.items(), *funnel.surplus.items()]
     for reason, count in sorted(lost, key=lambda item: -item[1]):
         yield f"  {reason}: {count} (for example: {program} show {result.folder} {funnel.examples[reason]})"
-    yield cost_text(result.spent, result.kept).replace("per accepted", "per kept case")
+    yield cost_text(result.spent, result.kept, "kept case")
     yield f"{calls_text(result.spent)}; {result.calls} answered this time"
     if result.scripted:
         yield "proposed and solved by the scripted oracle"
     if result.stop is not None:
         yield f"stopped: {result.stop}"
+    if result.missing:
+        yield (
+            f"target missed: {result.missing} too few, and all {result.proposed} proposals (run.max_cases) are made;"
+            " raise run.max_cases or lower run.target_accepted, and start anew with --fresh (the bank stays)"
+        )
     yield f"next: {again if result.stop is not None else f'{program} bank stats {result.bank}'}"
     yield f"to play them: {program} run configs/run.telecom.yaml   (params.bank: {result.bank})"
 

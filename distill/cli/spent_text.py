@@ -16,9 +16,9 @@ def calls_text(spent: Spent) -> str:
     return f"{spent.calls} calls answered{lost}"
 
 
-def cost_text(spent: Spent, accepted: int) -> str:
+def cost_text(spent: Spent, accepted: int, what: str = "accepted") -> str:
     """`cost $1.2000, $0.1000 per accepted, possibly billed besides $0.0100`; what is nothing is not said."""
-    each = f", ${spent.usd / accepted:.4f} per accepted" if accepted and spent.usd else ""
+    each = f", ${spent.usd / accepted:.4f} per {what}" if accepted and spent.usd else ""
     billed = f", possibly billed besides ${spent.possibly_billed_usd:.4f}" if spent.possibly_billed_usd else ""
     return f"cost ${spent.usd:.4f}{each}{billed}"
 

@@ -35,7 +35,10 @@ def status(run: Path, *, as_json: bool) -> None:
 def _lines(now: Status) -> Iterator[str]:
     funnel = now.funnel
     yield f"{now.run_name} ({now.run_id}): {f'process {now.pid} is writing' if now.pid else 'no process is writing'}"
-    yield f"accepted {funnel['accepted']} of {now.target}, {now.sealed_rows} of them in sealed shards"
+    if now.bank:
+        yield f"kept {funnel['accepted']} of {now.target} in {now.bank}; {now.planned} proposed, {now.proved} proved"
+    else:
+        yield f"accepted {funnel['accepted']} of {now.target}, {now.sealed_rows} of them in sealed shards"
     for kind in ("surplus", "rejected", "failed"):
         counts: dict[str, int] = funnel[kind]
         detail = ", ".join(f"{reason} {count}" for reason, count in sorted(counts.items(), key=lambda item: -item[1]))
@@ -51,7 +54,7 @@ def _lines(now: Status) -> Iterator[str]:
         )
     yield from languages_text(now.languages)
     yield calls_text(now.spent)
-    yield cost_text(now.spent, funnel["accepted"])
+    yield cost_text(now.spent, funnel["accepted"], "kept case" if now.bank else "accepted")
 
 
 command = status

@@ -108,13 +108,17 @@ def reviewers(view: View) -> Iterator[Finding]:
     enabled = view.get("review_flow", "enabled") is not False
     if enabled and view.get("reviewer_pool") is None:
         yield ("reviewer_pool",), "missing key: review_flow.enabled needs models that judge"
-    if not enabled or view.get("review_flow", "allow_same_model") is True:
+    if enabled:
+        yield from _teachers_in(view, "reviewer_pool")
+
+
+def solvers(view: View) -> Iterator[Finding]:
+    """Whoever solves a case blind is not who proposed it."""
+    if view.get("casegen") is None:
         return
-    taught = {_bare_model(endpoint) for path, endpoint in raw_endpoints(view.data) if path[0] == "teacher_pool"}
-    for path, endpoint in raw_endpoints(view.data):
-        if path[0] == "reviewer_pool" and _bare_model(endpoint) in taught - {""}:
-            what = "this model is a teacher too; choose another or set review_flow.allow_same_model: true"
-            yield (*path, "model"), what
+    if view.get("solver_pool") is None:
+        yield ("solver_pool",), "missing key: casegen needs models that solve blind what others proposed"
+    yield from _teachers_in(view, "solver_pool")
 
 
 def keys_and_hosts(view: View) -> Iterator[Finding]:
@@ -180,11 +184,23 @@ CHECKS: Final[tuple[Callable[[View], Iterator[Finding]], ...]] = (
     preferred_order,
     weights,
     reviewers,
+    solvers,
     keys_and_hosts,
     time_limits,
     budget,
     languages,
 )
+
+
+def _teachers_in(view: View, pool: str) -> Iterator[Finding]:
+    """Models of a pool that are teachers too, unless that is allowed."""
+    if view.get("review_flow", "allow_same_model") is True:
+        return
+    taught = {_bare_model(endpoint) for path, endpoint in raw_endpoints(view.data) if path[0] == "teacher_pool"}
+    for path, endpoint in raw_endpoints(view.data):
+        if path[0] == pool and _bare_model(endpoint) in taught - {""}:
+            what = "this model is a teacher too; choose another or set review_flow.allow_same_model: true"
+            yield (*path, "model"), what
 
 
 def _bare_model(endpoint: JsonObject) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from distill.domain.case import Case
 from distill.domain.json import JsonObject
@@ -39,8 +39,8 @@ class CaseMaker(Protocol):
     """One family's side of casegen."""
 
     @property
-    def axes(self) -> Mapping[str, Sequence[str]]:
-        """Axes of the grid; the first one leads."""
+    def axes(self) -> Mapping[str, Mapping[str, float]]:
+        """Axes of the grid, the first one leads; each value with the share it ought to have beside the others."""
         ...
 
     @property
@@ -48,12 +48,8 @@ class CaseMaker(Protocol):
         """What a case is judged by."""
         ...
 
-    def built_in(self) -> Sequence[JsonObject]:
-        """The `case` of every line of the bank that comes with the program."""
-        ...
-
-    def sound(self, cases: Iterable[JsonObject]) -> Sequence[JsonObject]:
-        """Those of the cases of bank lines that this program can still make."""
+    def banked(self) -> Sequence[JsonObject]:
+        """The `case` of every line of both layers of banks, as the run pinned them, that makes a case."""
         ...
 
     def cell_of(self, case: JsonObject) -> Cell:
@@ -62,6 +58,10 @@ class CaseMaker(Protocol):
 
     def case_of(self, case: JsonObject) -> Case:
         """The case of a bank line's `case`."""
+        ...
+
+    def open(self, cell: Cell) -> bool:
+        """Whether some case may have these values; an axis that is not in the cell is free."""
         ...
 
     def brief(self, cell: Cell, number: int) -> Brief:
@@ -82,4 +82,13 @@ class CaseMaker(Protocol):
 
     def scripted(self, cell: Cell, seed: int) -> JsonObject:
         """The oracle's proposal for a cell: the same schema, no model."""
+        ...
+
+
+@runtime_checkable
+class MakesCases(Protocol):
+    """What a family has besides the port `Family` when casegen can make cases of it."""
+
+    def case_maker(self) -> CaseMaker:
+        """Its side of casegen."""
         ...

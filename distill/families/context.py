@@ -27,6 +27,9 @@ class FamilyContext:
     pins: Path | None = None
     """Folder of the run's own copies of banks, made at its first start; a copy there stands above the bank."""
 
+    bank: Path | None = None
+    """The bank that this run appends to (`casegen.bank`): the user's own bank, whatever the params name."""
+
     def recap(self, case: Case) -> bool:
         """Whether this case asks for a recap in Chinese; only under the policy that has room for one."""
         language = self.prompts.language

@@ -6,8 +6,10 @@ left out and reported with its number; it never takes the others with it.
 
 from __future__ import annotations
 
+import fcntl
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +19,7 @@ import orjson
 
 from distill.domain.json import JsonObject
 from distill.errors import StorageError, UsageError
+from distill.storage.durable import sync_folder
 
 BANK_SCHEMA: Final = 1
 
@@ -89,6 +92,42 @@ def _wrong(piece: bytes, family: str) -> JsonObject | str:
     return data
 
 
+def pin(bank: Path, copy: Path) -> Path:
+    """Copy a bank for one run, once: what is appended later is for later runs. Returns `copy`; raises StorageError."""
+    try:
+        if not copy.exists():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            _replace(copy, bank.read_bytes() if bank.exists() else b"")
+    except OSError as error:
+        raise StorageError(f"{error.filename or copy}: {error.strerror}; the run cannot pin its bank") from error
+    return copy
+
+
+def unappendable(path: Path) -> str:
+    """Why nothing can be appended to a bank, "" when it can; looked at before anything is paid."""
+    if path.is_dir():
+        return "is a folder; name a file in it"
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    if not folder.is_dir():
+        return f"{folder} is not a folder"
+    return "" if os.access(folder, os.W_OK | os.X_OK) else f"folder {folder} cannot be written to"
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Hold the folder of a bank, so that two runs do not write over each other's lines; waits. Raises StorageError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        raise StorageError(f"{path}: cannot be written ({error.strerror or error})") from error
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
 def append(path: Path, lines: Sequence[JsonObject]) -> None:
     """Add lines at the end, all or none: a new file takes the old one's place. Raises StorageError.
 
@@ -101,16 +140,18 @@ def append(path: Path, lines: Sequence[JsonObject]) -> None:
         if old and not old.endswith(b"\n"):
             old += b"\n"
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f".{path.name}.new")
-        with fresh.open("wb") as file:
-            file.write(old + b"".join(orjson.dumps(line) + b"\n" for line in lines))
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _replace(path, old + b"".join(orjson.dumps(line) + b"\n" for line in lines))
     except OSError as error:
         raise StorageError(f"{path}: cannot be written ({error.strerror or error})") from error
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """The whole of `data` or the file as it was, also after a power cut; where a link stands, the file it leads to."""
+    path = path.resolve()
+    fresh = path.with_name(f".{path.name}.new")
+    with fresh.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    sync_folder(path.parent)

@@ -13,6 +13,7 @@ RUN_ID: Final = "run_id"
 RUN_NAME: Final = "run_name"
 TARGET: Final = "target_accepted"
 SKELETON_SHARE: Final = "skeleton_share"
+BANK: Final = "bank"
 """Keys of `meta` that readers of a run folder (status, sample) look at; numbers as str() writes them."""
 
 
@@ -44,6 +45,11 @@ class NoteBook:
         """Queue a proof."""
         self._proofs[case_id] = proof
         self._notes.enqueue((PROOF, (case_id, int(proof.holds), proof.failure)))
+
+    @property
+    def proved(self) -> int:
+        """How many cases running has shown to hold."""
+        return sum(proof.holds for proof in self._proofs.values())
 
     def note(self, kind: str, detail: str, number: int | None = None) -> None:
         """Queue an event worth keeping, such as a divergence and the step where it was seen."""

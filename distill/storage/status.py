@@ -10,7 +10,7 @@ from distill.domain.chat import NOT_SENT
 from distill.domain.json import JsonObject
 from distill.storage.journal import Spent, sum_spent
 from distill.storage.languages import read_languages
-from distill.storage.notes import RUN_ID, RUN_NAME, TARGET
+from distill.storage.notes import BANK, RUN_ID, RUN_NAME, TARGET
 from distill.storage.outcomes import read_pending
 from distill.storage.place import holder
 from distill.storage.reading import read_ledger, read_meta, settle_all
@@ -25,6 +25,8 @@ class Status:
     (concluded, a lower case is still open) + `pending` (not concluded). `failing` holds, by
     endpoint, the faults since its last reply (`faults`, a count) and the last of them (`last`).
     `user_simulator` counts audited turns, where a user answers; `languages` is `Languages`.
+    `bank` is where a run of casegen keeps its cases ("" for a run of episodes), `proved` how many cases
+    held when they were run.
     """
 
     run_id: str
@@ -40,6 +42,8 @@ class Status:
     failing: JsonObject
     user_simulator: JsonObject
     languages: JsonObject
+    bank: str
+    proved: int
 
     def as_json(self) -> JsonObject:
         """For `--json`."""
@@ -57,6 +61,7 @@ def read_status(run_folder: Path) -> Status:
         (planned,) = connection.execute(
             "SELECT count(*) FROM (SELECT number FROM planned UNION SELECT number FROM outcome)"
         ).fetchone()
+        (proved,) = connection.execute("SELECT count(*) FROM proof WHERE holds").fetchone()
         target = meta.get(TARGET)
         return Status(
             run_id=meta.get(RUN_ID, ""),
@@ -72,6 +77,8 @@ def read_status(run_folder: Path) -> Status:
             failing=_failing(connection),
             user_simulator=_user_simulator(connection),
             languages=read_languages(connection).as_json(),
+            bank=meta.get(BANK, ""),
+            proved=proved,
         )
 
 

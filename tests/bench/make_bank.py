@@ -17,7 +17,7 @@ import orjson
 from distill.domain.casemaking import Evidence
 from distill.families.telecom.banked import BUILT_IN
 from distill.families.telecom.bankwork import PAIRED, Coverage, Entry, coverage
-from distill.families.telecom.casemaking import TelecomCaseMaker
+from distill.families.telecom.casemaking import SHARES, TelecomCaseMaker
 from distill.families.telecom.draw import draw_spec
 from distill.families.telecom.made import UNPLAYABLE, case_of, make
 from distill.families.telecom.spec import INTENTS
@@ -33,11 +33,6 @@ FIRST_SEED = 7_000_000_000
 
 WEIGHTS = {"sub_issue": 1.5, "behaviour": 0.8, "issues": 1.2, "skeleton": 3.0}
 """What a new value is worth beside 1.0 for the other axes; pairs with the intent count the same again."""
-
-SHARES = {
-    "plain": 0.33, "wrong_premise": 0.17, "late_concern": 0.18, "must_refuse": 0.14, "must_escalate": 0.11, "unverified": 0.07,
-}  # fmt: skip
-"""Of the cases of an intent; a caller who cannot prove who they are leaves hardly two ways to go on, so there are few."""
 
 DEMANDED = 4.0
 """What a pair is worth that the bank has to have."""

@@ -142,14 +142,45 @@ def test_many_workers_say_the_same_in_the_same_order_as_one(bad, lines, tmp_path
     one, many = (distill("validate", str(path), "--no-mutants", "--workers", count) for count in "13")
     assert one.returncode == many.returncode == 3
     assert many.stdout.splitlines()[:-1] == one.stdout.splitlines()[:-1]  # the last line says how fast
-    assert sorted(named(many.stdout, path)) == sorted({*WRONG, 7})
+    assert sorted(named(many.stdout, path)) == sorted({*WRONG, 7, 11, *range(16, 21)}), "the repeated ones too"
 
 
-def test_an_empty_bank_is_no_fault(tmp_path):
+@pytest.mark.parametrize("text", ["", "\n \n"])
+def test_an_empty_bank_has_nothing_to_hold(tmp_path, text):
     path = tmp_path / "empty.jsonl"
-    path.touch()
-    assert distill("validate", str(path)).returncode == 0
+    path.write_text(text)
+    done = distill("validate", str(path))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"distill: {path}: no cases; casegen appends some: distill casegen CONFIG (casegen.bank)\n"
     assert json.loads(distill("stats", str(path), "--json").stdout)["cases"] == 0
+
+
+def test_validate_names_exact_duplicates_and_proofs_that_are_not_those_of_the_case(lines, tmp_path):
+    first, second, *_ = lines
+    path = tmp_path / "edited.jsonl"
+    proof = first["proof"]
+    append(
+        path,
+        [
+            second,
+            {**first, "proof": {**proof, "rate": 0.5, "killed": 1}},
+            {**second, "origin": {"kind": "other"}},
+            {**first, "proof": {**proof, "note": "trust me"}},
+            {**first, "proof": {}},
+        ],
+    )
+    done = distill("validate", str(path), "--workers", "2")
+    assert done.returncode == 3
+    stale = "the case holds, but its stored proof is stale or edited: "
+    said = named(done.stdout, path)
+    assert said[2] == f"{stale}killed 1, now {proof['killed']}, rate 0.5, now {proof['rate']}"
+    assert said[3] == "an exact duplicate of line 1"
+    assert said[4] == f'{stale}note "trust me", now null'
+    assert said[5].startswith(f"{stale}holds null, now true, ")
+    assert set(said) == {2, 3, 4, 5}
+    assert f"{path}: 1 of 5 lines hold, with mutants; " in done.stdout
+    quick = named(distill("validate", str(path), "--no-mutants").stdout, path)
+    assert quick == {number: f"an exact duplicate of line {line}" for number, line in ((3, 1), (4, 2), (5, 2))}
 
 
 @pytest.mark.parametrize("words", [("stats",), ("validate",), ("show", "1")])

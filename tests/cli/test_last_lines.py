@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+from distill.app.casegen_run import CasegenResult
 from distill.app.result import RunResult
+from distill.cli import casegen
 from distill.cli.last_lines import last_lines
 from distill.errors import ExitCode, Interrupted
 from distill.storage.funnel import Funnel
@@ -15,13 +17,17 @@ from distill.storage.languages import Languages
 NOTHING = Spent(0, 0.0, 0, 0.0, 0)
 
 
-def said(funnel: Funnel, *, spent: Spent = NOTHING, **changes) -> tuple[RunResult, list[str]]:
-    fields = {
-        "folder": Path("out"), "funnel": funnel, "target": 4, "planned": funnel.cases, "pending": 0, "waiting": 0,
+def fields(funnel: Funnel, *, spent: Spent = NOTHING, **changes) -> dict[str, object]:
+    known = {
+        "folder": Path("out"), "funnel": funnel, "target": 4, "pending": 0, "waiting": 0,
         "spent": spent, "calls": 3, "elapsed_s": 7.0, "stop": None, "scripted": False, "exhausted": False,
         "languages": Languages(2, 2, 30, 6, 1, 1),
     }  # fmt: skip
-    result = RunResult(**{**fields, **changes})
+    return {**known, **changes}
+
+
+def said(funnel: Funnel, **changes) -> tuple[RunResult, list[str]]:
+    result = RunResult(**{"planned": funnel.cases, **fields(funnel, **changes)})
     return result, list(last_lines(result, "distill", "distill run x.yaml"))
 
 
@@ -61,3 +67,25 @@ def test_calls_answered_and_attempts_lost_are_told_apart():
     _, lines = said(funnel(4), spent=Spent(86, 1.0, 5, 0.25, 0))
     assert "86 calls answered; 3 answered in 7s this time" in lines
     assert "cost $1.0000, $0.2500 per accepted, possibly billed besides $0.2500" in lines
+
+
+def made(funnel: Funnel, **changes) -> tuple[CasegenResult, list[str]]:
+    result = CasegenResult(bank=Path("b.jsonl"), proved=5, new_cells=1, **fields(funnel, **changes))
+    return result, list(casegen._last_lines(result, "distill", "distill casegen c.yaml"))
+
+
+def test_casegen_ends_as_every_trade_does_and_speaks_of_proposals():
+    result, lines = made(funnel(1, rejected=3, failed=2), exhausted=True, spent=Spent(9, 1.0, 0, 0.0, 0))
+    assert (result.exit_code, result.missing) == (ExitCode.OUTAGE, 3)
+    assert "6 proposed, 5 proved, 1 kept in b.jsonl (1 new cells; target 4)" in lines
+    assert "cost $1.0000, $1.0000 per kept case" in lines
+    assert any(
+        line.startswith("target missed: 3 too few, and all 6 proposals (run.max_cases) are made") for line in lines
+    )
+    assert "distill run configs/run.telecom.yaml" in lines[-1]
+    result, lines = made(funnel(4, rejected=1), pending=2, waiting=1, exhausted=True)
+    assert (result.exit_code, result.proposed) == (ExitCode.DONE, 8)
+    assert not any("missed" in line for line in lines)
+    result, lines = made(funnel(1), stop=Interrupted("SIGINT received"))
+    assert result.exit_code == ExitCode.INTERRUPTED
+    assert "next: distill casegen c.yaml" in lines

@@ -67,6 +67,8 @@ def uninterrupted(tmp_path_factory) -> tuple[Path, bytes, int]:
     code, out, err = whole(home)
     assert code == 0, err
     assert "12 kept in question_banks/telecom.jsonl" in out
+    assert int(re.search(r"(\d+) proposed", out)[1]) <= 18, "few proposals are wasted"
+    assert "unsolved" not in out, "however long a case is, the oracle has room to play it"
     return home, bank(home), answered(home)
 
 
@@ -140,3 +142,92 @@ def test_a_file_for_the_other_command_is_refused_with_the_line_to_type(tmp_path:
     assert other.returncode == 2
     assert re.search(r"casegen.yaml:\d+:\d+: casegen: this file makes cases; type: .*distill casegen", other.stderr)
     assert not (home / "exports").exists()
+
+
+def test_a_family_that_cannot_make_cases_and_a_second_family_are_refused_at_their_place(tmp_path: Path) -> None:
+    telecom = "  - generator: distill.families.telecom:TelecomScenarioGenerator\n    weight: 1\n"
+    for new, told in (
+        (
+            telecom.replace("telecom:Telecom", "mcp:MCP"),
+            r"casegen.yaml:60:16: scenarios\[0\].generator: casegen cannot",
+        ),
+        (telecom * 2, r"casegen.yaml:62:5: scenarios\[1\]: casegen makes cases of one family"),
+    ):
+        home = folder(tmp_path, **{telecom: new})
+        code, _, err = whole(home)
+        assert (code, (home / "exports").exists()) == (2, False)
+        assert re.search(told, err), err
+
+
+def test_lines_of_the_bank_that_casegen_appends_to_are_named_wherever_it_lies(uninterrupted, tmp_path: Path) -> None:
+    _, held, _ = uninterrupted
+    home = folder(tmp_path, **{"question_banks/telecom.jsonl": "mine.jsonl"})
+    old = held.splitlines()[0].replace(b'"schema":1', b'"schema":0', 1)
+    (home / "mine.jsonl").write_bytes(b"[]\n" + old + b"\n" + held)
+    code, out, err = whole(home, "--limit", "2")
+    assert code == 0, err
+    assert "mine.jsonl:1: left out, not a line of a bank" in err
+    assert "mine.jsonl:2: left out, schema 0, this program reads 1" in err
+    assert "2 proposed" in out
+
+
+def test_a_fresh_start_reads_the_bank_as_it_is_now_and_can_be_resumed(tmp_path: Path) -> None:
+    home = folder(tmp_path, **{"target_accepted: 12": "target_accepted: 3"})
+    for flags in ((), ("--fresh",), ()):
+        code, _, err = whole(home, *flags)
+        assert code == 0, err
+    lines = [json.loads(line) for line in bank(home).splitlines()]
+    assert len({line["id"] for line in lines}) == len(lines) == 6
+
+
+def typed(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    path = os.pathsep.join([str(PROJECT), *sys.path])
+    return subprocess.run(
+        [sys.executable, "-m", "distill", *words],
+        cwd=home,
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+
+
+def test_status_of_a_casegen_run_speaks_of_cases_and_counts_as_the_run_itself_did(uninterrupted) -> None:
+    home, _, _ = uninterrupted
+    _, out, _ = whole(home)
+    proposed, proved = re.search(r"(\d+) proposed, (\d+) proved, 12 kept", out).groups()
+    said = typed(home, "status", "exports/casegen-telecom-offline").stdout
+    kept = f"kept 12 of 12 in question_banks/telecom.jsonl; {proposed} proposed, {proved} proved"
+    assert kept in said.splitlines()
+    assert not re.search("accepted|shard", said)
+    now = json.loads(typed(home, "status", "exports/casegen-telecom-offline", "--json").stdout)
+    assert (now["bank"], now["proved"], now["planned"]) == (
+        "question_banks/telecom.jsonl",
+        int(proved),
+        int(proposed),
+    )
+    lost = {reason: int(count) for reason, count in re.findall(r"^  (\w+): (\d+) \(for example", out, re.MULTILINE)}
+    assert {**now["funnel"]["rejected"], **now["funnel"]["failed"], **now["funnel"]["surplus"]} == lost
+
+
+def test_a_bank_that_cannot_grow_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "question_banks" / "telecom.jsonl").mkdir(parents=True)
+    home = folder(tmp_path)
+    code, _, err = whole(home)
+    assert (code, (home / "exports").exists()) == (2, False)
+    assert re.search(r"casegen.yaml:\d+:9: casegen.bank: question_banks/telecom.jsonl: is a folder; name a file", err)
+
+
+def test_a_line_of_the_proven_cases_that_a_kill_has_torn_stops_nobody(tmp_path: Path) -> None:
+    home = folder(tmp_path, **{"target_accepted: 12": "target_accepted: 3"})
+    process = start(home, "--latency", "20ms")
+    until_answered(home, 12, process)
+    process.kill()
+    process.communicate(timeout=PATIENCE_S)
+    proven = home / "exports" / "casegen-telecom-offline" / ".distill" / "proven.jsonl"
+    with proven.open("ab") as file:
+        file.write(b'{"number": 1, "case": {"case_id": "tele')
+    code, out, err = whole(home, "--latency", "20ms")
+    assert code == 0, err
+    assert "3 kept" in out

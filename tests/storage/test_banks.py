@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import orjson
 import pytest
 
+from distill.casegen.accept import add_missing
 from distill.errors import StorageError, UsageError
-from distill.storage.banks import BANK_SCHEMA, append, read_bank
+from distill.storage.banks import BANK_SCHEMA, append, pin, read_bank, unappendable
 
 FAMILY = "telecom"
 
@@ -128,3 +130,52 @@ def test_the_digest_is_of_the_bytes(tmp_path):
     one = read_bank(path, FAMILY).sha256
     append(path, [line(2)])
     assert read_bank(path, FAMILY).sha256 != one
+
+
+def test_a_run_pins_a_bank_once_whole_and_says_when_it_cannot(tmp_path, monkeypatch):
+    path, copy = tmp_path / "bank.jsonl", tmp_path / "run" / "pins" / "telecom.jsonl"
+    assert read_bank(pin(path, tmp_path / "none.jsonl"), FAMILY).lines == ()
+    append(path, [line(1)])
+
+    def full(*_args):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(StorageError, match="No space left on device; the run cannot pin its bank"):
+            pin(path, copy)
+    assert not copy.exists(), "half a copy would stand for the bank at the next start"
+    assert pin(path, copy) == copy
+    append(path, [line(2)])
+    assert ids(read_bank(pin(path, copy), FAMILY)) == ["telecom-1"]
+
+
+def test_two_runs_that_keep_cases_at_once_lose_none(tmp_path):
+    path = tmp_path / "bank.jsonl"
+
+    def keep(first: int) -> None:
+        for number in range(first, first + 20):
+            add_missing(path, FAMILY, [orjson.dumps(line(number)), orjson.dumps(line(0))])
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(keep, (1, 101, 201, 301)))
+    kept = ids(read_bank(path, FAMILY))
+    assert len(kept) == len(set(kept)) == 81
+
+
+def test_a_link_to_a_bank_stays_a_link(tmp_path):
+    (tmp_path / "far").mkdir()
+    (tmp_path / "bank.jsonl").symlink_to(tmp_path / "far" / "real.jsonl")
+    append(tmp_path / "bank.jsonl", [line(1)])
+    append(tmp_path / "bank.jsonl", [line(2)])
+    assert (tmp_path / "bank.jsonl").is_symlink()
+    assert ids(read_bank(tmp_path / "far" / "real.jsonl", FAMILY)) == ["telecom-1", "telecom-2"]
+
+
+def test_a_place_where_no_bank_can_grow_is_known_beforehand(tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    assert unappendable(tmp_path / "new" / "folder" / "bank.jsonl") == unappendable(tmp_path / "file") == ""
+    assert unappendable(tmp_path) == "is a folder; name a file in it"
+    assert unappendable(tmp_path / "file" / "bank.jsonl") == f"{tmp_path / 'file'} is not a folder"
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root may write anywhere
+    assert unappendable(tmp_path / "bank.jsonl") == f"folder {tmp_path} cannot be written to"

@@ -13,7 +13,6 @@ from typing import Final
 from pydantic import ValidationError
 
 from distill.domain.json import JsonObject
-from distill.errors import UsageError
 from distill.families.telecom.compose import Unfit, compose
 from distill.families.telecom.made import FAMILY
 from distill.families.telecom.params import Params
@@ -25,8 +24,12 @@ BUILT_IN: Final = "telecom.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Banked:
-    """Specs of both layers that the params let through; `quarantined` lines are (file, number, why)."""
+    """`held` are the specs of both layers, `specs` those that the params let through.
 
+    `quarantined` lines are (file, number, why).
+    """
+
+    held: tuple[CaseSpec, ...]
     specs: tuple[CaseSpec, ...]
     quarantined: tuple[tuple[str, int, str], ...]
     sha256: str
@@ -38,39 +41,25 @@ def built_in_bank() -> Path:
     return checkout if checkout.exists() else Path(str(files("distill") / "_banks" / "builtin" / BUILT_IN))
 
 
-def own_bank(params: Params, pins: Path | None) -> Path:
-    """The user's bank, or the copy that this run pinned at its first start."""
-    pinned = None if pins is None else pins / BUILT_IN
-    return pinned if pinned is not None and pinned.exists() else Path(params.bank)
-
-
-def pin(params: Params, pins: Path) -> None:
-    """Copy the user's bank for this run, once: what is appended later is for later runs. Raises UsageError."""
-    copy = pins / BUILT_IN
-    if copy.exists():
-        return
-    try:
-        pins.mkdir(parents=True, exist_ok=True)
-        source = Path(params.bank)
-        copy.write_bytes(source.read_bytes() if source.exists() else b"")
-    except OSError as error:
-        raise UsageError(f"{error.filename}: {error.strerror}; the run cannot pin its bank") from error
-
-
-def read_banks(params: Params, companies: Sequence[str], pins: Path | None = None) -> Banked:
+def read_banks(params: Params, companies: Sequence[str], own: Path) -> Banked:
     """Read both layers; raises UsageError when a file cannot be read."""
-    banks = [_read(built_in_bank()), _read(own_bank(params, pins))]
-    specs, bad = [], []
+    banks = [_read(built_in_bank()), _read(own)]
+    held, bad = [], []
     for bank in banks:
         bad += [(str(bank.path), number, why) for number, why in bank.quarantined]
         for line in bank.lines:
             spec = spec_of(line.case)
             if isinstance(spec, str):
                 bad.append((str(bank.path), line.number, spec))
-            elif spec.intent in params.intents and spec.policy in params.policies and spec.skin in companies:
-                specs.append(spec)
+            else:
+                held.append(spec)
     digest = sha256("/".join(bank.sha256 for bank in banks).encode()).hexdigest()
-    return Banked(tuple(specs), tuple(bad), digest)
+    specs = tuple(
+        spec
+        for spec in held
+        if spec.intent in params.intents and spec.policy in params.policies and spec.skin in companies
+    )
+    return Banked(tuple(held), specs, tuple(bad), digest)
 
 
 def spec_of(case: JsonObject) -> CaseSpec | str:

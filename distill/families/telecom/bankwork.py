@@ -12,24 +12,23 @@ import orjson
 
 from distill.domain.binding import fill, learn
 from distill.domain.case import Case
-from distill.domain.json import Json
+from distill.domain.json import Json, JsonObject
 from distill.domain.script import Act
 from distill.environments.telecom.skin import skins
 from distill.errors import boundary
 from distill.families.telecom.banked import spec_of
-from distill.families.telecom.casemaking import AXES
+from distill.families.telecom.casemaking import AXES, evidence_of
 from distill.families.telecom.customer.behaviours import KINDS
 from distill.families.telecom.draw import late_pool, suits
 from distill.families.telecom.issues import ISSUES, of_intent
-from distill.families.telecom.made import UNPLAYABLE, Made, case_of, make
+from distill.families.telecom.made import Made, case_of
 from distill.families.telecom.play import start
-from distill.families.telecom.proof import prove
 from distill.families.telecom.spec import INTENTS, MOST_ISSUES, STRICTNESSES, TRAPS, CaseSpec
 from distill.storage.banks import BankLine
 
 VALUES: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
     {
-        **AXES,
+        **{axis: tuple(values) for axis, values in AXES.items()},
         "company": tuple(name for name, skin in skins().items() if not skin.held_out),
         "policy": STRICTNESSES,
         "behaviour": KINDS,
@@ -106,7 +105,7 @@ def entry_of(line: BankLine) -> Entry | str:
 
 
 def check_line(line: BankLine, *, mutants: bool) -> str:
-    """Prove a line anew and hold its id against its case; what is wrong with it, "" when nothing is."""
+    """Prove a line anew and hold id and stored proof against that; what is wrong with it, "" when nothing is."""
     why = ""
     with boundary() as caught:
         why = _check(line, mutants=mutants)
@@ -119,8 +118,15 @@ def _check(line: BankLine, *, mutants: bool) -> str:
         return entry
     if line.data["id"] != entry.case.case_id:
         return f"the id is {line.data['id']!r}, but the case makes {entry.case.case_id}"
-    made = make(entry.case.body["spec"])
-    return prove(made.situation, None if made.script is UNPLAYABLE else made.script, mutants=mutants).failure
+    found = evidence_of(entry.case, mutants=mutants)
+    return found.failure or (_stale(line.data["proof"], found.proof) if mutants else "")
+
+
+def _stale(stored: JsonObject, found: JsonObject) -> str:
+    """How a stored proof differs from what proving gives now."""
+    keys = [key for key in (*found, *(stored.keys() - found.keys())) if stored.get(key) != found.get(key)]
+    told = ", ".join(f"{key} {_json(stored.get(key))}, now {_json(found.get(key))}" for key in keys)
+    return f"the case holds, but its stored proof is stale or edited: {told}" if told else ""
 
 
 def _broke(error: Exception) -> str:

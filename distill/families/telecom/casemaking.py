@@ -2,68 +2,82 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
-from typing import Final, get_args
+from typing import Final
 
 import orjson
 from pydantic import ValidationError
 
 from distill.config.yaml_source import read_source
-from distill.domain.case import Case, Difficulty
+from distill.domain.case import Case
 from distill.domain.casemaking import BadProposal, Brief, Cell, Evidence
 from distill.domain.json import JsonObject
 from distill.domain.review import Rubric
-from distill.environments.telecom.skin import skins
-from distill.families.telecom.banked import built_in_bank, spec_of
 from distill.families.telecom.compose import Unfit
-from distill.families.telecom.customer.behaviours import ABOUT, KINDS
-from distill.families.telecom.draw import LATE, fits, pick_issues
+from distill.families.telecom.customer.audit_words import says
 from distill.families.telecom.family import OWN_PROMPTS, RUBRIC
-from distill.families.telecom.issues import conflict, of_intent
+from distill.families.telecom.issues.base import Issue
 from distill.families.telecom.made import FAMILY, UNPLAYABLE, case_of, make
+from distill.families.telecom.params import Params
 from distill.families.telecom.persona import PERSONAS
 from distill.families.telecom.proof import prove
-from distill.families.telecom.spec import INTENTS, REGISTERS, STRICTNESSES, TRAPS, CaseSpec, Details, Intent, Trap
+from distill.families.telecom.proposing import SIZES, Room
+from distill.families.telecom.spec import INTENTS, REGISTERS, CaseSpec
 from distill.prompts.templates import SHARED, prompts
 from distill.reviewing.rubric import parse_rubrics
-from distill.storage.banks import BANK_SCHEMA, read_bank
+from distill.storage.banks import BANK_SCHEMA
 
-AXES: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
+SHARES: Final[Mapping[str, float]] = MappingProxyType(
     {
-        "intent": INTENTS,
-        "persona": tuple(PERSONAS),
-        "difficulty": get_args(Difficulty),
-        "trap": TRAPS,
-        "register": REGISTERS,
+        "plain": 0.33,
+        "wrong_premise": 0.17,
+        "late_concern": 0.18,
+        "must_refuse": 0.14,
+        "must_escalate": 0.11,
+        "unverified": 0.07,
     }
 )
+"""Traps among the cases of an intent; a caller who cannot prove who they are leaves hardly two ways to go on."""
 
-SIZE: Final = {"easy": 1, "medium": 3, "hard": 5}
-TRIES: Final = 60
+HARDNESS: Final[Mapping[str, float]] = MappingProxyType({"easy": 0.2, "medium": 0.35, "hard": 0.45})
+"""Difficulties; most is to be learnt where several things are wrong, and a drawn case seldom is of that kind."""
+
+AXES: Final[Mapping[str, Mapping[str, float]]] = MappingProxyType(
+    {
+        "intent": dict.fromkeys(INTENTS, 1.0),
+        "persona": dict.fromkeys(PERSONAS, 1.0),
+        "difficulty": HARDNESS,
+        "trap": SHARES,
+        "register": dict.fromkeys(REGISTERS, 1.0),
+    }
+)
+"""Each axis of the grid with the shares that its values ought to have."""
 
 
 class TelecomCaseMaker:
-    """Implements `casegen.maker.CaseMaker`."""
+    """Implements `domain.casemaking.CaseMaker`."""
 
-    axes = AXES
+    def __init__(self, held: Sequence[CaseSpec], params: Params, companies: Sequence[str]) -> None:
+        """`held` are the specs of the banks; cases are made only as the params let through, at these companies."""
+        self._held: Final = held
+        self._params: Final = params
+        self._companies: Final = tuple(companies)
+
+    @property
+    def axes(self) -> Mapping[str, Mapping[str, float]]:
+        """The grid, with the intents that the params let through."""
+        return {**AXES, "intent": dict.fromkeys(self._params.intents, 1.0)}
 
     @cached_property
     def rubric(self) -> Rubric:
         """What a case is judged by."""
         return parse_rubrics(read_source(RUBRIC).data, RUBRIC.name)["case"]
 
-    @staticmethod
-    def built_in() -> Sequence[JsonObject]:
-        """The built-in bank."""
-        return [line.case for line in read_bank(built_in_bank(), FAMILY).lines]
-
-    @staticmethod
-    def sound(cases: Iterable[JsonObject]) -> Sequence[JsonObject]:
-        """Lines of an older program may name what is gone."""
-        return [case for case in cases if not isinstance(spec_of(case), str)]
+    def banked(self) -> Sequence[JsonObject]:
+        """What both layers hold."""
+        return [spec.model_dump(mode="json", by_alias=True) for spec in self._held]
 
     @staticmethod
     def cell_of(case: JsonObject) -> Cell:
@@ -82,42 +96,33 @@ class TelecomCaseMaker:
         """The case of a stored spec."""
         return case_of(CaseSpec.model_validate(case))
 
-    @staticmethod
-    def brief(cell: Cell, number: int) -> Brief:
+    def open(self, cell: Cell) -> bool:
+        """Whether compositions reach these values."""
+        return "trap" not in cell or self._room(cell).open
+
+    def brief(self, cell: Cell, number: int) -> Brief:
         """Cell, the sub-issues there are, and the schema."""
-        issues = of_intent(_intent(cell))
-        late = [
-            issue.name for other in LATE if other != cell["intent"] for issue in of_intent(other) if not issue.alone
-        ]
-        listed = "\n".join(f"- {issue.name} ({issue.outcome}; needs {', '.join(issue.takes)})" for issue in issues)
+        room = self._room(cell)
+        listed = "\n".join(
+            f"- {issue.name} ({issue.outcome}; needs {', '.join(issue.takes)}; {_company(issue)})"
+            for issue in room.issues
+        )
         asked = {
             "cell": cell,
             "proposal": number,
-            "sub_issues_of_the_intent": [issue.name for issue in issues],
-            "late": late,
+            "sub_issues_of_the_intent": [issue.name for issue in room.issues],
+            "late": room.late(),
         }
-        text = f"{orjson.dumps(asked).decode()}\n\nSub-issues:\n{listed}\n\nAbout how many: {SIZE[cell['difficulty']]}"
-        return Brief(
-            prompts(OWN_PROMPTS, SHARED).render("propose"), text, _schema([issue.name for issue in issues], late)
-        )
+        sizes = SIZES[cell["difficulty"]]
+        most = f"How many: {sizes[0]} to {sizes[-1]} of those that may be combined, or one that stands alone"
+        text = f"{orjson.dumps(asked).decode()}\n\nSub-issues:\n{listed}\n\n{most}"
+        return Brief(prompts(OWN_PROMPTS, SHARED).render("propose"), text, room.schema)
 
-    @staticmethod
-    def read(answer: JsonObject, cell: Cell, seed: int) -> Case:
+    def read(self, answer: JsonObject, cell: Cell, seed: int) -> Case:
         """The case of an answer; raises BadProposal with the reason."""
+        room = self._room(cell)
         try:
-            spec = CaseSpec(
-                seed=seed,
-                skin=answer["company"],
-                policy=answer["policy"],
-                intent=cell["intent"],
-                issues=(*answer["issues"], *answer["late"]),
-                late=len(answer["late"]),
-                persona=cell["persona"],
-                speech=cell["register"],
-                trap=cell["trap"],
-                behaviours=tuple(answer["behaviours"]),
-                details=Details(name=answer["name"], context=answer["context"], opening=answer["opening"]),
-            )
+            spec = room.spec(answer, seed)
             case = case_of(spec)
         except KeyError as missing:
             raise BadProposal(f"the key {missing} is missing") from missing
@@ -125,20 +130,23 @@ class TelecomCaseMaker:
             raise BadProposal(f"the answer does not fit the schema ({str(error).splitlines()[0]})") from error
         except Unfit as unfit:
             raise BadProposal(str(unfit)) from unfit
+        for what, named, known in (
+            ("company", (spec.skin,), room.companies),
+            ("policy", (spec.policy,), room.policies),
+            *(
+                ("late sub-issue", (name,), room.late((*answer["issues"], *answer["late"][:place])))
+                for place, name in enumerate(answer["late"])
+            ),
+        ):
+            if strangers := [name for name in named if name not in known]:
+                raise BadProposal(f"no {what} {strangers[0]!r} here; open are: {', '.join(known) or 'none'}")
         _refuse_leaks(case)
         return case
 
     @staticmethod
     def prove(case: Case) -> Evidence:
         """All plays, mutants among them."""
-        made = make(case.body["spec"])
-        proven = prove(made.situation, None if made.script is UNPLAYABLE else made.script, mutants=True)
-        found = proven.kills
-        proof = {} if found is None else {
-            "holds": not proven.failure, "killed": found.killed, "equivalent": found.equivalent,
-            "survived": len(found.survived), "rate": round(found.rate, 4),
-        }  # fmt: skip
-        return Evidence(proven.failure, proof)
+        return evidence_of(case)
 
     @staticmethod
     def line(case: Case, origin: JsonObject, proof: JsonObject, blind: str) -> JsonObject:
@@ -153,67 +161,21 @@ class TelecomCaseMaker:
             "blind": blind,
         }
 
-    @staticmethod
-    def scripted(cell: Cell, seed: int) -> JsonObject:
+    def scripted(self, cell: Cell, seed: int) -> JsonObject:
         """A proposal drawn for the cell; the nearest there is when the cell cannot be made."""
-        names = [name for name, skin in skins().items() if not skin.held_out]
-        for attempt in range(TRIES):
-            chance = random.Random(f"{seed}/proposal/{attempt}")  # noqa: S311 - seeded on purpose
-            answer = _drawn(cell, chance, names)
-            if answer is not None:
-                spec = _spec(answer, cell, seed)
-                if fits(spec) and (case_of(spec).difficulty == cell["difficulty"] or attempt > TRIES // 2):
-                    return answer
-        return _answer((of_intent(_intent(cell))[0].name,), (), random.Random(seed), names)  # noqa: S311
+        return self._room(cell).drawn(seed)
+
+    def _room(self, cell: Cell) -> Room:
+        return Room(cell, self._companies, self._params.policies)
 
 
-def _intent(cell: Cell) -> Intent:
-    return next(intent for intent in INTENTS if intent == cell["intent"])
-
-
-def _trap(cell: Cell) -> Trap:
-    return next(trap for trap in TRAPS if trap == cell["trap"])
-
-
-def _spec(answer: JsonObject, cell: Cell, seed: int) -> CaseSpec:
-    return CaseSpec(
-        seed=seed, skin=answer["company"], policy=answer["policy"], intent=cell["intent"],
-        issues=(*answer["issues"], *answer["late"]), late=len(answer["late"]), persona=cell["persona"],
-        speech=cell["register"], trap=cell["trap"], behaviours=tuple(answer["behaviours"]),
-    )  # fmt: skip
-
-
-def _drawn(cell: Cell, chance: random.Random, names: list[str]) -> JsonObject | None:
-    issues = pick_issues(_intent(cell), _trap(cell), chance, SIZE[cell["difficulty"]])
-    if issues is None:
-        return None
-    late: tuple[str, ...] = ()
-    if cell["trap"] == "late_concern":
-        pool = [
-            issue.name
-            for other in LATE
-            if other != cell["intent"]
-            for issue in of_intent(other)
-            if not issue.alone and not conflict((*issues, issue.name))
-        ]
-        if not pool or len(issues) > 5:
-            return None
-        late = (chance.choice(pool),)
-    return _answer(issues, late, chance, names)
-
-
-def _answer(issues: Sequence[str], late: Sequence[str], chance: random.Random, names: list[str]) -> JsonObject:
-    return {
-        "issues": list(issues), "late": list(late), "company": chance.choice(names),
-        "policy": chance.choice(STRICTNESSES),
-        "behaviours": chance.sample(KINDS, chance.choice((0, 1, 2))), "name": "", "context": "", "opening": "",
-    }  # fmt: skip
+def _company(issue: Issue) -> str:
+    """With what an issue may stand."""
+    return "stands alone" if issue.alone or issue.workflow != "restore" else "may be combined"
 
 
 def _refuse_leaks(case: Case) -> None:
     """An opening that names the cause is no case; raises BadProposal."""
-    from distill.families.telecom.customer.audit_words import says
-
     made = make(case.body["spec"])
     opening = made.situation.spec.details.opening
     for phrase in made.situation.customer.hidden:
@@ -221,16 +183,13 @@ def _refuse_leaks(case: Case) -> None:
             raise BadProposal(f"the opening names the cause ({phrase})")
 
 
-def _schema(issues: Sequence[str], late: Sequence[str]) -> JsonObject:
-    text = {"type": "string"}
-    properties: JsonObject = {
-        "issues": {"type": "array", "items": {"enum": list(issues)}, "minItems": 1, "maxItems": 6},
-        "late": {"type": "array", "items": {"enum": list(late)}, "maxItems": 1},
-        "company": {"enum": [name for name, skin in skins().items() if not skin.held_out]},
-        "policy": {"enum": list(STRICTNESSES)},
-        "behaviours": {"type": "array", "items": {"enum": list(ABOUT)}, "maxItems": 2},
-        "name": text,
-        "context": text,
-        "opening": text,
-    }
-    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+def evidence_of(case: Case, *, mutants: bool = True) -> Evidence:
+    """What all plays show; without mutants the proof stays empty."""
+    made = make(case.body["spec"])
+    proven = prove(made.situation, None if made.script is UNPLAYABLE else made.script, mutants=mutants)
+    found = proven.kills
+    proof = {} if found is None else {
+        "holds": not proven.failure, "killed": found.killed, "equivalent": found.equivalent,
+        "survived": len(found.survived), "rate": round(found.rate, 4),
+    }  # fmt: skip
+    return Evidence(proven.failure, proof)

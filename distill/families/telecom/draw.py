@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from distill.environments.telecom.skin import skins
+from distill.families.telecom.compose import Unfit, compose
 from distill.families.telecom.customer.behaviours import KINDS
 from distill.families.telecom.issues import ISSUES, conflict, of_intent
 from distill.families.telecom.issues.base import Issue
@@ -61,8 +62,6 @@ def draw_spec(
 
 def fits(spec: CaseSpec) -> bool:
     """Whether a spec makes a situation."""
-    from distill.families.telecom.compose import Unfit, compose
-
     try:
         compose(spec)
     except Unfit:

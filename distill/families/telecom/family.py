@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import ClassVar, Final
 
-from distill.config.faults import KeyPath, listed, nearest
+from distill.config.faults import KeyPath, echo, listed, nearest
 from distill.config.yaml_source import read_source
 from distill.domain.case import Case, CheckResult, Proof
 from distill.domain.casemaking import CaseMaker
@@ -25,7 +25,7 @@ from distill.environments.telecom.environment import TelecomEnvironment
 from distill.environments.telecom.skin import skins
 from distill.environments.telecom.world import World
 from distill.families.context import FamilyContext
-from distill.families.telecom.banked import Banked, pin, read_banks
+from distill.families.telecom.banked import BUILT_IN, Banked, read_banks
 from distill.families.telecom.checks import run_check
 from distill.families.telecom.compose import Situation
 from distill.families.telecom.customer.behaviours import ABOUT
@@ -40,9 +40,14 @@ from distill.families.telecom.talk import Line
 from distill.prompts.templates import SHARED, fingerprint, prompts
 from distill.reviewing.rubric import parse_rubrics
 from distill.reviewing.validators.tongues import tongue
+from distill.storage.banks import pin
 
 OWN_PROMPTS: Final = "distill.families.telecom.prompts"
 RUBRIC: Final = Path(__file__).with_name("rubric.yaml")
+
+LEAST_TOKENS: Final = 200_000
+TOKENS_AN_ACT: Final = 10_000
+"""Tokens for each act of the reference; measured on references of 40 acts: 5,500."""
 
 ASSUMPTIONS: Final = (
     "The operator, its systems and the customer's phone are one simulated world; every call really changed it.",
@@ -63,9 +68,14 @@ class TelecomScenarioGenerator:
         self._params: Final = params
         self._context: Final = context
         self._prompts: Final = prompts(OWN_PROMPTS, SHARED)
+        pinned = None if context.pins is None else context.pins / BUILT_IN
+        self._own = context.bank or Path(params.bank)
+        self._bank = pinned if pinned is not None and pinned.exists() else self._own
 
     def faulty_params(self) -> Iterator[tuple[KeyPath, str]]:
-        """Companies that there are not, or that are kept for evaluation while `held_out` says never."""
+        """A bank that was named and is not there; companies that there are not, or that are held out."""
+        if why := self._faulty_bank():
+            yield ("bank",), why
         held = self._params.held_out == "only"
         for index, name in enumerate(self._params.companies or ()):
             skin = skins().get(name)
@@ -74,6 +84,19 @@ class TelecomScenarioGenerator:
             elif skin.held_out != held:
                 why = "is not one of those held out" if held else "is held out for evaluation; set held_out: only"
                 yield ("companies", index), f"{name} {why}"
+
+    def _faulty_bank(self) -> str:
+        """What is wrong with a bank that the params name; the default one may be missing."""
+        if "bank" not in self._params.model_fields_set:
+            return ""
+        named = Path(self._params.bank)
+        if self._context.bank is not None:
+            why = f"cases go to casegen.bank ({self._context.bank}), which is read too; leave this key out"
+            return "" if named == self._context.bank else why
+        if named.is_file() or self._bank != self._own:
+            return ""
+        what = "not a file" if named.exists() else "no such file"
+        return f"{echo(str(named))}: {what}; make one with distill casegen (casegen.bank), or leave this key out"
 
     def fingerprint(self) -> str:
         """Hash over banks, prompts, rubric and companies."""
@@ -92,14 +115,14 @@ class TelecomScenarioGenerator:
 
     def pin(self, pins: Path) -> None:
         """Copy the user's bank for this run at its first start, so that casegen may go on appending to it."""
-        pin(self._params, pins)
+        self._bank = pin(self._own, pins / BUILT_IN)
+        self.__dict__.pop("_banked", None)  # what was read before may be older than the copy
 
-    @staticmethod
-    def case_maker() -> CaseMaker:
+    def case_maker(self) -> CaseMaker:
         """For casegen."""
         from distill.families.telecom.casemaking import TelecomCaseMaker
 
-        return TelecomCaseMaker()
+        return TelecomCaseMaker(self._banked.held, self._params, self._companies)
 
     def draw(self, seed: int) -> Case:
         """The case of this seed: from the banks or composed, as `bank_share` says."""
@@ -152,7 +175,7 @@ class TelecomScenarioGenerator:
             },
             language_policy=self._context.prompts.language.policy,
             recap=self._context.recap(case),
-            limits=Limits(max_steps=3 * len(made.script.acts) + 15),
+            limits=_limits(len(made.script.acts)),
             user=self._customer(made),
         )
 
@@ -223,7 +246,7 @@ class TelecomScenarioGenerator:
 
     @cached_property
     def _banked(self) -> Banked:
-        return read_banks(self._params, self._companies, self._context.pins)
+        return read_banks(self._params, self._companies, self._bank)
 
     @cached_property
     def _rubrics(self) -> dict[str, Rubric]:
@@ -240,3 +263,8 @@ def _lines(situation: Situation, messages: tuple[Message, ...]) -> Iterator[Line
             yield Line("agent", message.content)
         elif message.role == "user":
             yield Line("customer", message.content)
+
+
+def _limits(acts: int) -> Limits:
+    """Room for three times the reference's acts, and for a talk that is sent anew with each of them."""
+    return Limits(max_steps=3 * acts + 15, max_tokens=max(LEAST_TOKENS, TOKENS_AN_ACT * acts))

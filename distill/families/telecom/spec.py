@@ -25,6 +25,7 @@ INTENTS: Final[tuple[Intent, ...]] = get_args(Intent)
 STRICTNESSES: Final[tuple[Strictness, ...]] = get_args(Strictness)
 
 MOST_ISSUES: Final = 6
+MOST_LATE: Final = 2
 SPEC_SCHEMA: Final = 1
 """Version of `CaseSpec`; a bank line of another one is not read."""
 
@@ -56,7 +57,7 @@ class CaseSpec(BaseModel):
     policy: Strictness
     intent: Intent
     issues: Annotated[tuple[str, ...], Field(min_length=1, max_length=MOST_ISSUES)]
-    late: Annotated[int, Field(ge=0, le=2)] = 0
+    late: Annotated[int, Field(ge=0, le=MOST_LATE)] = 0
     persona: str
     speech: Annotated[Register, Field(alias="register")]
     trap: Trap
