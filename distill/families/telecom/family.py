@@ -36,7 +36,7 @@ from distill.families.telecom.params import Params as TelecomParams
 from distill.families.telecom.proof import prove
 from distill.families.telecom.shelf import shown
 from distill.families.telecom.spoken import money, recap
-from distill.families.telecom.talk import Line
+from distill.families.telecom.talk import lines_of
 from distill.prompts.templates import SHARED, fingerprint, prompts
 from distill.reviewing.rubric import parse_rubrics
 from distill.reviewing.validators.tongues import tongue
@@ -183,7 +183,7 @@ class TelecomScenarioGenerator:
         """Executed yes/no facts about the end of the world and what the agent said."""
         situation = self._made(case).situation
         end = World.from_json(state["world"])
-        talk = tuple(_lines(situation, messages))
+        talk = tuple(lines_of(messages, situation.skin))
         return tuple(
             CheckResult(check["name"], run_check(check, situation.world, end, talk)) for check in situation.checks
         )
@@ -251,18 +251,6 @@ class TelecomScenarioGenerator:
     @cached_property
     def _rubrics(self) -> dict[str, Rubric]:
         return parse_rubrics(read_source(RUBRIC).data, RUBRIC.name)
-
-
-def _lines(situation: Situation, messages: tuple[Message, ...]) -> Iterator[Line]:
-    """The talk of a played episode; a call of a tool that there is not is none."""
-    known = situation.skin.to_canonical
-    for message in messages:
-        if message.role == "assistant" and message.tool_calls:
-            yield from (Line("tool", "", known[call.name]) for call in message.tool_calls if call.name in known)
-        elif message.role == "assistant":
-            yield Line("agent", message.content)
-        elif message.role == "user":
-            yield Line("customer", message.content)
 
 
 def _limits(acts: int) -> Limits:

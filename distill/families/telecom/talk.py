@@ -12,11 +12,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from distill.domain.json import JsonObject
+from distill.domain.message import Message
+from distill.environments.telecom.skin import Skin
 from distill.environments.telecom.world import World
 from distill.families.telecom.claims import claimed
 from distill.families.telecom.mention import mentions
@@ -40,6 +42,18 @@ class Line:
     who: str
     text: str
     tool: str = ""
+
+
+def lines_of(messages: Iterable[Message], skin: Skin) -> Iterator[Line]:
+    """The talk of a played episode; a call of a tool that there is not is none."""
+    known = skin.to_canonical
+    for message in messages:
+        if message.role == "assistant" and message.tool_calls:
+            yield from (Line("tool", "", known[call.name]) for call in message.tool_calls if call.name in known)
+        elif message.role == "assistant":
+            yield Line("agent", message.content)
+        elif message.role == "user":
+            yield Line("customer", message.content)
 
 
 TalkCheck: TypeAlias = Callable[[JsonObject, World, Sequence[Line]], bool]
