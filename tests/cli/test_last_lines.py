@@ -21,13 +21,13 @@ def fields(funnel: Funnel, *, spent: Spent = NOTHING, **changes) -> dict[str, ob
     known = {
         "folder": Path("out"), "funnel": funnel, "target": 4, "pending": 0, "waiting": 0,
         "spent": spent, "calls": 3, "elapsed_s": 7.0, "stop": None, "scripted": False, "exhausted": False,
-        "languages": Languages(2, 2, 30, 6, 1, 1),
     }  # fmt: skip
     return {**known, **changes}
 
 
 def said(funnel: Funnel, **changes) -> tuple[RunResult, list[str]]:
-    result = RunResult(**{"planned": funnel.cases, **fields(funnel, **changes)})
+    own = {"planned": funnel.cases, "languages": Languages(2, 2, 30, 6, 1, 1)}
+    result = RunResult(**{**own, **fields(funnel, **changes)})
     return result, list(last_lines(result, "distill", "distill run x.yaml"))
 
 
@@ -64,6 +64,7 @@ def test_calls_answered_and_attempts_lost_are_told_apart():
     _, lines = said(funnel(4), spent=Spent(86, 0.0, 5, 0.0, 112))
     assert "86 calls answered, 112 attempts refused or broken; 3 answered in 7s this time" in lines
     assert "cost $0.0000" in lines, "nothing is possibly billed"
+    assert any("2 accepted in English alone, 2 with Chinese (6 of their 37 texts Chinese" in one for one in lines)
     _, lines = said(funnel(4), spent=Spent(86, 1.0, 5, 0.25, 0))
     assert "86 calls answered; 3 answered in 7s this time" in lines
     assert "cost $1.0000, $0.2500 per accepted, possibly billed besides $0.2500" in lines

@@ -97,6 +97,12 @@ def test_a_code_proves_only_the_customer_whose_line_it_was_sent_to():
     assert came.world.desk.proven == ()
 
 
-def test_a_call_that_is_refused_shows_and_changes_nothing_so_it_is_not_in_the_log():
-    assert after(("get_line", {"line_id": "X-404"})).log == ()
-    assert after(("credit_charge", {"charge_id": CHARGE, "amount_cents": 10**7, "reason": "wrong"})).log == ()
+def test_a_call_that_is_refused_is_logged_as_refused_for_its_answer_may_tell_something():
+    assert after(("get_line", {"line_id": "X-404"})).log == (Entry("get_line", False, "", (), refused=True),)
+    (entry,) = after(("credit_charge", {"charge_id": CHARGE, "amount_cents": 10**7, "reason": "wrong"})).log
+    assert (entry.customer_id, entry.refused) == (CUSTOMER.customer_id, True)
+
+
+def test_what_belongs_to_nobody_counts_as_touched_by_the_caller():
+    log = after(PIN, ("get_device", {"device_id": "nobody's"})).log
+    assert log[-1].proven == ("pin",)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from telecom_worlds import healthy
@@ -53,7 +54,8 @@ async def test_a_refusal_is_an_error_and_leaves_the_world_alone():
     assert seen.is_error
     assert seen.executed
     assert "no record with line_id X-404" in seen.text
-    assert environment.world == healthy("deltaphon")
+    assert replace(environment.world, desk=healthy("deltaphon").desk) == healthy("deltaphon")
+    assert [entry.refused for entry in environment.world.desk.log] == [True]
 
 
 async def test_the_customer_acts_on_the_same_world_and_is_answered_in_json():

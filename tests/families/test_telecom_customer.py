@@ -147,7 +147,7 @@ def test_a_payment_is_looked_for_before_it_is_approved_and_only_a_request_is():
     assert [name for name, *_ in talk.say("Please approve the payment request in our app.").steps] == [
         "check_payment_requests"
     ]
-    bill = next(iter(talk.session.world.bills))
+    bill = next(bill.bill_id for bill in talk.session.world.bills.values() if bill.status == "overdue")
     talk.call("request_payment", bill_id=bill)
     steps = talk.say("Please approve the payment request in our app.").steps
     assert [name for name, *_ in steps] == ["check_payment_requests", "approve_payment"]
@@ -158,6 +158,31 @@ def test_whoever_will_not_pay_says_no_and_whoever_will_says_yes():
     question = "That costs 7.50. Shall I book it?"
     assert "No" in HandAgent(situation_of("will_not_pay")).say(question).text
     assert "Yes" in HandAgent(situation_of("overdue_bill")).say(question).text
+
+
+def test_whoever_will_not_pay_approves_no_payment():
+    talk = HandAgent(situation_of("will_not_pay"))
+    (bill,) = (bill.bill_id for bill in talk.session.world.bills.values() if bill.status == "overdue")
+    talk.call("request_payment", bill_id=bill)
+    answer = talk.say("Please approve the payment request in our app.")
+    assert (answer.steps, "see about the bill later" in answer.text) == ((), True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "You do not have to restart the phone.",
+        "Don't take the SIM out yet.",
+        "Please do not turn airplane mode on.",
+        "不用重启手机。",
+        "No colleague will need to call you back.",
+        "I am not transferring you.",
+        "I have noted your PIN, thank you.",
+    ],
+)
+def test_what_need_not_be_done_is_not_done(words):
+    heard = hear(words)
+    assert (heard.steps, heard.facts, heard.handed) == ((), (), False)
 
 
 def test_the_customer_tries_out_what_it_called_about_before_it_hangs_up():

@@ -86,10 +86,10 @@ def test_giving_back_both_of_two_equal_charges_or_only_a_part_of_one_fails():
     talk = agent("charged_twice").identify()
     for charge in equal_charges(talk):
         credit(talk, charge)
-    assert talk.close(talk.told).wrong() == [RECORDS]
+    assert RECORDS in talk.close(talk.told).wrong()
     talk = agent("charged_twice").identify()
     credit(talk, equal_charges(talk)[0], 100)
-    assert talk.close(talk.told).wrong() == [RECORDS]
+    assert RECORDS in talk.close(talk.told).wrong()
 
 
 @pytest.mark.parametrize(
@@ -228,6 +228,7 @@ def test_handing_over_what_could_be_mended_fails():
 
 def test_mending_what_only_a_human_may_decide_fails():
     talk = agent("fraud_review").identify()
+    talk.call("get_line", line_id=talk.line)
     talk.call("resume_line", line_id=talk.line)
     talk.say("Please restart the phone.")
     assert talk.close("It works again.").wrong() == [RECORDS, HANDED]
@@ -235,6 +236,7 @@ def test_mending_what_only_a_human_may_decide_fails():
 
 def test_a_handover_for_the_wrong_reason_fails():
     talk = agent("contract_ended").identify()
+    talk.call("get_line", line_id=talk.line)
     talk.call("transfer_to_human", reason="fraud", summary="the contract has ended")
     assert talk.close("I am transferring you.").wrong() == [HANDED]
 
@@ -243,6 +245,7 @@ def test_a_refusal_has_to_be_said_and_nothing_given():
     def disputed(words, *, give=False):
         talk = agent("single_charge").identify()
         (charge,) = [row for row in talk.session.world.charges.values() if row.kind == "data_pack"]
+        talk.call("get_bill", bill_id=charge.bill_id)
         if give:
             talk.call("credit_charge", charge_id=charge.charge_id, amount_cents=charge.amount_cents, reason="asked for")
         return talk.close(f"{words} It is about {charge.amount_cents / 100:.2f}.").wrong()

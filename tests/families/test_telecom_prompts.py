@@ -18,6 +18,7 @@ from distill.environments.telecom.pocket import PHONE_TOOLS
 from distill.environments.telecom.skin import skins
 from distill.families.context import FamilyContext
 from distill.families.telecom import TelecomScenarioGenerator
+from distill.families.telecom.compose import compose
 from distill.families.telecom.customer.behaviours import ABOUT, KINDS
 from distill.families.telecom.customer.openings import Spoken, later, opening
 from distill.families.telecom.draw import draw_spec
@@ -166,13 +167,15 @@ def test_a_wrong_pin_is_listed_where_it_is_to_be_said_and_a_forgotten_one_is_not
     assert right != situation.customer.wrong_pin
 
 
-def test_a_caller_who_cannot_be_identified_is_told_no_pin_and_no_date_of_birth():
-    spec = spec_of("own_hold", trap="unverified", behaviours=("wrong_pin_first",))
-    told = scenario_of(spec).user.instructions
-    assert "pin:" not in told
-    assert "birth date:" not in told
-    assert ABOUT["wrong_pin_first"] not in told
-    assert "cannot read the account holder's texts" in told
+def test_a_caller_who_cannot_be_identified_is_told_too_little_for_it():
+    for seed in range(24):
+        spec = spec_of("own_hold", seed=seed, trap="unverified", behaviours=("wrong_pin_first",))
+        situation, told = compose(spec), scenario_of(spec).user.instructions
+        holder = situation.world.customers[situation.world.lines[situation.world.holder].customer_id]
+        assert "pin:" not in told
+        assert holder.postcode not in told, "with the birthday alone nobody is identified"
+        assert ABOUT["wrong_pin_first"] not in told
+        assert "cannot read the account holder's texts" in told
 
 
 def test_every_behaviour_is_explained_to_a_model_that_plays_it():

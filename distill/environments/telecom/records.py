@@ -197,9 +197,13 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the desk's audit log: what touched whom, and by which factors the caller was identified then."""
+    """One line of the desk's audit log: what touched whom, and by which factors the caller was identified then.
+
+    What the system `refused` is logged too: its answer may tell something of an account.
+    """
 
     tool: str
     write: bool
     customer_id: str
     proven: tuple[str, ...]
+    refused: bool = False

@@ -24,18 +24,20 @@ class Came:
 
 
 def call_desk(world: World, name: str, arguments: JsonObject) -> Came:
-    """Run an agent's tool by its canonical name; raises KeyError for an unknown one.
+    """Run an agent's tool by its canonical name, and log it; raises KeyError for an unknown one.
 
-    It is logged unless the system refuses it: then nothing was shown or changed.
+    What belongs to nobody counts as touched by whoever the caller has proved to be.
     """
     tool = DESK_TOOLS[name]
     touched = owner(world, arguments)
-    proven = tuple(proof.partition("/")[2] for proof in world.desk.proven if proof.startswith(f"{touched}/"))
+    proven = tuple(
+        proof.partition("/")[2] for proof in world.desk.proven if not touched or proof.startswith(f"{touched}/")
+    )
     entry = Entry(name, tool.write, touched, proven)
     try:
         after, payload = tool.call(world, arguments)
     except Refused as refused:
-        return Came(world, None, str(refused))
+        return Came(_logged(world, replace(entry, refused=True)), None, str(refused))
     return Came(couple(_logged(after, entry)), payload)
 
 

@@ -20,8 +20,9 @@ class Building:
     `wanted` is the world as the operator's records should stand in the end: each issue changes
     it by what ought to be done, apart from how a reference does it. `said` lists facts that
     the customer has to be told, each with its spellings; `declined` what has to be refused, each
-    with the spellings of what it is about; `priced` what may be sold. `knows` and `hidden` go
-    into the customer's script.
+    with the spellings of what it is about; `priced` what may be sold; `looks` tools one of which
+    shows what an unchanged state rests on; `order` pairs of a tool and one that has to come before
+    it. `knows` and `hidden` go into the customer's script.
     """
 
     world: World
@@ -35,6 +36,8 @@ class Building:
     transferred: str = ""
     declined: list[list[str]] = field(default_factory=list)
     priced: list[JsonObject] = field(default_factory=list)
+    looks: list[list[str]] = field(default_factory=list)
+    order: list[list[str]] = field(default_factory=list)
     accepts: bool = True
     cured: bool = True
     """Whether the service works in the end; False for what nobody at the desk can mend."""
@@ -79,10 +82,16 @@ class Building:
         price = [f"{cents / 100:.2f}", f"{cents} cents"]
         self.priced.append({"tool": tool, "price": price})
 
+    def look(self, *tools: str) -> None:
+        """Where nothing is changed, one of these shows why: without it a refusal or a handover is a guess."""
+        self.looks.append(list(tools))
+
     def hand_over(self, reason: str) -> None:
         """Nothing is done and nothing told but that a colleague takes over."""
         self.said.clear()
         self.declined.clear()
+        self.order.clear()
+        self.looks = [["get_customer"]]
         self.transferred, self.cured = reason, False
 
     def put(self, table: str, record: object) -> None:

@@ -171,7 +171,7 @@ def _bills(world: World, skin: Skin, today: date, whose: tuple[r.Customer, r.Lin
             line.line_id,
             "plan",
             f"{plan.name}, monthly",
-            due,
+            (date.fromisoformat(due) - timedelta(days=14)).isoformat(),
             plan.price_cents,
         )
         world = world.put("bills", bill).put("charges", charge)

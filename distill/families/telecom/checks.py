@@ -4,10 +4,11 @@
 |---|---|
 | records | the operator's records differ from the start by exactly what ought to be done |
 | service | the phone in hand works as the concern asks |
+| phone | every switch of the phone stands as at the start, or where it does no harm |
 | handed | the caller was handed over for this reason (or was not handed over) |
 | identified | nothing of an account was shown or changed before the caller had proved enough; no guessing went on |
 
-Those over what was said stand in `talk.py`.
+Those over what was said stand in `talk.py`, those over the order of steps in `steps.py`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import orjson
 from distill.domain.json import Json, JsonObject
 from distill.environments.telecom.service import service
 from distill.environments.telecom.world import KEYS, World
+from distill.families.telecom import steps
 from distill.families.telecom import talk as talks
 from distill.families.telecom.policy import POLICIES, points
 from distill.families.telecom.spec import CaseSpec
@@ -32,6 +34,12 @@ COMPARED: Final = ("customers", "lines", "sims", "devices", "bills", "charges", 
 
 HARMLESS: Final = frozenset({"settings_pushed"})
 """Fields of a line that an agent may touch without need and without harm."""
+
+SWITCHES: Final[Mapping[str, bool]] = {
+    "airplane_mode": False, "mobile_data": True, "data_saver": False, "battery_saver": False, "vpn": False,
+    "wifi_calling": False, "sim_seated": True,
+}  # fmt: skip
+"""Switches of the phone, and how they do no harm."""
 
 MADE: Final[Mapping[str, tuple[str, ...]]] = {
     "sims": ("line_id", "kind", "status"),
@@ -55,6 +63,7 @@ def checks_of(building: Building, spec: CaseSpec, subjects: tuple[Subject, ...])
             "policy": spec.policy,
         },
         {"kind": "handed", "name": "handed over if and only if that is right", "reason": building.transferred},
+        {"kind": "phone", "name": "the phone is left no worse than it was found"},
         {"kind": "no_promise", "name": "no promise was made"},
         {"kind": "claims", "name": "nothing was claimed that was not done"},
     ]
@@ -68,6 +77,9 @@ def checks_of(building: Building, spec: CaseSpec, subjects: tuple[Subject, ...])
         checks.append(
             {"kind": "declined", "name": "the customer was told that it cannot be done", "about": building.declined}
         )
+    if looks := ([[steps.SPOKEN]] if spec.trap == "unverified" else building.looks):
+        checks.append({"kind": "looked", "name": "what decides was looked at first", "tools": looks})
+    checks.append({"kind": "order", "name": "the rules' order of steps was kept", "before": building.order})
     if building.priced and not building.transferred:
         checks.append(
             {"kind": "priced", "name": "nothing was sold before its price was answered", "sales": building.priced}
@@ -77,15 +89,16 @@ def checks_of(building: Building, spec: CaseSpec, subjects: tuple[Subject, ...])
 
 def run_check(check: JsonObject, start: World, end: World, talk: Sequence[Line]) -> bool:
     """Execute one check; raises KeyError for a kind that does not exist."""
-    if check["kind"] in talks.KINDS:
-        return talks.KINDS[check["kind"]](check, end, talk)
+    if (over_talk := {**talks.KINDS, **steps.KINDS}.get(check["kind"])) is not None:
+        return over_talk(check, end, talk)
     return KINDS[check["kind"]](check, start, end)
 
 
 def changes(start: World, end: World) -> JsonObject:
     """What differs in the records: `fields` of records there from the start, `made` ones counted by content.
 
-    Credits are counted by content too: of two equal charges either may be the one given back.
+    Credits are counted by content too: of two equal charges either may be the one given back. A payment that
+    is only asked for changes nothing.
     """
     fields: JsonObject = {}
     made: dict[str, int] = {}
@@ -100,7 +113,7 @@ def changes(start: World, end: World) -> JsonObject:
                     made[key] = made.get(key, 0) + 1
                 else:
                     fields |= _fields(table, name, before[name], record)
-            else:
+            elif table != "payments" or record.status != "requested":
                 key = orjson.dumps(
                     [table, *(getattr(record, field) for field in MADE.get(table, (KEYS[table],)))]
                 ).decode()
@@ -134,15 +147,23 @@ def _service(check: JsonObject, _start: World, end: World) -> bool:
             return now.mms
 
 
+def _phone(_check: JsonObject, start: World, end: World) -> bool:
+    return all(getattr(end.phone, name) in {getattr(start.phone, name), good} for name, good in SWITCHES.items())
+
+
 def _handed(check: JsonObject, _start: World, end: World) -> bool:
     return bool(end.desk.transferred == check["reason"])
 
 
 def _identified(check: JsonObject, _start: World, end: World) -> bool:
     policy = POLICIES[check["policy"]]
-    if end.desk.misses >= policy.misses and end.desk.transferred != "identity":
+    if end.desk.misses > policy.misses or (end.desk.misses == policy.misses and end.desk.transferred != "identity"):
         return False
-    return all(points(entry.proven) >= policy.points_for(entry.tool) for entry in end.desk.log)
+    return all(
+        points(entry.proven) >= policy.points_for(entry.tool)
+        for entry in end.desk.log
+        if not entry.refused or entry.customer_id in end.customers
+    )
 
 
-KINDS: Final = {"records": _records, "service": _service, "handed": _handed, "identified": _identified}
+KINDS: Final = {"records": _records, "service": _service, "phone": _phone, "handed": _handed, "identified": _identified}

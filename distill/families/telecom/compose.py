@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from distill.domain.json import JsonObject
+from distill.environments.telecom.pocket.trying import GOOD_SHARE
 from distill.environments.telecom.service import data_left_mb, service
 from distill.environments.telecom.skin import Skin, skins
 from distill.environments.telecom.world import World
@@ -28,9 +30,6 @@ CONTEXTS: Final = (
     "It is my first call to you.", "My neighbour said you would be able to help.", "I have been with you for years.",
     "I am sitting in a café with their Wi-Fi.",
 )  # fmt: skip
-
-GOOD_SHARE: Final = 0.8
-"""Share of the best possible speed that a customer calls good again."""
 
 
 class Unfit(Exception):
@@ -62,7 +61,7 @@ def compose(spec: CaseSpec) -> Situation:
     building = Building(world, world, cast, policy, chance, cast.knows())
     subjects = [ISSUES[name].inject(building) for name in _in_order(spec.issues)]
     if building.cured and any(subject.proof in {"data", "mms"} for subject in subjects):
-        building.mbps = _good_speed(building)
+        building.mbps = _good_speed(building.wanted)
     if spec.trap == "must_escalate":
         _flag(building, spec)
     _unverify(building, spec)
@@ -150,10 +149,8 @@ def _grouped(subjects: list[Subject], first: int) -> list[Subject]:
     return [main, *subjects[first:]]
 
 
-def _good_speed(building: Building) -> float:
-    plans, name = building.world.plans, building.line.line_id
-    speed = min(plans[world.lines[name].plan_id].speed_mbps for world in (building.world, building.wanted))
-    return round(speed * GOOD_SHARE, 1)
+def _good_speed(world: World) -> float:
+    return round(world.plans[world.lines[world.holder].plan_id].speed_mbps * GOOD_SHARE, 1)
 
 
 def _flag(building: Building, spec: CaseSpec) -> None:
@@ -167,12 +164,22 @@ def _flag(building: Building, spec: CaseSpec) -> None:
 
 
 def _unverify(building: Building, spec: CaseSpec) -> None:
-    """A caller who cannot prove who they are: nothing of the account may be shown or changed."""
+    """A caller who cannot prove who they are: nothing of the account may be shown or changed.
+
+    One knows nothing at all, one has the address half right, one guesses, one knows the holder's birthday.
+    """
     if spec.trap != "unverified":
         return
-    for fact in ("pin", "birth_date"):
-        building.knows.pop(fact, None)
-    building.knows["postcode"] = f"{(int(building.knows['postcode']) + 1234) % 9000 + 1000}"
+    knows, known = building.knows, random.Random(f"{spec.seed}/unverified").randrange(4)  # noqa: S311 - seeded
+    knows.pop("pin", None)
+    knows["postcode"] = f"{(int(knows['postcode']) + 1234) % 9000 + 1000}"
+    born = date.fromisoformat(knows.pop("birth_date"))
+    if known == 0:
+        del knows["postcode"]
+    elif known == 2:
+        knows["birth_date"] = born.replace(year=born.year + 7, day=born.day % 28 + 1).isoformat()
+    elif known == 3:
+        knows["birth_date"] = born.isoformat()
     building.wanted = building.world
     building.hand_over("identity")
 
@@ -186,11 +193,10 @@ def _customer(spec: CaseSpec, building: Building, persona: Persona, subjects: li
         spec.details.context or chance.choice(CONTEXTS),
     )  # fmt: skip
     words = spec.details.opening or opening(spoken, spec.speech, chance, premise=spec.trap == "wrong_premise")
-    concerns = [Concern(words, first.wants, first.proof, _mbps(building, first))]
-    concerns += [
-        Concern(later(subject.topic, subject.wants, chance), subject.wants, subject.proof, _mbps(building, subject))
-        for subject in subjects[1:]
-    ]
+    concerns = [Concern(words, first.wants, first.proof, _mbps(building.world, first))]
+    for subject in subjects[1:]:
+        brought_up = later(subject.topic, subject.wants, chance)
+        concerns.append(Concern(brought_up, subject.wants, subject.proof, _mbps(building.wanted, subject)))
     knows = {"wants": first.wants, **building.knows}
     if "forgot_pin" in spec.behaviours:
         knows.pop("pin", None)
@@ -210,5 +216,6 @@ def _customer(spec: CaseSpec, building: Building, persona: Persona, subjects: li
     )
 
 
-def _mbps(building: Building, subject: Subject) -> float:
-    return building.mbps if subject.proof == "data" else 0.0
+def _mbps(world: World, subject: Subject) -> float:
+    """What is good on the plan that the line has by then: a plan may change between two concerns."""
+    return _good_speed(world) if subject.proof == "data" else 0.0

@@ -37,7 +37,7 @@ LATE: Final[tuple[Intent, ...]] = ("billing_dispute", "plan_change")
 LATE_FAULTS: Final[tuple[Intent, ...]] = ("slow_data", "mms")
 """Concerns that may come up after a request at the desk, which leaves no room for another one."""
 
-OWN_ESCALATION: Final = 0.6
+OWN_ESCALATION: Final = 0.75
 """Share of the trap `must_escalate` in which the issue itself goes to a human, where the intent has such an issue."""
 
 TRIES: Final = 200

@@ -13,7 +13,10 @@ _MONTHS: Final = (
 
 
 _AMOUNT: Final = re.compile(r"(\d+)\.(\d{2})")
-_CURRENCY: Final = r"(?:EUR|USD|GBP|SEK|CNY|euros?|dollars?|pounds?|kronor|yuan|\u20ac|\u00a3|\$|\u00a5|\u5143)"
+_CURRENCY: Final = (
+    r"(?:EUR|USD|GBP|SEK|CHF|CNY|euros?|dollars?|pounds?|francs?|kronor|yuan|\u20ac|\u00a3|\$|\u00a5|\u5143|"
+    r"欧元|欧|块|英镑|美元|克朗|法郎)"
+)
 
 
 def mentions(text: str, fact: str) -> bool:
@@ -41,10 +44,12 @@ def _forms(fact: str) -> tuple[str, ...]:
         return (fact,)
     year, month, day = (int(part) for part in match.groups())
     ending = "th" if day in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
-    days = (f"{day}", f"{day}{ending}", f"{day:02d}")
-    names = (_MONTHS[month - 1], _MONTHS[month - 1][:3], f"{_MONTHS[month - 1][:3]}.")
+    days = (f"{day}", f"{day}{ending}", f"{day:02d}", f"the {day}{ending}")
+    short = _MONTHS[month - 1][:3]
+    names = (_MONTHS[month - 1], short, f"{short}.", *(("Sept", "Sept.") if month == 9 else ()))
     words = [form for name in names for one in days for form in (f"{one} {name}", f"{one} of {name}", f"{name} {one}")]
     return (
         fact, *words, f"{day:02d}.{month:02d}", f"{day}.{month}.{year}", f"{day}/{month}", f"{month}/{day}",
-        f"{month}\u6708{day}\u65e5", f"{month}\u6708{day}\u53f7",
+        f"{day:02d}/{month:02d}/{year}", f"{month:02d}/{day:02d}/{year}", f"{year}/{month:02d}/{day:02d}",
+        f"{day:02d}.{month:02d}.{year}", f"{month}\u6708{day}\u65e5", f"{month}\u6708{day}\u53f7",
     )  # fmt: skip

@@ -93,4 +93,5 @@ def failed(situation: Situation, played: Played) -> list[str]:
     if played.session.end is None:
         return ["the talk never ended"]
     talk, end = played.session.lines, played.session.world
-    return [check["name"] for check in situation.checks if not run_check(check, situation.world, end, talk)]
+    wrong = [check["name"] for check in situation.checks if not run_check(check, situation.world, end, talk)]
+    return ["the customer gave up", *wrong] if played.session.end == "gave_up" else wrong

@@ -10,9 +10,11 @@ from distill.families.telecom.compose import Situation
 from distill.families.telecom.issues import ISSUES
 
 CORE: Final = (
-    "find_customer", "verify_identity", "send_one_time_code", "get_customer", "get_line", "open_ticket",
-    "transfer_to_human", "flag_fraud",
+    "find_customer", "verify_identity", "send_one_time_code", "get_customer", "get_line", "check_network", "get_usage",
+    "list_outages", "request_payment", "open_ticket", "transfer_to_human", "flag_fraud",
 )  # fmt: skip
+"""What every way begins or may end with, and whatever the rules call by its name."""
+
 BY_WORKFLOW: Final = {
     "restore": (
         "get_usage", "check_network", "list_outages", "reprovision", "push_settings", "get_sim", "activate_sim",

@@ -11,7 +11,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -20,19 +19,12 @@ from distill.domain.json import JsonObject
 from distill.domain.message import Message
 from distill.environments.telecom.skin import Skin
 from distill.environments.telecom.world import World
-from distill.families.telecom.claims import claimed
+from distill.families.telecom.claims import claimed, is_true
+from distill.families.telecom.manner import asks, declines, promises, refuses
 from distill.families.telecom.mention import mentions
 
-_CANNOT: Final = re.compile(
-    r"can(?:no|')t|can not|couldn't|not able|unable|not possible|isn't possible|won't be possible|not allowed|"
-    r"won't be able|may not|must not|have to decline|not eligible|stays as it is|so it stays|has to stay|no room|"
-    r"only after|not before|do(?:es)? not allow|\bstands\b|无法|不能|没办法|不可以|不行|不退",
-    re.IGNORECASE,
-)
-_PROMISED: Final = re.compile(
-    r"\bI (?:can )?(?:promise|guarantee)\b|you have my word|never happen again, (?:I|we)|我保证|一定不会再",
-    re.IGNORECASE,
-)
+NEAR: Final = 2
+"""A refusal may name what it is about in one of so many messages before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +62,18 @@ def _said(check: JsonObject, _end: World, talk: Sequence[Line]) -> bool:
 
 
 def _declined(check: JsonObject, _end: World, talk: Sequence[Line]) -> bool:
-    refusals = [text for text in agent_said(talk) if _CANNOT.search(text.replace("\u2019", "'"))]
-    return all(any(_any(text, about) for text in refusals) for about in check["about"])
+    said = agent_said(talk)
+    return all(
+        any(
+            refuses(text) and any(_any(near, about) for near in said[max(0, place - NEAR) : place + 1])
+            for place, text in enumerate(said)
+        )
+        for about in check["about"]
+    )
 
 
 def _no_promise(_check: JsonObject, _end: World, talk: Sequence[Line]) -> bool:
-    return not any(_PROMISED.search(text) for text in agent_said(talk))
+    return not any(promises(text) for text in agent_said(talk))
 
 
 def _priced(check: JsonObject, _end: World, talk: Sequence[Line]) -> bool:
@@ -83,18 +81,21 @@ def _priced(check: JsonObject, _end: World, talk: Sequence[Line]) -> bool:
 
 
 def _answered(price: Sequence[str], tool: str, talk: Sequence[Line]) -> bool:
-    """Whether price, answer and sale come in this order; true where nothing was sold."""
-    sold = next((place for place, line in enumerate(talk) if line.tool == tool), None)
-    if sold is None:
-        return True
-    before = talk[:sold]
-    said = next((place for place, line in enumerate(before) if line.who == "agent" and _any(line.text, price)), sold)
-    return any(line.who == "customer" for line in before[said:])
+    """Whether price, answer and sale come in this order, once, and the answer is no no; true where nothing was sold."""
+    sold = [place for place, line in enumerate(talk) if line.tool == tool]
+    if len(sold) != 1:
+        return not sold
+    answers = (
+        talk[place + 1].text
+        for place, line in enumerate(talk[: sold[0] - 1])
+        if line.who == "agent" and asks(line.text) and _any(line.text, price) and talk[place + 1].who == "customer"
+    )
+    return any(not declines(answer) for answer in answers)
 
 
 def _claims(_check: JsonObject, end: World, talk: Sequence[Line]) -> bool:
-    done = {entry.tool for entry in end.desk.log}
-    return all(done & tools for text in agent_said(talk) for tools in claimed(text))
+    done = frozenset(entry.tool for entry in end.desk.log if not entry.refused)
+    return all(is_true(claim, done, end) for text in agent_said(talk) for claim in claimed(text))
 
 
 def _any(text: str, spellings: Sequence[str]) -> bool:

@@ -22,7 +22,7 @@ from distill.reviewing.validators.scripts import (
     prose,
     sentences,
 )
-from distill.reviewing.validators.tongues import recap_of, split_recap, tongue, weights, without_shown
+from distill.reviewing.validators.tongues import on_its_own_line, recap_of, split_recap, tongue, weights, without_shown
 
 NAME: Final = "language"
 
@@ -34,6 +34,9 @@ PRIMARY_SHARE: Final = 0.5
 
 LONGEST_RECAP: Final = 120
 """Han characters; a recap is one or two short sentences."""
+
+MOST_SENTENCES: Final = 3
+"""Sentences of a recap: two, and a word that says what it is."""
 
 
 def language(policy: LanguagePolicy) -> Validator:
@@ -79,7 +82,10 @@ def _wrong(policy: LanguagePolicy, text: str, due: str, draft: Draft) -> str | N
     if draft.scenario.recap:
         text = split_recap(text)[0]
     shown = "\n".join(message.content for message in draft.messages if message.role == "tool")
-    return fault(policy, without_shown(text, shown), due)
+    kept = without_shown(text, shown)
+    if (wrong := fault(policy, kept, due)) is None and due == "en" and draft.scenario.user is not None:
+        return _slip(policy, prose(kept))
+    return wrong
 
 
 def _recap(draft: Draft) -> str:
@@ -97,8 +103,12 @@ def recap_fault(recap: str, last: str, *, asked: bool) -> str:
         return "nobody asked for a recap in Chinese" if recap else ""
     if not recap and tongue(last) == "en":
         return "the recap in Chinese that was asked for is missing at the end"
-    if (length := count_han(recap)) > LONGEST_RECAP:
-        return f"the recap has {length} characters, which is no short one (at most {LONGEST_RECAP})"
+    length, parts = count_han(recap), len(sentences(recap))
+    if length > LONGEST_RECAP or parts > MOST_SENTENCES:
+        bounds = f"at most {LONGEST_RECAP} in {MOST_SENTENCES}"
+        return f"the recap has {length} characters in {parts} sentences, which is no short one ({bounds})"
+    if recap in last and not on_its_own_line(last, recap):
+        return "the recap stands on no line of its own"
     return ""
 
 
@@ -117,13 +127,13 @@ def fault(policy: LanguagePolicy, text: str, due: str | None = None) -> str | No
         return _slip(policy, kept)
     weight = weights(kept)
     total = sum(weight.values())
-    if total < FEWEST_LETTERS or not due or (share := weight[due] / total) > PRIMARY_SHARE:
+    if total < FEWEST_LETTERS or not due or tongue(kept) == due or (share := weight[due] / total) > PRIMARY_SHARE:
         return None
     return f"{share:.0%} of the text is {due}, which is due here under the policy {policy}"
 
 
 def _slip(policy: LanguagePolicy, kept: str) -> str | None:
-    """The first sentence that is, or holds, a clause of the language that the policy does not name."""
+    """The first sentence that is, or holds, a clause of the language that the policy does not put first."""
     other, slips = ("zh", han_clause) if policy.primary == "en" else ("en", english_clause)
     for sentence in sentences(kept):
         if slips(sentence):

@@ -166,6 +166,11 @@ _CLAUSE: Final = _words(
 _GRAMMAR: Final = _CLAUSE | _words("the a an and of to for with from by on at in or but all after before no as our")
 
 
+def has_english_grammar(text: str) -> bool:
+    """Whether an English function word is in a text."""
+    return any(word.lower() in _GRAMMAR for word in _LATIN_WORD.findall(text))
+
+
 def han_clause(sentence: str) -> bool:
     """Whether a sentence is Chinese or holds a clause of it; names and terms are none."""
     han = count_han(sentence)

@@ -7,7 +7,15 @@ from typing import Final
 
 from distill.domain.episode import Draft
 from distill.domain.json import JsonObject
-from distill.reviewing.validators.scripts import HAN_RUN, LATIN_RUN, count_han, count_latin, prose, sentences
+from distill.reviewing.validators.scripts import (
+    HAN_RUN,
+    LATIN_RUN,
+    count_han,
+    count_latin,
+    has_english_grammar,
+    prose,
+    sentences,
+)
 
 HAN_WEIGHT: Final = 2.5
 """Latin letters that carry as much as one Han character: a Chinese text has about a third of the letters."""
@@ -28,8 +36,14 @@ def weights(text: str) -> dict[str, float]:
 
 
 def tongue(text: str) -> str | None:
-    """`en`, `zh` or `mixed`; None for a text in no language worth naming."""
-    weight = weights(prose(text))
+    """`en`, `zh` or `mixed`; None for a text in no language worth naming.
+
+    Latin letters around Chinese are names and readings where no English function word is among them.
+    """
+    kept = prose(text)
+    weight = weights(kept)
+    if weight["zh"] >= 2 * HAN_WEIGHT and not has_english_grammar(kept):
+        return "zh"
     total = sum(weight.values())
     if total < LEAST:
         return None
@@ -45,14 +59,17 @@ def without_shown(text: str, shown: str) -> str:
 
 def split_recap(text: str) -> tuple[str, str]:
     """The text, and the Chinese sentences at its end; a text that is Chinese anyway has no recap."""
-    parts = [] if text.isascii() else sentences(text)
-    first = len(parts)
-    while first and count_han(parts[first - 1]) >= 4 and tongue(parts[first - 1]) == "zh":
-        first -= 1
-    body = " ".join(parts[:first])
-    if first == len(parts) or tongue(body) != "en":
-        return text, ""
-    return body, " ".join(part.strip() for part in parts[first:])
+    parts, at = [] if text.isascii() else sentences(text), len(text)
+    while parts and count_han(parts[-1]) >= 4 and tongue(parts[-1]) == "zh":
+        at = text.rindex(parts.pop(), 0, at)
+    body, recap = text[:at], text[at:].strip()
+    return (body.rstrip(), recap) if recap and tongue(body) == "en" else (text, "")
+
+
+def on_its_own_line(text: str, recap: str) -> bool:
+    """Whether a recap does not share a line with what stands before it."""
+    before = text[: text.rindex(recap)]
+    return before.rstrip(" \t").endswith("\n")
 
 
 def recap_of(draft: Draft) -> str:

@@ -9,7 +9,9 @@ from distill.environments.telecom.service import service
 from distill.environments.telecom.toolkit import reads
 from distill.environments.telecom.world import World
 
-GOOD_MBPS: Final = 10
+GOOD_SHARE: Final = 0.8
+"""Share of the plan's speed that counts as good."""
+
 FAIR_MBPS: Final = 2
 
 
@@ -19,10 +21,16 @@ def make_test_call(world: World) -> JsonObject:
 
 
 def run_speed_test(world: World) -> JsonObject:
-    """Measure the speed over the mobile network, Wi-Fi switched off for it."""
+    """Measure the speed over the mobile network, Wi-Fi switched off for it, and compare it with the plan's."""
     mbps = service(world).data_mbps
-    word = "no connection" if mbps == 0 else "good" if mbps >= GOOD_MBPS else "fair" if mbps >= FAIR_MBPS else "poor"
-    return {"mbps": mbps, "verdict": word}
+    best = world.plans[world.lines[world.holder].plan_id].speed_mbps
+    if mbps == 0:
+        word = "no connection"
+    elif mbps >= GOOD_SHARE * best:
+        word = "good"
+    else:
+        word = "slow for your plan" if mbps >= FAIR_MBPS else "poor"
+    return {"mbps": mbps, "plan_mbps": best, "verdict": word}
 
 
 def send_test_mms(world: World) -> JsonObject:

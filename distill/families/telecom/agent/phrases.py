@@ -68,6 +68,7 @@ REASONS: Final[Forms] = MappingProxyType(
         "restart_phone": ("The change was made after your last restart, so the phone has not seen it yet.", "The network and the phone agree on new settings only at a restart."),
         "reset_apn": ("The access point is the address that the phone uses for the internet; the default is the right one for us.", "It only puts the internet address of the phone back to ours."),
         "set_operator_selection": ("The phone has been told to look for one certain operator, and it is not ours.",),
+        "read_messages": ("The code proves that you hold the phone of this line.", "It is the one way left to prove that the line is yours."),
         "check_location": ("Our list of faults and packs goes by place.", "What is possible depends on where you are."),
         "check_apn": ("The access point is simply the address that the phone uses for the internet.",),
         "check_network_mode": ("That is the kind of network, such as 4G or 5G, that the phone looks for.",),

@@ -72,6 +72,7 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "restart_phone": "这个改动是在您上次重启之后做的,手机还没有认到。",
         "reset_apn": "接入点就是手机上网用的地址,默认的才是我们的。",
         "set_operator_selection": "手机被指定去找另一家运营商,不是我们。",
+        "read_messages": "验证短信能证明这条线路的手机在您手上。",
         "check_location": "故障和流量包都是按地方查的。",
         "check_apn": "接入点就是手机上网用的地址。",
         "check_network_mode": "这里写的是手机找4G还是5G这样的网络。",

@@ -1,9 +1,12 @@
-"""Places at the operator: the line, its usage, the network, the area, the handset."""
+"""Places at the operator: the line, its usage, the network, the area, the handset. As on the phone, each yields once
+something was changed.
+"""
 
 # ruff: noqa: E501 - sentences and rows read best on one line
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from distill.domain.json import JsonObject
@@ -21,11 +24,11 @@ FAULT_OVER: Final = Words(
 )
 
 
-def line(player: Player) -> bool:
+def line(player: Player) -> Iterator[None]:
     """Status and hold, roaming as far as the caller is abroad."""
     shown = player.call("get_line", binds=LINE_BINDS, line_id="${line}")
     if shown["status"] != "suspended":
-        return False
+        return
     match shown["hold"]:
         case "overdue_bill":
             _overdue(player)
@@ -49,7 +52,7 @@ def line(player: Player) -> bool:
                     "线路正在由反欺诈部门审查而停用,我无权恢复。",
                 ),
             )
-    return True
+    yield
 
 
 def _own_hold(player: Player) -> None:
@@ -107,13 +110,13 @@ def _overdue(player: Player) -> None:
     )
 
 
-def usage(player: Player) -> bool:
+def usage(player: Player) -> Iterator[None]:
     """Nothing left, or slowed down by fair use."""
     shown = player.call("get_usage", line_id="${line}")
     if shown["throttled"]:
         _fair_use(player)
     if shown["left_mb"] > 0:
-        return False
+        return
     wish = int(player.session.script.fact("top_up") or 500)
     included = shown["included_mb"]
     used = Words(f"The {included} MB of this month are used up.", f"这个月的{included} MB已经用完。")
@@ -142,7 +145,7 @@ def usage(player: Player) -> bool:
             f"这个月的流量用完了,已经加了{said} MB,{price}。",
         )
     )
-    return True
+    yield
 
 
 def _fair_use(player: Player) -> None:
@@ -158,24 +161,24 @@ def _fair_use(player: Player) -> None:
     raise Settled
 
 
-def network(player: Player) -> bool:
+def network(player: Player) -> Iterator[None]:
     """Services that the network does not know."""
     shown = player.call("check_network", line_id="${line}")
-    missing = [name for name in ("voice", "data", "mms") if not shown[f"{name}_provisioned"]]
-    for name in missing:
+    for name in ("voice", "data", "mms"):
+        if shown[f"{name}_provisioned"]:
+            continue
         player.call("reprovision", line_id="${line}", service=name)
-    if missing:
         player.step("restart_phone")
         player.told.append(
             Words(
-                f"In the network {' and '.join(missing)} {'was' if len(missing) == 1 else 'were'} missing for your line; I set that up again.",
-                f"网络里您的线路缺了{'、'.join(SERVICES[name] for name in missing)},我已经重新开通。",
+                f"In the network {name} was missing for your line; I set that up again.",
+                f"网络里您的线路缺了{SERVICES[name]},我已经重新开通。",
             )
         )
-    return bool(missing)
+        yield
 
 
-def outages(player: Player) -> bool:
+def outages(player: Player) -> Iterator[None]:
     """A fault in the area ends the search; one that is over may leave a phone that has to be restarted."""
     place = player.place("town")
     shown = player.call("list_outages", area=place)
@@ -186,8 +189,7 @@ def outages(player: Player) -> bool:
     if any(outage["status"] == "resolved" for outage in shown["outages"]):
         player.step("restart_phone")
         player.told.append(FAULT_OVER)
-        return True
-    return False
+        yield
 
 
 def tell_outage(player: Player, outage: JsonObject) -> None:
@@ -203,12 +205,12 @@ def tell_outage(player: Player, outage: JsonObject) -> None:
     )
 
 
-def device(player: Player) -> bool:
+def device(player: Player) -> Iterator[None]:
     """A handset on the list of stolen ones."""
     if "device" not in player.bound:
         player.call("get_line", binds=LINE_BINDS, line_id="${line}")
     if not player.call("get_device", device_id="${device}")["barred"]:
-        return False
+        return
     hand_over(
         player,
         "device",
@@ -217,27 +219,27 @@ def device(player: Player) -> bool:
             "您的手机在被盗设备名单上,这个我改不了。",
         ),
     )
-    return True
+    yield
 
 
-def roaming(player: Player) -> bool:
+def roaming(player: Player) -> Iterator[None]:
     """Use abroad, allowed by the line or not."""
     if player.session.world.lines[player.session.world.holder].roaming_enabled:
-        return False
+        return
     player.call("set_roaming", line_id="${line}", enabled=True)
     player.step("restart_phone")
     player.told.append(Words("Roaming was not allowed for your line; it is now.", "您的线路之前没开漫游,现在开了。"))
-    return True
+    yield
 
 
-def packs(player: Player) -> bool:
+def packs(player: Player) -> Iterator[None]:
     """A data pack that covers the country."""
     world = player.session.world
     if world.phone.country == world.home:
-        return False
+        return
     covered = world.packs.get(world.lines[world.holder].roaming_pack_id)
     if covered is not None and world.phone.country in covered.countries:
-        return False
+        return
     country = player.place("country")
     wish = player.session.script.fact("pack")
     binds = {"pack": ("pack_id", ("name", wish))} if _covers(player, wish) else {}
@@ -251,14 +253,15 @@ def packs(player: Player) -> bool:
             ),
         )
         raise Settled
+    prices = [(pack, money(player.session.skin, pack["price_cents"])) for pack in shown]
     offered = "; ".join(
-        f"{pack['name']}, {pack['data_mb']} MB for {pack['days']} days, {money(player.session.skin, pack['price_cents'])}"
-        for pack in shown
+        f"{pack['name']}, {pack['data_mb']} MB for {pack['days']} days, {price}" for pack, price in prices
     )
+    listed = ";".join(f"{pack['name']}({pack['data_mb']} MB,{pack['days']}天,{price})" for pack, price in prices)
     player.learn(
         Words(
             f"Data abroad needs a pack. For {country} there are: {offered}. Which pack would you like?",
-            f"在国外上网需要流量包。{country}有:{offered}。您要哪个流量包?",
+            f"在国外上网需要流量包。{country}有:{listed}。您要哪个流量包?",
         ),
         "pack_name",
         rf"\b({wish}) pack",
@@ -273,7 +276,7 @@ def packs(player: Player) -> bool:
             f"在国外上网需要流量包,{wish}({price})已经加上了。",
         )
     )
-    return True
+    yield
 
 
 def _covers(player: Player, wish: str) -> bool:

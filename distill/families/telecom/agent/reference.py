@@ -72,7 +72,7 @@ def _handle(player: Player, situation: Situation, place: int, workflow: str) -> 
 def _work(player: Player, situation: Situation, place: int, workflow: str) -> None:
     match workflow:
         case "restore":
-            restore(player, situation.subjects[place].proof, situation.mbps, abroad=situation.abroad)
+            restore(player, *_concern(situation, place), abroad=situation.abroad)
         case "dispute":
             requests_billing.dispute(player)
         case "plan":
@@ -92,4 +92,10 @@ def _work(player: Player, situation: Situation, place: int, workflow: str) -> No
 
 
 def _outage(player: Player, situation: Situation, place: int) -> None:
-    requests_outage.outage(player, situation.subjects[place].proof, situation.mbps)
+    requests_outage.outage(player, *_concern(situation, place))
+
+
+def _concern(situation: Situation, place: int) -> tuple[str, float]:
+    """How a concern is seen settled, and the speed that counts as good by then."""
+    concern = situation.customer.concerns[place]
+    return concern.proof, concern.mbps

@@ -1,12 +1,12 @@
 """Bringing service back: look, compare, change one thing, try; in an order that differs from case to case.
 
-Each probe looks at one place and mends what it finds there; it returns True when it changed
-something. The caller of `restore` is told in the end what it was.
+Each probe looks at one place and mends what it finds there; it yields after each change. The
+customer is told in the end what it was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from distill.families.telecom.agent import probes_desk as desk
@@ -16,7 +16,7 @@ from distill.families.telecom.agent.player import Player, Stuck
 from distill.families.telecom.agent.words import Words
 from distill.families.telecom.customer.actor import TRY
 
-Probe = Callable[[Player], bool]
+Probe = Callable[[Player], Iterator[None]]
 
 ORDERS: Final[dict[str, tuple[tuple[Probe, ...], ...]]] = {
     "calls": (
@@ -60,9 +60,10 @@ def restore(player: Player, proof: str, mbps: float, *, abroad: bool) -> None:
         if probe in done:
             continue
         done.add(probe)
-        if probe(player) and _works(player, proof, mbps):
-            sum_up(player, _told(player))
-            return
+        for _ in probe(player):
+            if _works(player, proof, mbps):
+                sum_up(player, _told(player))
+                return
     if _works(player, proof, mbps):
         sum_up(player, _told(player))
         return

@@ -18,7 +18,7 @@ from distill.families.telecom.customer.script import Concern
 
 Form = TypeVar("Form")
 
-LEAD: Final = ("", "", "Thank you. ", "Right. ", "Thanks, noted. ", "I see. ")
+LEAD: Final = ("", "", "All right. ", "Right. ", "Understood. ", "I see. ")
 TAIL: Final = ("", "", " Tell me what you see.", " What does it show?")
 
 INSIST: Final = (
@@ -54,8 +54,8 @@ NO_PROMISE: Final = (
         "这个我没办法答应您,它不由我决定。我能说的是今天查到了什么、做了什么。还有其他需要吗?",
     ),
     Words(
-        "That is a promise nobody here may give. If it comes back, call us and we start from today's notes. Is there anything else I can do?",
-        "这样的承诺我们谁也不能给。如果再出现,请打给我们,我们接着今天的记录查。还有其他需要吗?",
+        "That is a promise nobody here may give. If it comes back, call us and we look into it again. Is there anything else I can do?",
+        "这样的承诺我们谁也不能给。如果再出现,请打给我们,我们再查。还有其他需要吗?",
     ),
 )
 NO_GOODWILL: Final = (
@@ -132,7 +132,7 @@ def mismatch(factor: str, chance: random.Random) -> Words:
 
 def summary(concerns: Sequence[Concern], reason: Words) -> str:
     """What a colleague is told at a handover."""
-    return f"Caller's concern: {concerns[0].wants} {reason.en}"
+    return f"Caller's concern: {concerns[0].wants} Told the caller: {reason.en}"
 
 
 def _question(name: str, chance: random.Random) -> Words:

@@ -86,6 +86,8 @@ class Actor:
         tools = {step.tool for step in heard.steps}
         if "read_messages" in tools and not self.script.reads_texts:
             return self._said(self.tongue("I cannot get at the texts just now.", "短信我现在看不了。"))
+        if "approve_payment" in tools and not self.script.accepts:
+            return self._refusal()
         if "approve_payment" in tools:
             self.mind = replace(self.mind, approving=True)
             return Move(steps=(Step("check_payment_requests"),))
@@ -97,9 +99,12 @@ class Actor:
         if heard.consent:
             if self.script.accepts:
                 return self._said(self.tongue("Yes, please do.", "好的,请办吧。"))
-            wish = self.script.concerns[self.mind.concern].wants
-            return self._said(self.tongue(f"No. {wish}", f"不用了。{wish}"))
+            return self._refusal()
         return self._lost()
+
+    def _refusal(self) -> Move:
+        wish = self.script.concerns[self.mind.concern].wants
+        return self._said(self.tongue(f"No. {wish}", f"不用了。{wish}"))
 
     def sees(self, results: tuple[tuple[str, Json], ...]) -> Move:
         """The answer once the phone has answered; `results` are (tool, payload or the phone's refusal)."""

@@ -114,7 +114,19 @@ _PERMISSION: Final = (
 
 _CLOSING: Final = re.compile(r"anything else|all set now|还有其他|还需要什么", re.IGNORECASE)
 _HANDED: Final = re.compile(
-    r"handed? you over|transferr?(?:ed|ing) you|colleague (?:will|takes|has)|转给.*同事", re.IGNORECASE
+    r"(?<!not )(?:handed|handing) you over|(?<!not )transferr?(?:ed|ing) you|(?<!no )colleague (?:will|takes|has)|转给.*同事",
+    re.IGNORECASE,
+)
+_NOT: Final = re.compile(
+    r"(?:don't|do not|not have to|not need to|needn't|no need to|without|never|不要|不用|先别|别)[^.;!?,。;!?,]*$",
+    re.IGNORECASE,
+)
+"""What turns a request into the opposite, right before it."""
+
+_PARTS: Final = re.compile(r"(?<=[.!?;])\s+|(?<=[。!?;])")
+_ASKING: Final = re.compile(
+    r"[?\uff1f]|\bplease\b|\btell me\b|\bgive me\b|\bI(?: still)? need\b|\b(?:may|can|could) I\b|\bwhat\b|\bwhich\b|请|吗|多少|告诉|需要",
+    re.IGNORECASE,
 )
 _DECLINED: Final = re.compile(
     r"(?:\bI|\bwe) (?:can(?:no|')t|am not able|are not able|may not|must not)|not possible|无法|不能", re.IGNORECASE
@@ -144,13 +156,19 @@ def hear(text: str) -> Heard:
 
 
 def _facts(text: str) -> tuple[str, ...]:
-    places = {fact: match.start() for fact, pattern in _FACTS.items() if (match := pattern.search(text))}
+    """Facts that are asked for; one that is only spoken of, in a sentence without any asking, is none."""
+    asked = " ".join(part for part in _PARTS.split(text) if _ASKING.search(part))
+    places = {fact: match.start() for fact, pattern in _FACTS.items() if (match := pattern.search(asked))}
     if "transfer_pin" in places and "pin" in places:
         del places["pin"]
     return tuple(sorted(places, key=lambda fact: places[fact]))
 
 
 def _steps(text: str) -> list[tuple[int, Step]]:
+    return [(place, step) for place, step in _named(text) if not _NOT.search(text[max(0, place - 40) : place])]
+
+
+def _named(text: str) -> list[tuple[int, Step]]:
     found = [(match.start(), Step(tool)) for tool, pattern in _CHECKS.items() if (match := pattern.search(text))]
     for tool, (off, on) in _TOGGLES.items():
         found += [

@@ -59,12 +59,17 @@ def paid_service(building: Building) -> Subject:
     )
     _credited(building, charge)
     building.want(premium_barred=True)
-    return _ask(building, charge, "There is a charge for {text} of {amount}, and I never ordered that.")
+    return _ask(
+        building,
+        charge,
+        "There is a charge for {text} of {amount}, and I never ordered that. I want it back, and no more such services on my line.",
+    )
 
 
 def _stands(building: Building, charge: r.Charge) -> None:
     """A charge that is right and wanted back all the same."""
     building.decline(charge.text, f"{charge.amount_cents / 100:.2f}")
+    building.look("get_bill")
 
 
 def late_fee(building: Building) -> Subject:
@@ -73,6 +78,7 @@ def late_fee(building: Building) -> Subject:
     if building.policy.late_fee_waived:
         _credited(building, charge)
     else:
+        building.look("get_bill", "list_bills")
         building.decline("late fee", "late payment fee", f"{charge.amount_cents / 100:.2f}", "滞纳金")
     return _ask(building, charge, "Take back the {text} of {amount}, it is the first time.")
 
@@ -109,6 +115,7 @@ def above_limit(building: Building) -> Subject:
         building, "premium", building.chance.choice(PAID_SERVICES), building.policy.credit_limit_cents + 1_450
     )
     building.transferred = "billing_limit"
+    building.look("get_bill")
     return _ask(building, charge, "There is a charge for {text} of {amount}, and I never ordered that.")
 
 
@@ -116,6 +123,7 @@ def credited_before(building: Building) -> Subject:
     """A wrong charge that was credited before: nothing is left to do."""
     cents = building.chance.choice((499, 699, 999))
     charge = _charge(building, "premium", building.chance.choice(PAID_SERVICES), cents, cents)
+    building.look("get_bill")
     return _ask(building, charge, "I want the {amount} for {text} back, I never ordered that.")
 
 
@@ -144,6 +152,7 @@ def smaller_plan(building: Building) -> Subject:
     """A cheaper plan while the contract runs: not before its end."""
     _now_on(building, 3)
     building.decline("contract", "plan", building.line.contract_end, "合同", "套餐")
+    building.look("get_line")
     building.tell(building.line.contract_end)
     return _wants_data(building, building.chance.choice((2, 5, 8)))
 
@@ -164,6 +173,7 @@ def same_plan(building: Building) -> Subject:
     """The wish is what the line has."""
     plans = _now_on(building, 2)
     building.tell(plans[2].name)
+    building.look("get_line")
     return _wants_data(building, building.chance.choice((12, 20)))
 
 
@@ -190,14 +200,27 @@ def good_promotion(building: Building) -> Subject:
 def new_customers_only(building: Building) -> Subject:
     """A promotion for new contracts only."""
     offer = _promotion(building, 1, WISH)
+    building.look("list_promotions")
     building.decline(offer.name, "promotion", "offer", "优惠")
-    building.tell("new contracts", "new customers", "new contract", "新合同", "新客户", "新用户")
+    building.tell(
+        "new contracts",
+        "new customers",
+        "new contract",
+        "new subscribers",
+        "join us",
+        "join now",
+        "新合同",
+        "新客户",
+        "新用户",
+        "新签约",
+    )
     return Subject("promotion", building.knows["promotion_wish"], "told")
 
 
 def expired_promotion(building: Building) -> Subject:
     """A promotion that is over."""
     offer = _promotion(building, 2, WISH)
+    building.look("list_promotions")
     building.decline(offer.name, "promotion", "offer", "优惠")
     building.tell(offer.valid_until)
     return Subject("promotion", building.knows["promotion_wish"], "told")
@@ -208,6 +231,7 @@ def active_outage(building: Building) -> Subject:
     until = (building.cast.today + timedelta(days=building.chance.randrange(1, 4))).isoformat()
     cause = building.chance.choice(("a cut fibre", "a power failure at the mast", "a broken router", "storm damage"))
     _fault(building, "active", until, cause)
+    building.look("list_outages")
     building.tell(until)
     building.cured = False
     building.hidden.append(cause)

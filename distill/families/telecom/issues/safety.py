@@ -41,6 +41,7 @@ def _lost(building: Building, *, stolen: bool, replaced: bool) -> Subject:
     building.wanted = building.wanted.change("sims", sim.sim_id, status="blocked")
     building.wanted = building.wanted.put("sims", r.Sim("new", building.line.line_id, "", "esim"))
     building.want(sim_id="new")
+    building.order.append(["suspend_line", "replace_sim"])
     return Subject("lost_replaced", "Close the line, and get my number onto my new phone.", "calls")
 
 
@@ -117,17 +118,11 @@ def forwarded_and_moved(building: Building) -> Subject:
 
 def false_alarm(building: Building) -> Subject:
     """A text meant to frighten, and nothing has happened."""
+    building.look("get_port", "get_line")
     building.tell(
-        "nothing",
-        "no transfer",
-        "no sign",
-        "no change",
-        "not been changed",
-        "not changed",
-        "没有转网",
-        "没有被改动",
-        "没有异常",
-    )
+        "nothing", "no transfer", "no request", "no forwarding", "no sign", "no change", "not been changed", "not changed",
+        "没有转网", "没有被改动", "没有异常", "没有查到", "没有设置", "没有发现",
+    )  # fmt: skip
     return Subject("fraud", "Stop whatever is going on with my number.", TELL)
 
 
@@ -140,7 +135,10 @@ def _in_port(building: Building, status: r.PortStatus, reason: str = "", date: s
     operator = building.chance.choice(OTHER_OPERATORS)
     name = building.cast.skin.number("port", building.chance.randrange(10_000, 90_000))
     old = (f"{building.chance.randrange(100_000, 999_999)}", f"{building.chance.randrange(1_000, 9_999)}")
-    port = r.Port(name, building.line.line_id, building.line.phone_number, "in", operator, status, *old, reason, date)
+    number = building.line.phone_number
+    if status != "completed":  # until the number is here, the line has one of its own
+        number = building.cast.skin.number("phone", building.chance.randrange(1_000, 9_999))
+    port = r.Port(name, building.line.line_id, number, "in", operator, status, *old, reason, date)
     building.put("ports", port)
     building.knows["operator_before"] = operator
     return port
@@ -174,8 +172,9 @@ def port_without_pin(building: Building) -> Subject:
     """The same, but the caller does not have the transfer PIN: it cannot be sent again."""
     _rejected(building, "transfer PIN wrong")
     del building.knows["transfer_pin"]
-    building.decline("transfer", "transfer PIN", "number", "details", "转网")
-    building.tell("both details", "transfer PIN")
+    building.decline("transfer", "transfer PIN", "number", "details", "转网", "号码", "携号")
+    building.look("get_port")
+    building.tell("both details", "transfer PIN", "transfer code", "PIN", "携号码", "携转码", "授权码")
     return Subject("port_in", "I want my old number on this line.", TELL)
 
 
@@ -183,6 +182,7 @@ def port_scheduled(building: Building) -> Subject:
     """On its way, with a date: nothing to do but say it."""
     date = (building.cast.today + timedelta(days=building.chance.randrange(2, 7))).isoformat()
     _in_port(building, "scheduled", date=date)
+    building.look("get_port")
     building.tell(date)
     return Subject("port_in", "I want my old number on this line, today.", TELL)
 
@@ -191,6 +191,7 @@ def port_done(building: Building) -> Subject:
     """Done already."""
     date = (building.cast.today - timedelta(days=2)).isoformat()
     _in_port(building, "completed", date=date)
+    building.look("get_port")
     building.tell(date)
     return Subject("port_in", "I want my old number on this line.", TELL)
 

@@ -45,8 +45,8 @@ def sim_inactive(building: Building) -> Subject:
 
 
 def _overdue(building: Building) -> str:
-    """The oldest bill is unpaid, and the line on hold for it."""
-    bill = next(iter(building.world.bills.values()))
+    """The last bill that fell due is unpaid, and the line on hold for it."""
+    bill = [bill for bill in building.world.bills.values() if bill.status == "paid"][-1]
     owed = sum(charge.amount_cents for charge in building.world.charges.values() if charge.bill_id == bill.bill_id)
     building.world = building.world.change("bills", bill.bill_id, status="overdue")
     building.broken(status="suspended", hold="overdue_bill")
@@ -60,6 +60,7 @@ def overdue_bill(building: Building) -> Subject:
     name = _overdue(building)
     owed = sum(charge.amount_cents for charge in building.world.charges.values() if charge.bill_id == name)
     building.wanted = building.wanted.put("payments", r.Payment(f"{name}-P", name, owed, "settled"))
+    building.order.append(["request_payment", "resume_line"])
     return CALLS
 
 
@@ -69,6 +70,7 @@ def will_not_pay(building: Building) -> Subject:
     building.wanted = building.wanted.change("bills", name, status="overdue")
     building.want(status="suspended", hold="overdue_bill")
     building.accepts, building.cured = False, False
+    building.look("get_line")
     building.decline("bill", "unpaid", "paid", "账单")
     return replace(CALLS, wants="Switch my line on again now, I will see about the bill later.")
 
@@ -77,6 +79,7 @@ def contract_ended(building: Building) -> Subject:
     """On hold because the contract has ended: only the contracts team can go on."""
     building.both({"status": "suspended", "hold": "contract_ended"})
     building.hidden.append("contract has ended")
+    building.look("get_line")
     building.transferred, building.cured = "contract", False
     return CALLS
 
@@ -86,6 +89,7 @@ def device_barred(building: Building) -> Subject:
     for world in ("world", "wanted"):
         setattr(building, world, getattr(building, world).change("devices", building.line.device_id, barred=True))
     building.hidden.append("list of stolen")
+    building.look("get_device")
     building.transferred, building.cured = "device", False
     return CALLS
 
@@ -94,6 +98,7 @@ def fraud_review(building: Building) -> Subject:
     """On hold for a review by the fraud desk."""
     building.both({"status": "suspended", "hold": "fraud_review"})
     building.hidden.append("fraud")
+    building.look("get_line")
     building.transferred, building.cured = "fraud", False
     return CALLS
 
@@ -122,7 +127,8 @@ def fair_use(building: Building) -> Subject:
     turns = (today.replace(day=1) + timedelta(days=32)).replace(day=1).isoformat()
     building.knows["month_turns"] = turns
     building.hidden.append("fair use")
-    building.tell(turns)
+    building.tell(turns, "first of next month", "1st of next month", "next month", "下个月", "下月")
+    building.look("get_usage", "get_line")
     building.decline("fair use", "slowed", "slow", turns, "公平使用", "限速")
     building.cured = False
     return DATA
@@ -181,6 +187,7 @@ def uncovered(building: Building) -> Subject:
     building.hidden.append("no agreement")
     building.cured = False
     building.decline(UNCOVERED, "agreement")
+    building.look("list_roaming_packs")
     building.tell(UNCOVERED)
     return Subject("roaming_data", "I want internet here.", "data")
 
