@@ -301,4 +301,4 @@ def test_a_customer_who_gave_up_is_no_good_end():
     talk.say("I cannot credit that, it was charged once and is right.")
     while talk.session.end is None:
         talk.say("Hmm.")
-    assert talk.wrong() == ["the customer gave up"]
+    assert "the customer gave up" in talk.wrong()
