@@ -22,6 +22,9 @@ from distill.storage.banks import Bank, BankLine, read_bank
 BUILT_IN: Final = "builtin"
 """The word that stands for the bank that comes with the program."""
 
+MOST_A_CORE: Final = 4
+"""Processes a core; more of them only wait for each other."""
+
 CHUNK: Final = 4
 """Lines that a worker takes at a time: about half a second of work."""
 
@@ -49,7 +52,8 @@ def proved(bank: Bank, *, mutants: bool, workers: int | None = None) -> Iterator
 
     `workers` is the number of processes, by default one a core.
     """
-    wanted = min(workers or len(os.sched_getaffinity(0)), -(-len(bank.lines) // CHUNK))
+    cores = len(os.sched_getaffinity(0))
+    wanted = min(workers or cores, MOST_A_CORE * cores, -(-len(bank.lines) // CHUNK))
     check = partial(check_line, mutants=mutants)
     numbers = [line.number for line in bank.lines]
     whys = map(check, bank.lines) if wanted <= 1 else _spread(check, bank.lines, wanted)

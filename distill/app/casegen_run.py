@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from distill.app.banks import BUILT_IN
 from distill.app.casegen_line import CasegenLine, build_casegen
 from distill.app.distillation import Trade
 from distill.app.families import refuse_other_trades
+from distill.app.offline import offline_folder
 from distill.app.result import Ending, ending
 from distill.app.rooms import Rooms
 from distill.config.faults import echo
 from distill.config.loader import Loaded
 from distill.domain.json import JsonObject
+from distill.families.telecom.banked import built_in_bank
+from distill.families.telecom.made import FAMILY
 from distill.storage.banks import unappendable
 
 
@@ -52,8 +56,18 @@ def _check(loaded: Loaded) -> None:
         )
     refuse_other_trades(loaded)
     bank = loaded.config.casegen.bank
-    if why := unappendable(Path(bank)):
+    if why := _unfit(Path(bank), Path(loaded.config.output.dir)):
         loaded.refuse(("casegen", "bank"), f"{echo(bank)}: {why}")
+
+
+def _unfit(bank: Path, folder: Path) -> str:
+    """Why a file cannot be the bank that casegen appends to, "" when it can."""
+    built_in = built_in_bank().resolve()
+    if bank.name == BUILT_IN or bank.resolve() == built_in or built_in.parent in bank.resolve().parents:
+        return "is the built-in bank, which is only read; name a file of your own"
+    if {folder.resolve(), offline_folder(folder).resolve()} & {*bank.resolve().parents}:
+        return f"lies in the run's folder, which --fresh moves aside ({folder}); name a file elsewhere"
+    return unappendable(bank, FAMILY)
 
 
 async def _conclude(rooms: Rooms, line: CasegenLine, *, seal: bool) -> CasegenResult:  # noqa: ARG001 - nothing is sealed

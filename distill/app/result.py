@@ -136,5 +136,6 @@ async def conclude(rooms: Rooms, line: Line, *, seal: bool) -> RunResult:
     """
     if seal:
         await line.books.dataset.finish(line.books.exported)
-    own = {"planned": await rooms.ledger.planned_count(), "languages": await rooms.ledger.languages()}
+    languages = await rooms.ledger.languages(line.books.sequencer.next_number)
+    own = {"planned": await rooms.ledger.planned_count(), "languages": languages}
     return await ending(RunResult, rooms, line.books, line.live, **own)

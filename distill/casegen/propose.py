@@ -9,7 +9,7 @@ import orjson
 
 from distill.casegen.plan import Grid
 from distill.domain.case import Case
-from distill.domain.casemaking import BadProposal, Brief, CaseMaker, Cell
+from distill.domain.casemaking import SEEDS, BadProposal, Brief, CaseMaker, Cell
 from distill.domain.chat import CallId, ChatRequest
 from distill.domain.json import JsonObject
 from distill.domain.message import Message
@@ -63,7 +63,7 @@ class Propose:
             raise BadProposal(f"the answer is no JSON: {error}") from error
         if not isinstance(answer, dict):
             raise BadProposal("the answer is no JSON object")
-        return self.maker.read(answer, cell, self.seed + number)
+        return self.maker.read(answer, cell, (self.seed + number) % SEEDS)
 
 
 def _request(brief: Brief, why: str) -> ChatRequest:

@@ -86,7 +86,11 @@ def _last_lines(result: CasegenResult, program: str, again: str) -> Iterator[str
             " raise run.max_cases or lower run.target_accepted, and start anew with --fresh (the bank stays)"
         )
     yield f"next: {again if result.stop is not None else f'{program} bank stats {result.bank}'}"
-    yield f"to play them: {program} run configs/run.telecom.yaml   (params.bank: {result.bank})"
+    offline = " --offline" if result.scripted else ""
+    yield (
+        f"to play them: {program} run configs/run.telecom.yaml{offline} --fresh"
+        f"   (a file whose params.bank is {result.bank}; --fresh lets a run that has begun read the bank anew)"
+    )
 
 
 command = casegen

@@ -61,8 +61,18 @@ def cli() -> None:
 def main() -> None:
     """Entry point: a DistillError becomes one clear message and its exit code; files are private."""
     os.umask(UMASK)
+    _standard_descriptors()
     try:
         cli.main(prog_name="distill", standalone_mode=True)
     except DistillError as error:
         click.echo(f"distill: {as_typed(str(error))}", err=True)
         sys.exit(int(error.exit_code))
+
+
+def _standard_descriptors() -> None:
+    """A descriptor 0, 1 or 2 that was closed would be given to the next file opened; /dev/null stands in."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)

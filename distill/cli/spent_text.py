@@ -24,11 +24,12 @@ def cost_text(spent: Spent, accepted: int, what: str = "accepted") -> str:
 
 
 def languages_text(mix: JsonObject) -> Iterator[str]:
-    """The mix of languages, where there is one: nothing is said of a run in English alone."""
-    if not mix["beside"]:
+    """The mix of languages over the good episodes that are settled; nothing where there is none."""
+    if not mix["alone"] + mix["beside"]:
         return
     texts = mix["en"] + mix["zh"] + mix["mixed"]
-    yield (
-        f"languages: {mix['alone']} accepted in English alone, {mix['beside']} with Chinese ({mix['zh']} of their"
-        f" {texts} texts Chinese, {mix['mixed']} mixed), {mix['recaps']} with a recap"
+    chinese = (
+        f", {mix['beside']} with Chinese ({mix['zh']} of their {texts} texts Chinese, {mix['mixed']} mixed),"
+        f" {mix['recaps']} with a recap"
     )
+    yield f"languages: {mix['alone']} episodes in English alone{chinese if mix['beside'] else ''}"

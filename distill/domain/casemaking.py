@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import Final, Protocol, TypeAlias, runtime_checkable
 
 from distill.domain.case import Case
 from distill.domain.json import JsonObject
@@ -12,6 +12,10 @@ from distill.domain.review import Rubric
 
 Cell: TypeAlias = dict[str, str]
 """One value of each axis of a grid of cases."""
+
+
+SEEDS: Final = 2**64
+"""A case's seed lies below it."""
 
 
 class BadProposal(Exception):

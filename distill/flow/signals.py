@@ -1,4 +1,4 @@
-"""SIGINT and SIGTERM, received once for the whole life of a program.
+"""SIGINT, SIGTERM and a terminal that closes, received once for the whole life of a program.
 
 A signal that raises (KeyboardInterrupt) can be lost: what leaves a finalizer, a callback of a
 weak reference or an at-fork hook is printed and forgotten. So the event loop receives them, and
@@ -20,6 +20,12 @@ from distill.flow.beside import beside
 WATCHED = (signal.SIGINT, signal.SIGTERM)
 
 
+def watched() -> tuple[signal.Signals, ...]:
+    """What is received; SIGHUP too, unless it is ignored (`nohup`)."""
+    hangs_up = signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN
+    return (*WATCHED, signal.SIGHUP) if hangs_up else WATCHED
+
+
 class Signals:
     """What a signal does now: `act` is called with its number, and may be replaced at any time."""
 
@@ -36,8 +42,8 @@ class Early:
         self.number: int | None = None
 
     def watch(self) -> None:
-        """Take both signals from now on."""
-        for number in WATCHED:
+        """Take the signals from now on."""
+        for number in watched():
             signal.signal(number, self._came)
 
     def _came(self, number: int, _frame: FrameType | None) -> None:
@@ -47,8 +53,8 @@ class Early:
 
 @asynccontextmanager
 async def receiving(signals: Signals, early: Early | None = None) -> AsyncIterator[None]:
-    """Receive both signals until the block ends; one that `early` remembers acts first."""
-    with anyio.open_signal_receiver(*WATCHED) as numbers:
+    """Receive the signals until the block ends; one that `early` remembers acts first."""
+    with anyio.open_signal_receiver(*watched()) as numbers:
         if early is not None and early.number is not None:
             signals.act(early.number)
         async with beside(partial(_pass_on, signals, numbers)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import orjson
 
-from distill.domain.casemaking import CaseMaker
+from distill.domain.casemaking import SEEDS, CaseMaker
 from distill.domain.chat import CallId
 from distill.domain.json import JsonObject
 from distill.simulator.brain import Answer, BadQuestion
@@ -21,4 +21,5 @@ def scripted_proposal(maker: CaseMaker, seed: int, call: CallId, body: JsonObjec
         cell = orjson.loads(line)["cell"]
     except (orjson.JSONDecodeError, KeyError, TypeError) as error:
         raise BadQuestion("the request names no cell") from error
-    return Answer(orjson.dumps(maker.scripted(cell, seed * 1_000_003 + call.case * 10 + call.ask)).decode())
+    drawn = (seed * 1_000_003 + call.case * 10 + call.ask) % SEEDS
+    return Answer(orjson.dumps(maker.scripted(cell, drawn)).decode())

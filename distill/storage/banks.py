@@ -23,7 +23,12 @@ from distill.storage.durable import sync_folder
 
 BANK_SCHEMA: Final = 1
 
+BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+
 KEYS: Final = frozenset({"schema", "id", "family", "case", "origin", "proof", "blind"})
+
+LEDGERS: Final = ".distill"
+"""The folder of a run that holds its ledger."""
 
 OBJECTS: Final = ("case", "origin", "proof")
 
@@ -55,6 +60,8 @@ class Bank:
 def read_bank(path: Path, family: str) -> Bank:
     """Read a bank; a file that is not there is an empty one. Raises UsageError when it cannot be read."""
     try:
+        if path.exists() and not path.is_file():
+            raise UsageError(f"{path}: not a file")
         raw = path.read_bytes()
     except FileNotFoundError:
         raw = b""
@@ -62,7 +69,7 @@ def read_bank(path: Path, family: str) -> Bank:
         raise UsageError(f"{path}: cannot be read ({error.strerror or error})") from error
     lines: list[BankLine] = []
     bad: list[tuple[int, str]] = []
-    pieces = raw.split(b"\n")
+    pieces = raw.removeprefix(BYTE_ORDER_MARK).split(b"\n")
     for number, piece in enumerate(pieces, 1):
         if not piece.strip():
             continue
@@ -81,8 +88,8 @@ def _wrong(piece: bytes, family: str) -> JsonObject | str:
         data = orjson.loads(piece)
     except orjson.JSONDecodeError as error:
         return f"no JSON ({error})"
-    if isinstance(data, dict) and data.get("schema", BANK_SCHEMA) != BANK_SCHEMA:
-        return f"schema {data['schema']}, this program reads {BANK_SCHEMA}"
+    if isinstance(data, dict) and (type(schema := data.get("schema", BANK_SCHEMA)) is not int or schema != BANK_SCHEMA):
+        return f"schema {orjson.dumps(schema).decode()[:20]}, this program reads {BANK_SCHEMA}"
     if not isinstance(data, dict) or not data.keys() >= KEYS:
         return "not a line of a bank: it needs " + ", ".join(sorted(KEYS))
     if not isinstance(data["id"], str) or not all(isinstance(data[key], dict) for key in OBJECTS):
@@ -103,14 +110,23 @@ def pin(bank: Path, copy: Path) -> Path:
     return copy
 
 
-def unappendable(path: Path) -> str:
+def unappendable(path: Path, family: str) -> str:
     """Why nothing can be appended to a bank, "" when it can; looked at before anything is paid."""
-    if path.is_dir():
-        return "is a folder; name a file in it"
-    folder = next(parent for parent in path.absolute().parents if parent.exists())
-    if not folder.is_dir():
-        return f"{folder} is not a folder"
-    return "" if os.access(folder, os.W_OK | os.X_OK) else f"folder {folder} cannot be written to"
+    try:
+        folder = next(parent for parent in path.absolute().parents if parent.exists())
+        faults = (
+            (path.is_dir(), "is a folder; name a file in it"),
+            (path.exists() and not path.is_file(), "is no regular file"),
+            (LEDGERS in path.absolute().parts, f"lies in a folder of ledgers ({LEDGERS}); name a file elsewhere"),
+            (not folder.is_dir(), f"{folder} is not a folder"),
+            (not os.access(folder, os.W_OK | os.X_OK), f"folder {folder} cannot be written to"),
+        )
+        found = next((why for wrong, why in faults if wrong), "")
+        if not found and path.is_file() and path.stat().st_size and not read_bank(path, family).lines:
+            return "holds something else, and not one case; name another file, or move this one aside"
+    except OSError as error:
+        return f"cannot be looked at ({error.strerror or error})"
+    return found
 
 
 @contextmanager
@@ -135,6 +151,8 @@ def append(path: Path, lines: Sequence[JsonObject]) -> None:
     """
     if not lines:
         return
+    if path.exists() and not path.is_file():
+        raise StorageError(f"{path}: is no regular file")
     try:
         old = path.read_bytes() if path.exists() else b""
         if old and not old.endswith(b"\n"):

@@ -17,7 +17,7 @@ _PLAIN: Final = '"zh":0,"mixed":0,"recap":false'
 
 @dataclass(frozen=True, slots=True)
 class Languages:
-    """Accepted episodes, surplus included; the texts are those of episodes that are not in English `alone`."""
+    """Good episodes that are settled, surplus included; the texts are those of episodes not in English `alone`."""
 
     alone: int = 0
     beside: int = 0
@@ -31,13 +31,13 @@ class Languages:
         return asdict(self)
 
 
-def read_languages(connection: sqlite3.Connection) -> Languages:
-    """Count over the ledger's accepted records."""
-    where = f"{LATEST} AND kind = 'accepted'"
-    (episodes,) = connection.execute(f"SELECT count(*) {where}").fetchone()
+def read_languages(connection: sqlite3.Connection, below: int) -> Languages:
+    """Count over the ledger's good records `below` the first number that is not settled."""
+    where = f"{LATEST} AND kind = 'accepted' AND number < ?"
+    (episodes,) = connection.execute(f"SELECT count(*) {where}", (below,)).fetchone()
     rows = connection.execute(
         f"SELECT json_extract(CAST(record AS TEXT), '$.metadata.languages') {where} AND NOT instr(record, ?)",
-        (_PLAIN.encode(),),
+        (below, _PLAIN.encode()),
     )
     found = [orjson.loads(text) for (text,) in rows if text]
     return Languages(

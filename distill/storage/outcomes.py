@@ -53,9 +53,9 @@ class OutcomeBook:
         """How many cases the run knows of, concluded or not."""
         return await self._book.submit(read_planned_count)
 
-    async def languages(self) -> Languages:
-        """How the languages of the accepted episodes are mixed."""
-        return await self._book.submit(read_languages)
+    async def languages(self, below: int) -> Languages:
+        """How the languages of the good episodes below a number are mixed."""
+        return await self._book.submit(lambda connection: read_languages(connection, below))
 
     async def records(self, numbers: Sequence[int]) -> list[bytes]:
         """Records of the current generations, in the order of `numbers` (KeyError for an unknown one)."""

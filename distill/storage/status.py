@@ -76,7 +76,7 @@ def read_status(run_folder: Path) -> Status:
             sealed_rows=sealed,
             failing=_failing(connection),
             user_simulator=_user_simulator(connection),
-            languages=read_languages(connection).as_json(),
+            languages=read_languages(connection, settled[-1].head.number + 1 if settled else 0).as_json(),
             bank=meta.get(BANK, ""),
             proved=proved,
         )

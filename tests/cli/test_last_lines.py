@@ -64,7 +64,7 @@ def test_calls_answered_and_attempts_lost_are_told_apart():
     _, lines = said(funnel(4), spent=Spent(86, 0.0, 5, 0.0, 112))
     assert "86 calls answered, 112 attempts refused or broken; 3 answered in 7s this time" in lines
     assert "cost $0.0000" in lines, "nothing is possibly billed"
-    assert any("2 accepted in English alone, 2 with Chinese (6 of their 37 texts Chinese" in one for one in lines)
+    assert any("2 episodes in English alone, 2 with Chinese (6 of their 37 texts Chinese" in one for one in lines)
     _, lines = said(funnel(4), spent=Spent(86, 1.0, 5, 0.25, 0))
     assert "86 calls answered; 3 answered in 7s this time" in lines
     assert "cost $1.0000, $0.2500 per accepted, possibly billed besides $0.2500" in lines

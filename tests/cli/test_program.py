@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import subprocess
 import sys
 
 import pytest
@@ -62,3 +63,14 @@ def test_a_remedy_says_what_works_here(started):
     assert as_typed("git is missing; type: distill mcp install git") == (
         "git is missing; type: venv/bin/distill mcp install git"
     )
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_a_closed_descriptor_is_no_trouble(number):
+    done = subprocess.run(
+        ["bash", "-c", f'exec "$0" -m distill bank stats builtin {number}>&-', sys.executable],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)

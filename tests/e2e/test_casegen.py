@@ -231,3 +231,31 @@ def test_a_line_of_the_proven_cases_that_a_kill_has_torn_stops_nobody(tmp_path: 
     code, out, err = whole(home, "--latency", "20ms")
     assert code == 0, err
     assert "3 kept" in out
+
+
+@pytest.mark.parametrize(
+    ("bank_path", "why"),
+    [
+        (str(PROJECT / "question_banks" / "builtin" / "telecom.jsonl"), "is the built-in bank, which is only read"),
+        ("builtin", "is the built-in bank, which is only read"),
+        ("casegen.yaml", "holds something else"),
+        ("exports/casegen-telecom-offline/b.jsonl", "lies in the run's folder, which --fresh moves aside"),
+    ],
+)
+def test_a_file_that_is_no_bank_of_the_user_is_refused_at_its_place(tmp_path: Path, bank_path: str, why: str) -> None:
+    home = folder(tmp_path, **{"bank: question_banks/telecom.jsonl": f"bank: {bank_path}"})
+    before = Path(bank_path).read_bytes() if Path(bank_path).is_absolute() else b""
+    code, out, err = whole(home)
+    assert (code, out) == (2, "")
+    assert re.search(r"casegen\.yaml:\d+:\d+: casegen\.bank: ", err)
+    assert why in err
+    assert before == (Path(bank_path).read_bytes() if Path(bank_path).is_absolute() else b"")
+
+
+def test_without_a_bank_named_the_usual_one_grows_and_a_huge_seed_is_no_trouble(tmp_path: Path) -> None:
+    changes = {"casegen:\n  bank: question_banks/telecom.jsonl\n": "casegen:\n", "seed: 5": f"seed: {2**62}"}
+    home = folder(tmp_path, **changes)
+    code, out, err = whole(home, "--limit", "2")
+    assert "Traceback" not in err
+    assert "2 proposed, 2 proved" in out, (code, err)
+    assert "--offline --fresh" in out

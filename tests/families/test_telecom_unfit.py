@@ -137,3 +137,9 @@ def test_the_phone_and_line_of_a_fault_are_broken_from_the_start():
     assert not service(situation_of("airplane_mode").world).signal
     assert service(situation_of("apn_changed").world).data_mbps == 0
     assert service(situation_of("charged_twice").world).calls
+
+
+def test_two_concerns_that_show_in_the_same_way_are_not_one_call():
+    two = {"intent": "mms", "trap": "late_concern", "late": 1}
+    with pytest.raises(Unfit, match="two concerns of one call show in the same way"):
+        situation_of("no_sms_right", "wifi_calling", **two)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import orjson
 import pytest
@@ -37,7 +38,7 @@ def test_what_was_appended_is_read_in_order(tmp_path):
 
 def test_a_file_that_is_not_there_is_an_empty_bank_and_a_folder_is_refused(tmp_path):
     assert read_bank(tmp_path / "none.jsonl", FAMILY).lines == ()
-    with pytest.raises(UsageError, match="cannot be read"):
+    with pytest.raises(UsageError, match="not a file"):
         read_bank(tmp_path, FAMILY)
 
 
@@ -104,7 +105,9 @@ def test_an_append_never_shows_a_reader_half_of_its_lines(tmp_path, monkeypatch)
         (b"{}", "not a line of a bank"),
         (orjson.dumps({"schema": 2, "other": "keys"}), "schema 2, this program reads 1"),
         (orjson.dumps(line(9, schema=2)), "schema 2, this program reads 1"),
-        (orjson.dumps(line(9, schema=None)), "schema None"),
+        (orjson.dumps(line(9, schema=None)), "schema null"),
+        (orjson.dumps(line(9, schema=True)), "schema true"),
+        (orjson.dumps(line(9, schema="1")), 'schema "1"'),
         (orjson.dumps(line(9, family="mcp")), "a case of family mcp, not telecom"),
         (orjson.dumps(line(9, id=9)), "id is a text"),
         (orjson.dumps(line(9, case=None)), "are objects"),
@@ -174,8 +177,30 @@ def test_a_link_to_a_bank_stays_a_link(tmp_path):
 
 def test_a_place_where_no_bank_can_grow_is_known_beforehand(tmp_path, monkeypatch):
     (tmp_path / "file").touch()
-    assert unappendable(tmp_path / "new" / "folder" / "bank.jsonl") == unappendable(tmp_path / "file") == ""
-    assert unappendable(tmp_path) == "is a folder; name a file in it"
-    assert unappendable(tmp_path / "file" / "bank.jsonl") == f"{tmp_path / 'file'} is not a folder"
+
+    def unfit(path):
+        return unappendable(path, FAMILY)
+
+    assert unfit(tmp_path / "new" / "folder" / "bank.jsonl") == unfit(tmp_path / "file") == ""
+    assert unfit(tmp_path) == "is a folder; name a file in it"
+    assert unfit(tmp_path / "file" / "bank.jsonl") == f"{tmp_path / 'file'} is not a folder"
     monkeypatch.setattr(os, "access", lambda *_: False)  # root may write anywhere
-    assert unappendable(tmp_path / "bank.jsonl") == f"folder {tmp_path} cannot be written to"
+    assert unfit(tmp_path / "bank.jsonl") == f"folder {tmp_path} cannot be written to"
+
+
+def test_what_holds_something_else_is_no_bank(tmp_path):
+    (tmp_path / "notes.md").write_text("nothing of a bank", encoding="utf-8")
+    os.mkfifo(tmp_path / "pipe")
+    append(tmp_path / "bank.jsonl", [line(1)])
+    assert "holds something else" in unappendable(tmp_path / "notes.md", FAMILY)
+    assert unappendable(tmp_path / "pipe", FAMILY) == unappendable(Path("/dev/null"), FAMILY) == "is no regular file"
+    assert "folder of ledgers" in unappendable(tmp_path / ".distill" / "ledger.sqlite", FAMILY)
+    assert "cannot be looked at" in unappendable(tmp_path / ("n" * 300), FAMILY)
+    assert unappendable(tmp_path / "bank.jsonl", FAMILY) == ""
+    with pytest.raises(UsageError, match="not a file"):
+        read_bank(tmp_path / "pipe", FAMILY)
+
+
+def test_a_byte_order_mark_costs_no_line(tmp_path):
+    (tmp_path / "bank.jsonl").write_bytes(b"\xef\xbb\xbf" + orjson.dumps(line(1)) + b"\n")
+    assert ids(read_bank(tmp_path / "bank.jsonl", FAMILY)) == ["telecom-1"]

@@ -24,13 +24,14 @@ BUILT_IN: Final = "telecom.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Banked:
-    """`held` are the specs of both layers, `specs` those that the params let through.
+    """`held` are the specs of both layers, `specs` those that the params let through, `own` the user's among them.
 
     `quarantined` lines are (file, number, why).
     """
 
     held: tuple[CaseSpec, ...]
     specs: tuple[CaseSpec, ...]
+    own: tuple[CaseSpec, ...]
     quarantined: tuple[tuple[str, int, str], ...]
     sha256: str
 
@@ -44,8 +45,10 @@ def built_in_bank() -> Path:
 def read_banks(params: Params, companies: Sequence[str], own: Path) -> Banked:
     """Read both layers; raises UsageError when a file cannot be read."""
     banks = [_read(built_in_bank()), _read(own)]
-    held, bad = [], []
+    held: list[CaseSpec] = []
+    bad, first = [], 0
     for bank in banks:
+        first = len(held)
         bad += [(str(bank.path), number, why) for number, why in bank.quarantined]
         for line in bank.lines:
             spec = spec_of(line.case)
@@ -54,12 +57,15 @@ def read_banks(params: Params, companies: Sequence[str], own: Path) -> Banked:
             else:
                 held.append(spec)
     digest = sha256("/".join(bank.sha256 for bank in banks).encode()).hexdigest()
-    specs = tuple(
-        spec
-        for spec in held
-        if spec.intent in params.intents and spec.policy in params.policies and spec.skin in companies
-    )
-    return Banked(tuple(held), specs, tuple(bad), digest)
+
+    def wanted(specs: Sequence[CaseSpec]) -> tuple[CaseSpec, ...]:
+        return tuple(
+            spec
+            for spec in specs
+            if spec.intent in params.intents and spec.policy in params.policies and spec.skin in companies
+        )
+
+    return Banked(tuple(held), wanted(held), wanted(held[first:]), tuple(bad), digest)
 
 
 def spec_of(case: JsonObject) -> CaseSpec | str:

@@ -68,6 +68,7 @@ def compose(spec: CaseSpec) -> Situation:
     _refuse_unprovable(building, spec)
     _refuse_too_small_a_plan(building)
     grouped = _grouped(subjects, len(spec.issues) - spec.late)
+    _refuse_one_symptom_twice(grouped)
     script = _customer(spec, building, persona, grouped)
     return Situation(
         spec=spec,
@@ -133,6 +134,13 @@ def _refuse_too_small_a_plan(building: Building) -> None:
     at_home = building.world.phone.country == building.world.home
     if building.cured and building.mbps and at_home and data_left_mb(building.wanted, wanted) == 0:
         raise Unfit("the plan that is wanted holds less data than is used already")
+
+
+def _refuse_one_symptom_twice(grouped: list[Subject]) -> None:
+    """What is mended for one concern is mended for the other, and a caller does not bring up what works."""
+    tried = [subject.proof for subject in grouped if subject.proof != "told"]
+    if len(set(tried)) < len(tried):
+        raise Unfit(f"two concerns of one call show in the same way ({tried[-1]})")
 
 
 def _in_order(names: tuple[str, ...]) -> tuple[str, ...]:

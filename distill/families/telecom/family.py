@@ -49,6 +49,9 @@ LEAST_TOKENS: Final = 200_000
 TOKENS_AN_ACT: Final = 10_000
 """Tokens for each act of the reference; measured on references of 40 acts: 5,500."""
 
+OWN_SHARE: Final = 0.5
+"""Least share of the cases out of banks that come from the user's own, where it holds any."""
+
 ASSUMPTIONS: Final = (
     "The operator, its systems and the customer's phone are one simulated world; every call really changed it.",
     "Only the customer can look at the phone or change it; the customer's own tool calls are not in the transcript.",
@@ -128,7 +131,8 @@ class TelecomScenarioGenerator:
         """The case of this seed: from the banks or composed, as `bank_share` says."""
         chance = random.Random(f"{seed}/origin")  # noqa: S311 - seeded on purpose
         if self._banked.specs and chance.random() < self._params.bank_share:
-            return case_of(chance.choice(self._banked.specs))
+            own = self._banked.own if chance.random() < OWN_SHARE else ()
+            return case_of(chance.choice(own or self._banked.specs))
         return case_of(
             draw_spec(seed, intents=self._params.intents, companies=self._companies, policies=self._params.policies)
         )

@@ -10,6 +10,7 @@ from typing import Final
 
 from distill.domain.script import Act, Script, ScriptedCall
 from distill.environments.telecom.desk import DESK_TOOLS
+from distill.environments.telecom.pocket import PHONE_TOOLS
 from distill.families.telecom.agent.player import Stuck
 from distill.families.telecom.agent.reference import reference
 from distill.families.telecom.compose import Situation
@@ -104,8 +105,15 @@ def mistake(script: Script, situation: Situation) -> Script:
     asked = [number for number, act in enumerate(script.acts) if not act.calls]
     told = [number for number in asked if hear(script.acts[number].say).closing]
     if any(subject.proof != "told" for subject in situation.subjects):
-        return Script(script.acts[: asked[len(asked) // 2]], WRITING)
+        changes = [
+            number for number in asked if any(_changes(step.tool) for step in hear(script.acts[number].say).steps)
+        ]
+        return Script(script.acts[: changes[-1] if changes else asked[len(asked) // 2]], WRITING)
     return Script(script.acts[: told[0]] if told else script.acts, WRITING)
+
+
+def _changes(tool: str) -> bool:
+    return PHONE_TOOLS[tool].write
 
 
 def _matters(tool: str) -> bool:

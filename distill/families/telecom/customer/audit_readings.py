@@ -23,7 +23,7 @@ _STATES: Final = (
     ("data_saver", r"data saver|省流量(?:模式)?|流量节省", ("check_data_settings", "set_data_saver")),
     ("battery_saver", r"battery saver|power sav(?:er|ing)|low power mode|省电(?:模式)?", ("check_battery", "set_battery_saver")),
     ("wifi_calling", r"wi-?fi calling|calling over wi-?fi|无线通话|wi-?fi ?通话", ("check_wifi", "set_wifi_calling")),
-    ("wifi", r"wi-?fi(?! ?call)(?! ?通话)|无线网", ("check_wifi", "set_wifi")),
+    ("wifi", r"(?<!over )wi-?fi(?! ?call)(?! ?通话)|无线网", ("check_wifi", "set_wifi")),
     ("vpn", r"\bvpn", ("check_vpn", "check_status_bar", "disconnect_vpn")),
 )  # fmt: skip
 """Switches: key in what the phone gives, words, and the tools that show or set it."""
