@@ -54,7 +54,6 @@ def audit(turn: UserTurn, allowed: Allowed) -> Finding | None:
 
 def _early(turn: UserTurn, _allowed: Allowed) -> Finding | None:
     reasons = [str(call.arguments.get("reason", "")) for call in turn.move.calls if call.name == HANG_UP]
-    declined = any(audit_words.DECLINED.search(text) for text in turn.heard)
     settled = turn.satisfied or turn.handed
     if reasons:
         match reasons[0]:
@@ -63,12 +62,16 @@ def _early(turn: UserTurn, _allowed: Allowed) -> Finding | None:
             case "transferred":
                 early = not (turn.handed or any(hear(text).handed for text in turn.heard[-1:]))
             case "declined":
-                early = not (declined or settled)
+                early = not (settled or _declined(turn))
             case _:
                 early = False
     else:
-        early = bool(audit_words.GOODBYE.search(turn.move.say)) and not (settled or declined)
+        early = bool(audit_words.GOODBYE.search(turn.move.say)) and not (settled or _declined(turn))
     return Finding("early_hang_up", "Nothing is settled yet, so the talk is not over.") if early else None
+
+
+def _declined(turn: UserTurn) -> bool:
+    return any(audit_words.DECLINED.search(text) for text in turn.heard)
 
 
 def _work(turn: UserTurn, _allowed: Allowed) -> Finding | None:
@@ -85,8 +88,10 @@ def _leak(turn: UserTurn, allowed: Allowed) -> Finding | None:
     """What is hidden, in its own words or as a concept, before anybody has said or shown it."""
     said = turn.move.say
     read = (f"{call.name} {_switches(text)}" for call, text in turn.seen)
-    shown = " ".join((*turn.heard, *read, allowed.complaint, allowed.wants))
-    found = any(audit_words.says(said, phrase) and not audit_words.says(shown, phrase) for phrase in allowed.hidden)
+    shown = (*turn.heard, *read, allowed.complaint, allowed.wants)
+    found = any(
+        audit_words.says(said, phrase) and not audit_words.says(" ".join(shown), phrase) for phrase in allowed.hidden
+    )
     if found or audit_leaks.leaked(said, allowed.hidden, shown):
         return Finding("leaked_goal", "You do not know the cause; say only what you notice.")
     return None

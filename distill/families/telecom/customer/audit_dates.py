@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -75,10 +75,13 @@ def _known(text: str) -> tuple[frozenset[Date], frozenset[int]]:
     return found, frozenset(_MONTHS[name] for name in re.findall(r"[a-z]+", text) if name in _MONTHS)
 
 
-def without_dates(text: str, known: str) -> tuple[str, str]:
-    """(the first date of a folded text that nobody gave or "", the text without its dates)."""
-    given, months = _known(known)
-    for words, readings in list(dates(text)):
+def without_dates(text: str, known: Sequence[str]) -> tuple[str, str]:
+    """(the first date of a folded text that none of the `known` ones gave or "", the text without its dates)."""
+    found = list(dates(text))
+    parts = [_known(one) for one in known] if found else []
+    given = frozenset[Date]().union(*(dated for dated, _ in parts))
+    months = frozenset[int]().union(*(named for _, named in parts))
+    for words, readings in found:
         if words.strip().startswith("may ") and not any(reading.within(date) for reading in readings for date in given):
             continue
         fine = any(reading.within(date) for reading in readings for date in given)

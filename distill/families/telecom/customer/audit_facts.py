@@ -20,14 +20,15 @@ def strange(text: str, last: str, given: Sequence[str], shown: Sequence[str]) ->
 
     `last` is the agent's latest message, `given` all that was said or is known, `shown` what the phone gave.
     """
-    known = " | ".join((*given, *shown))
-    numbers = digits_for_words(folded(known))
+    known = (*given, *shown)
+    numbers = [digits_for_words(folded(one)) for one in known]
     date, bare = without_dates(digits_for_words(folded(text)), numbers)
+    whole = " | ".join(known)
     return (
         date
-        or strange_number(bare, Known.of(numbers))
-        or strange_name(plain(text), plain(last), plain(known))
-        or unseen_quote(text, known)
+        or strange_number(bare, Known.all_of(numbers))
+        or strange_name(plain(text), plain(last), plain(whole))
+        or unseen_quote(text, whole)
     )
 
 

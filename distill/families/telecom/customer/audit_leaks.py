@@ -31,28 +31,33 @@ _EMPTY: Final = frozenset("的了是在和与把被将为已未没有不能要�
 _ENDINGS: Final = ("ations", "ation", "ings", "ing", "ment", "ed", "es", "er", "ly", "al", "s", "e")
 
 
-def leaked(said: str, hidden: Sequence[str], shown: str) -> bool:
+def leaked(said: str, hidden: Sequence[str], shown: Sequence[str]) -> bool:
     """Whether words give away what is hidden: as a concept, or by most of the words that nobody has said yet.
 
-    Proper names in what is hidden give away by themselves.
+    Proper names in what is hidden give away by themselves. `shown` are the texts that were said or seen; each is
+    read once, however often the talk comes back to it.
     """
-    known = concepts(shown)
-    if (concepts(said) & concepts(" | ".join(hidden))) - known:
+    if (named := concepts(said) & concepts(" | ".join(hidden))) and named - _known(shown):
         return True
-    had, told, open_ = _stems(shown), _stems(said), folded(shown)
+    told = _stems(said)
     for phrase in hidden:
-        fresh = _stems(phrase) - had
-        found = fresh & told
-        out = bool(concepts(phrase)) and concepts(phrase) <= known
-        if not out and len(found) >= 2 and len(found) * 2 >= len(fresh):
-            return True
+        if len(told & _stems(phrase)) >= 2:
+            fresh = _stems(phrase).difference(*map(_stems, shown))
+            found = fresh & told
+            out = bool(concepts(phrase)) and concepts(phrase) <= _known(shown)
+            if not out and len(found) >= 2 and len(found) * 2 >= len(fresh):
+                return True
         for match in _NAME.finditer(phrase):
             name = match[0].lower()
-            if name in _TERMS or name in open_:
+            if name in _TERMS or any(name in folded(text) for text in shown):
                 continue
             if re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", folded(said)):
                 return True
     return False
+
+
+def _known(shown: Sequence[str]) -> frozenset[str]:
+    return frozenset[str]().union(*map(concepts, shown))
 
 
 @lru_cache(maxsize=4_096)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -115,6 +116,13 @@ class Known:
     values: frozenset[float]
 
     @classmethod
+    def all_of(cls, texts: Sequence[str]) -> Known:
+        """Every number of several folded texts; each text is read once."""
+        parts = [known_in(text) for text in texts]
+        runs = frozenset[str]().union(*(part.runs for part in parts))
+        return cls(runs, frozenset[float]().union(*(part.values for part in parts)))
+
+    @classmethod
     def of(cls, text: str) -> Known:
         """Every number of a folded text, as written and in its parts."""
         runs: set[str] = set()
@@ -167,6 +175,12 @@ def _values(token: str) -> set[float]:
     """The value of a number with thousands or decimals; none for one in groups."""
     bare = token.replace(",", "")
     return {float(bare)} if re.fullmatch(r"\d{1,9}(?:\.\d+)?", bare) else set()
+
+
+@lru_cache(maxsize=4_096)
+def known_in(text: str) -> Known:
+    """`Known.of`, kept."""
+    return Known.of(text)
 
 
 def strange_number(text: str, known: Known) -> str:
