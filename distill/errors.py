@@ -4,6 +4,7 @@
     ├── UsageError        exit 2  config, key, lock, path: the user can mend it
     │   └── ConfigError           carries `file:line:column`
     ├── StorageError      exit 1  the ledger or a shard could not be written: the run stops
+    ├── QualityFloor      exit 3  too few of the played cases were accepted
     ├── BudgetReached     exit 4  the next call would pass the budget
     ├── OutageError       exit 5  every endpoint is gone, or the target cannot be reached
     ├── Interrupted       exit 6  a signal asked the run to stop; the same command resumes
@@ -53,6 +54,12 @@ class ConfigError(UsageError):
 
 class StorageError(DistillError):
     """The ledger or the export folder failed; nothing more may be paid for."""
+
+
+class QualityFloor(DistillError):
+    """Too few of the played cases were accepted to go on paying; the run can be resumed."""
+
+    exit_code = ExitCode.QUALITY
 
 
 class BudgetReached(DistillError):

@@ -10,7 +10,7 @@ from typing import Final
 
 from distill.app.casegen_work import EARLY, Books, CasegenWork
 from distill.app.families import case_maker
-from distill.app.line import build_live, build_teacher
+from distill.app.line import build_live, build_quality, build_teacher
 from distill.app.live import Live
 from distill.app.options import RunOptions
 from distill.app.rooms import Rooms
@@ -68,7 +68,8 @@ async def build_casegen(
     heads = await ledger.settled_rows()
     done = {head.number for head in heads}
     limit = options.case_limit(config.run.max_cases)
-    source = CaseSource(limit, done, rooms.drain, books.tally.wanted, lambda: books.sequencer.full)
+    quality = build_quality(rooms, books.tally)
+    source = CaseSource(limit, done, rooms.drain, quality, lambda: books.sequencer.full)
     held = Held.of(maker.case_of(case) for case in banked)
     slots = Slots(environment_slots(rooms.loaded))
     solver = replace(build_teacher(rooms, families, slots), model=rooms.solvers or rooms.teachers, reflection_passes=0)
@@ -85,4 +86,6 @@ async def build_casegen(
         Stage("review", work.review, workers=alive),
         Stage("accept", work.accept, workers=1, capacity=alive),
     ]
-    return CasegenLine(source, stages, build_live(rooms, books.tally, source, slots), books, identity, maker, before)
+    return CasegenLine(
+        source, stages, build_live(rooms, books.tally, source, slots, quality), books, identity, maker, before
+    )

@@ -19,6 +19,7 @@ from distill.flow.stage import Stage
 from distill.prompts.templates import prompts
 from distill.stages.planner import LOOK_ALIKE, SKELETON_SHARE, Planner
 from distill.stages.produce import FREE, Produce
+from distill.stages.quality import Quality
 from distill.stages.review import Review
 from distill.stages.source import CaseSource
 from distill.stages.tally import Tally
@@ -82,7 +83,8 @@ async def build_line(rooms: Rooms, families: Sequence[Family], identity: RunIden
     heads = await _settle_earlier(rooms, books)
     done = {head.number for head in heads}
     limit = options.case_limit(config.run.max_cases)
-    source = CaseSource(limit, done, rooms.drain, books.tally.wanted, lambda: books.sequencer.full)
+    quality = build_quality(rooms, books.tally)
+    source = CaseSource(limit, done, rooms.drain, quality, lambda: books.sequencer.full)
     slots = Slots(environment_slots(rooms.loaded))
     teacher = build_teacher(rooms, families, slots)
 
@@ -105,7 +107,7 @@ async def build_line(rooms: Rooms, families: Sequence[Family], identity: RunIden
         Stage("review", review, workers=alive),
         Stage("write", write, workers=min(alive, WRITERS), capacity=alive),
     ]
-    return Line(source, stages, build_live(rooms, books.tally, source, slots), books, identity)
+    return Line(source, stages, build_live(rooms, books.tally, source, slots, quality), books, identity)
 
 
 async def _books(rooms: Rooms, identity: RunIdentity) -> Books:
@@ -132,6 +134,16 @@ def _remember(planner: Planner, heads: Sequence[Head]) -> None:
         planner.remember(head.skeleton, head.goal_shape, dropped=head.reason in {LOOK_ALIKE, SKELETON_SHARE})
 
 
+def build_quality(rooms: Rooms, tally: Tally) -> Quality:
+    """The pilot and the floor of a run that costs money; one that costs none has neither."""
+    paid = any(endpoint.spec.kind == "api" for endpoint in rooms.teachers.endpoints)
+    run = rooms.loaded.config.run
+    pilot, floor = (run.pilot_cases, run.min_accept_rate) if paid else (0, 0.0)
+    quality = Quality(tally, pilot, floor, rooms.drain, lambda: rooms.budget.spent_usd)
+    quality.look()
+    return quality
+
+
 def build_teacher(rooms: Rooms, families: Sequence[Family], slots: Slots) -> Teacher:
     """Who plays episodes."""
     shared = prompts()
@@ -147,10 +159,10 @@ def build_teacher(rooms: Rooms, families: Sequence[Family], slots: Slots) -> Tea
     )
 
 
-def build_live(rooms: Rooms, tally: Tally, source: CaseSource, slots: Slots) -> Live:
+def build_live(rooms: Rooms, tally: Tally, source: CaseSource, slots: Slots, quality: Quality) -> Live:
     """What the status line looks at; to be built once earlier starts are settled."""
     pools = [pool for pool in (rooms.teachers, rooms.solvers, rooms.reviewers, rooms.users) if pool is not None]
     endpoints = [endpoint for pool in pools for endpoint in pool.endpoints]
-    live = Live(tally, source, rooms.budget, slots, rooms.clock, endpoints)
+    live = Live(tally, source, rooms.budget, slots, rooms.clock, quality, endpoints)
     live.accepted_before, live.calls_before = tally.accepted, rooms.before.calls
     return live

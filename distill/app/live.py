@@ -11,6 +11,7 @@ from distill.endpoints.budget import RunBudget
 from distill.endpoints.endpoint import Endpoint
 from distill.flow.gauge import Gauges
 from distill.flow.slots import Slots
+from distill.stages.quality import Quality
 from distill.stages.source import CaseSource
 from distill.stages.tally import Tally
 
@@ -27,6 +28,7 @@ class Live:
     budget: RunBudget
     environments: Slots
     clock: Clock
+    quality: Quality
     endpoints: Sequence[Endpoint] = ()
     gauges: Gauges = field(default_factory=Gauges)
     started_s: float = 0.0

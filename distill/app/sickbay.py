@@ -51,9 +51,11 @@ class Sickbay:
 
 
 async def watch_endpoints(live: Live, max_outage_s: float, warn: Callable[[str], None]) -> None:
-    """Look until cancelled."""
+    """Look until cancelled; what the pilot has to say is said along with it."""
     sickbay = Sickbay(max_outage_s)
     while True:
         await live.clock.sleep(LOOK_S)
+        while live.quality.notes:
+            warn(live.quality.notes.pop(0))
         for line in sickbay.look((endpoint.stats() for endpoint in live.endpoints), live.clock.now()):
             warn(line)

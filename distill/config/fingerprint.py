@@ -26,6 +26,8 @@ _ANY: Final = "*"
 _CLASSES: Final[tuple[tuple[KeyPath, KeyClass], ...]] = (
     (("budget",), "live"),
     (("concurrency",), "live"),
+    (("run", "pilot_cases"), "live"),
+    (("run", "min_accept_rate"), "live"),
     (("shutdown_grace_s",), "live"),
     (("max_outage_s",), "live"),
     (("output", "dir"), "live"),

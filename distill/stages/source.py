@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Collection
+from typing import Protocol
 
 import anyio
 
 from distill.flow.drain import Drain
 
 
+class Gate(Protocol):
+    """Says whether more cases are wanted."""
+
+    def wanted(self, in_flight: int) -> bool:
+        """Whether another case ought to start beside those in flight."""
+        ...
+
+    def look(self) -> None:
+        """One more case was concluded."""
+        ...
+
+
 class CaseSource:
     """Yields the numbers of pending cases below `limit`, in order.
 
-    A new case starts only while `wanted(in_flight)` says that the cases in flight cannot be expected
-    to reach the target; `concluded(...)` wakes the source to ask again. A case below one that an earlier
-    start concluded is owed whatever has been accepted above it, because that waits for it: it is
-    left out only when `full()` says that the settled cases alone reach the target.
+    A new case starts only while `gate.wanted(in_flight)` says that the cases in flight cannot be expected
+    to reach the target; `concluded()` lets the gate look and wakes the source to ask again. A case below
+    one that an earlier start concluded is owed whatever has been accepted above it, because that waits for
+    it: it is left out only when `full()` says that the settled cases alone reach the target.
     """
 
     def __init__(
@@ -23,14 +36,14 @@ class CaseSource:
         limit: int,
         done: Collection[int],
         drain: Drain,
-        wanted: Callable[[int], bool],
+        gate: Gate,
         full: Callable[[], bool],
     ) -> None:
         """`done` holds the case numbers that earlier starts concluded."""
         self._limit = limit
         self._done = done
         self._drain = drain
-        self._wanted = wanted
+        self._gate = gate
         self._full = full
         self._owed_below = max(done, default=0)
         self._changed = anyio.Event()
@@ -39,6 +52,7 @@ class CaseSource:
     def concluded(self) -> None:
         """One case left the line, whatever became of it."""
         self.in_flight -= 1
+        self._gate.look()
         self._changed.set()
         self._changed = anyio.Event()
 
@@ -55,4 +69,4 @@ class CaseSource:
             yield number
 
     def _due(self, number: int) -> bool:
-        return not self._full() if number < self._owed_below else self._wanted(self.in_flight)
+        return not self._full() if number < self._owed_below else self._gate.wanted(self.in_flight)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass, field
+from typing import Final
 
 from distill.storage.rows import Head
+
+WINDOW: Final = 50
+"""So many of the last played cases say how well a run goes."""
 
 LOWEST_RATE = 0.05
 """Acceptance is never expected to be lower: a bad start must not flood the run with cases."""
@@ -18,6 +22,7 @@ class Tally:
     `accepted` counts settled and unsettled accepted cases; a duplicate found at settling is
     taken back by `demote`. `free` are the reasons of rejections that come before anything is paid:
     they are there at once and say nothing of how many of the cases in flight will be accepted.
+    `recent` says of the last `WINDOW` others whether each was accepted.
     """
 
     target: int
@@ -27,10 +32,13 @@ class Tally:
     rejected: Counter[str] = field(default_factory=Counter)
     failed: Counter[str] = field(default_factory=Counter)
     parked: int = 0
+    recent: deque[bool] = field(default_factory=lambda: deque(maxlen=WINDOW))
 
     def count(self, head: Head) -> None:
         """Note an outcome, before it is settled."""
-        self.paid += head.reason not in self.free
+        if head.reason not in self.free:
+            self.paid += 1
+            self.recent.append(head.kind == "accepted")
         if head.kind == "accepted":
             self.accepted += 1
         else:

@@ -192,6 +192,20 @@ async def sizes(bench: Bench) -> None:
     assert (rows, result.planned, result.exit_code) == ([], 3, 5)
 
 
+@shows("run.pilot_cases", "run.min_accept_rate")
+async def pilot(bench: Bench) -> None:
+    bench.recorder.mark = 1
+    paid = {"teacher_pool__endpoints__0__kind": "api", "review_flow__max_refinement_rounds": 0}
+    more = {"run__target_accepted": 8, "run__max_cases": 9, "run__pilot_cases": 2}
+    result, _, _ = await bench.run(**paid, **more, run__min_accept_rate=0.9)
+    assert (result.planned, result.exit_code) == (2, 3)
+    assert "0 of the last 2 played cases were accepted" in str(result.stop)
+    result, _, _ = await bench.run(**paid, **more, run__min_accept_rate=0.0)
+    assert (result.planned, result.exit_code) == (9, 5)
+    result, _, _ = await bench.run(**{**more, "review_flow__max_refinement_rounds": 0}, run__min_accept_rate=0.9)
+    assert result.exit_code == 5, "a run that costs nothing has no pilot"
+
+
 @shows(
     "teacher_pool.endpoints[].base_url", "teacher_pool.endpoints[].model", "teacher_pool.endpoints[].api_key_env",
     "teacher_pool.endpoints[].temperature", "teacher_pool.endpoints[].top_p",

@@ -71,6 +71,8 @@ def test_a_path_leads_to_its_model_and_its_field() -> None:
 def test_every_key_has_a_class_and_only_these_apply_at_once() -> None:
     live = [spelled(path) for path, _ in ALL if classify(path) == "live"]
     assert live == [
+        "run.pilot_cases",
+        "run.min_accept_rate",
         "output.dir",
         *(f"teacher_pool.endpoints[].{key}" for key in LIVE),
         *(f"reviewer_pool.endpoints[].{key}" for key in LIVE),

@@ -11,8 +11,16 @@ from distill.stages.tally import Tally
 from distill.storage.rows import Head
 
 
+class Gate:
+    def __init__(self, wanted):
+        self.wanted, self.looked = wanted, 0
+
+    def look(self):
+        self.looked += 1
+
+
 def source_of(limit, done, drain, wanted, full=lambda: False):
-    return CaseSource(limit, done, drain, wanted, full)
+    return CaseSource(limit, done, drain, Gate(wanted), full)
 
 
 def head(number, kind="accepted", reason=""):
