@@ -21,6 +21,7 @@ COMMANDS = {
     "bank": "Count, prove and show the cases of a bank.",
     "validate": "Check a configuration without calling anything.",
     "status": "Show how a run stands, from any shell.",
+    "diff": "Compare two runs.",
     "show": "Print one episode.",
     "sample": "Print some episodes, accepted or rejected.",
     "mcp": "Install, list and capture MCP servers; serve a case as one.",

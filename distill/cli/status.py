@@ -5,31 +5,60 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from distill.cli.printing import prints_only
 from distill.cli.spent_text import calls_text, cost_text, languages_text
 
+BAR: Final = 40
+"""Characters of the longest bar."""
+
 if TYPE_CHECKING:
+    from distill.storage.shape import Shape
     from distill.storage.status import Status
 
 
 @click.command("status")
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.option("--shape", is_flag=True, help="How long the exported episodes are: turns, tool calls, tokens.")
 @prints_only
-def status(run: Path, *, as_json: bool) -> None:
+def status(run: Path, *, as_json: bool, shape: bool) -> None:
     """Show how the run in folder RUN stands; takes no lock and disturbs nothing."""
     from distill.storage.status import read_status
 
     now = read_status(run)
+    of_length = _shape(run) if shape else None
     if as_json:
-        click.echo(json.dumps(now.as_json()))
+        more = {} if of_length is None else {"shape": of_length.as_json()}
+        click.echo(json.dumps(now.as_json() | more))
         return
-    for line in _lines(now):
+    for line in (*_lines(now), *(_shape_lines(of_length) if of_length is not None else ())):
         click.echo(line)
+
+
+def _shape(run: Path) -> Shape:
+    from distill.storage.shape import read_shape
+
+    return read_shape(run)
+
+
+def _shape_lines(shape: Shape) -> Iterator[str]:
+    if not shape.episodes:
+        yield "no exported episode yet, so no lengths"
+        return
+    levels = list(next(iter(shape.measures.values())).quantiles)
+    yield f"lengths of {shape.episodes} exported episodes{''.join(f'{level:>10}' for level in levels)}"
+    for name, measure in shape.measures.items():
+        label = name.replace("_", " ")
+        yield f"  {label:<33}{''.join(f'{measure.quantiles[level]:>10,}' for level in levels)}"
+        most = max(count for _, count in measure.histogram)
+        for least, count in measure.histogram:
+            if count:
+                bar = "#" * max(1, round(BAR * count / most))
+                yield f"    from {least:>9,}  {count:>7,}  {bar}"
 
 
 def _lines(now: Status) -> Iterator[str]:

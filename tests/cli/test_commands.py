@@ -68,7 +68,7 @@ def test_help_is_quick_and_imports_nothing_heavy(tmp_path: Path) -> None:
     help_text, _, modules = said.out.partition("MODULES")
     assert [
         name
-        for name in ("run", "validate", "status", "show", "sample", "mcp", "simulate")
+        for name in ("run", "validate", "status", "diff", "show", "sample", "mcp", "simulate")
         if f"  {name} " not in help_text
     ] == []
     assert HEAVY & set(modules.split()) == set()
