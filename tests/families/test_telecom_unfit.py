@@ -143,3 +143,10 @@ def test_two_concerns_that_show_in_the_same_way_are_not_one_call():
     two = {"intent": "mms", "trap": "late_concern", "late": 1}
     with pytest.raises(Unfit, match="two concerns of one call show in the same way"):
         situation_of("no_sms_right", "wifi_calling", **two)
+
+
+def test_a_concern_that_is_mended_along_with_another_is_not_brought_up():
+    two = {"intent": "plan_change", "trap": "late_concern", "late": 2}
+    together = prove(situation_of("good_promotion", "mms_address", "data_missing", **two))
+    assert together.failure == "a concern is brought up that the one before has settled already"
+    assert prove(situation_of("good_promotion", "data_saver", "no_sms_right", **two)).failure == ""

@@ -60,6 +60,7 @@ def _broken(situation: Situation, script: Script, played: Played) -> str:
         (not failed(situation, _nothing(situation)), "doing nothing passes every check"),
         (bool(wrong), f"the reference fails: {'; '.join(wrong)}"),
         (bool(strange), f"the reference is not derivable: {strange}"),
+        (played.session.stale, "a concern is brought up that the one before has settled already"),
         (
             not failed(situation, play(breach(script, situation), situation)),
             "a breach of the policy passes every check",

@@ -5,15 +5,16 @@ Shared by the reference player, which writes the script as it goes, and by the r
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from distill.domain.json import Json, JsonObject
 from distill.environments.telecom.running import Came, call_desk, call_phone
+from distill.environments.telecom.service import service
 from distill.environments.telecom.skin import Skin
 from distill.environments.telecom.world import World
 from distill.families.telecom.customer.actor import Actor, End, Mind
-from distill.families.telecom.customer.script import CustomerScript
+from distill.families.telecom.customer.script import Concern, CustomerScript
 from distill.families.telecom.talk import Line
 
 MOST_STEPS: Final = 8
@@ -34,9 +35,23 @@ class Answer:
         return found[-1] if found and not isinstance(found[-1], str) else None
 
 
+def works(world: World, concern: Concern) -> bool:
+    """Whether what a concern is about works already, as far as it can be tried out."""
+    now = service(world)
+    match concern.proof:
+        case "calls":
+            return now.calls
+        case "data":
+            return now.data_mbps >= max(concern.mbps, 0.01)
+        case "mms":
+            return now.mms
+        case "told":
+            return False
+
+
 @dataclass(slots=True)
 class Session:
-    """`lines` begins with the customer's opening."""
+    """`lines` begins with the opening; `stale` says that a concern was brought up which was settled by then."""
 
     world: World
     skin: Skin
@@ -44,6 +59,7 @@ class Session:
     mind: Mind = field(default_factory=Mind)
     lines: tuple[Line, ...] = ()
     end: End | None = None
+    stale: bool = False
 
     def begin(self) -> None:
         """Let the customer speak first."""
@@ -51,7 +67,7 @@ class Session:
 
     def copy(self) -> Session:
         """Another talk that stands where this one does."""
-        return Session(self.world, self.skin, self.script, self.mind, self.lines, self.end)
+        return replace(self)
 
     def call(self, tool: str, arguments: JsonObject) -> tuple[Came, str]:
         """The agent calls a desk tool by its canonical name; what came back, and its text."""
@@ -77,6 +93,8 @@ class Session:
                 made.append((step.tool, came.error or came.payload))
                 steps.append((step.tool, step.as_json(), came.error or came.payload))
             move = actor.sees(tuple(made))
+        if actor.mind.concern != self.mind.concern:
+            self.stale = self.stale or works(self.world, self.script.concerns[actor.mind.concern])
         self.mind, self.end = actor.mind, move.end
         if move.end is None:
             self.lines = (*self.lines, Line("customer", move.say))
