@@ -20,6 +20,7 @@ COMMANDS = {
     "casegen": "Make new cases for a bank.",
     "bank": "Count, prove and show the cases of a bank.",
     "validate": "Check a configuration without calling anything.",
+    "doctor": "Check keys, endpoints, sandbox, servers and disk before a run.",
     "status": "Show how a run stands, from any shell.",
     "show": "Print one episode.",
     "sample": "Print some episodes, accepted or rejected.",

@@ -14,6 +14,9 @@ from distill.errors import UsageError
 
 _SEARCH: Final = "/usr/bin:/usr/local/bin:/bin"
 _PROBE_S: Final = 20.0
+FORBIDDEN: Final = "bubblewrap cannot build a sandbox here"
+"""How the message begins when bubblewrap is there and may not do its work."""
+
 _UNSAFE: Final = "or accept unprotected tools and stamped rows with --unsafe-no-sandbox"
 
 
@@ -49,7 +52,7 @@ def _probed() -> tuple[Sandbox | None, str]:
         return sandbox, ""
     said = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or ["no output"]
     return None, (
-        f"bubblewrap cannot build a sandbox here ({said[0][:200]}). User namespaces must be allowed; as root type: "
+        f"{FORBIDDEN} ({said[0][:200]}). User namespaces must be allowed; as root type: "
         f"sysctl -w kernel.unprivileged_userns_clone=1 kernel.apparmor_restrict_unprivileged_userns=0 ({_UNSAFE})"
     )
 
