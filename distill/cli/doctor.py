@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from distill.cli.program import as_typed
+from distill.cli.settings import set_option
 from distill.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
 @click.argument("config", type=click.Path(path_type=Path))
 @click.option("--offline", is_flag=True, help="What `run --offline` needs: no key, no endpoint.")
 @click.option("--probe", is_flag=True, help="Ask paid endpoints too: one or two short questions each, some cents.")
+@set_option
 @click.option("--unsafe-no-sandbox", is_flag=True, help="What `run --unsafe-no-sandbox` needs.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for programs.")
-def doctor(config: Path, *, offline: bool, probe: bool, unsafe_no_sandbox: bool, as_json: bool) -> None:
+def doctor(config: Path, *, sets: tuple[str, ...], as_json: bool, **flags: bool) -> None:
     """Check all that CONFIG needs: one line a check, exit 2 when one fails.
 
     Without --probe nothing is asked that costs money: a paid endpoint's list of models is read, which shows host,
@@ -35,7 +37,7 @@ def doctor(config: Path, *, offline: bool, probe: bool, unsafe_no_sandbox: bool,
 
     from distill.app.doctor.examination import Orders, examine
 
-    diagnosis = anyio.run(examine, Orders(config, offline, probe, unsafe_no_sandbox))
+    diagnosis = anyio.run(examine, Orders(config=config, sets=sets, **flags))
     if as_json:
         click.echo(json.dumps(_as_json(diagnosis)))
     else:

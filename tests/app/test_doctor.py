@@ -49,8 +49,9 @@ def diagnose(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., o
 
     async def go(url: str, *, probe: bool = False, offline: bool = False, **changes: str) -> dict[str, Finding]:
         values = {"url": url, "model": "m", "kind": "local", "out": "out", "servers": "none-here", **changes}
-        Path("run.yaml").write_text(RUN.format(**values), encoding="utf-8")
-        go.last = await examine(Orders(Path("run.yaml"), offline, probe))
+        file = tmp_path / "run.yaml"
+        file.write_text(RUN.format(**values), encoding="utf-8")
+        go.last = await examine(Orders(Path(file.name), offline, probe))
         assert "canary-4711" not in repr(go.last)
         return {finding.check: finding for finding in go.last.findings}
 
@@ -62,7 +63,7 @@ class Bad:
     """What the server answers; `asked` are the bodies it was sent."""
 
     listing: Callable[[], web.Response] = lambda: web.json_response({"data": [{"id": "m"}, {"id": "judge"}]})
-    answer: Callable[[dict], web.Response] = lambda body: said("Yes, I am here.")
+    answer: Callable[[dict], web.Response] = lambda _: said("Yes, I am here.")
     asked: list[dict] = field(default_factory=list)
 
 
@@ -125,7 +126,7 @@ async def test_the_simulator_is_found_well(diagnose) -> None:
     ("listing", "saw", "cure"),
     [
         (lambda: refusal(401, "bad key canary-4711"), "auth: HTTP 401: bad key (key)", "a valid key of this host into CANARY_KEY"),
-        (lambda: page(), "HTTP 200 with an HTML page where JSON belongs", "a proxy, a login page"),
+        (page, "HTTP 200 with an HTML page where JSON belongs", "a proxy, a login page"),
         (lambda: page(502), "HTTP 502 with an HTML page where JSON belongs", "a proxy, a login page"),
         (lambda: web.Response(text="hello", content_type="application/json"), "a body that is not JSON", "a proxy"),
         (lambda: web.Response(status=302, headers={"Location": "https://login.example/"}), "redirect: HTTP 302", "a login page"),
@@ -162,7 +163,7 @@ async def test_a_model_that_is_not_there_is_named(diagnose) -> None:
     ],
 )  # fmt: skip
 async def test_a_tool_call_is_judged_by_its_effect(diagnose, message, saw: str) -> None:
-    async with serving(Bad(answer=lambda body: said(*message))) as url:
+    async with serving(Bad(answer=lambda _: said(*message))) as url:
         found = (await diagnose(url))["endpoint t, tool call"]
     assert found.level == "FAIL"
     assert saw in found.saw
@@ -178,14 +179,14 @@ async def test_a_tool_call_is_judged_by_its_effect(diagnose, message, saw: str) 
     ],
 )
 async def test_a_json_answer_is_judged_by_its_effect(diagnose, content: str, saw: str) -> None:
-    async with serving(Bad(answer=lambda body: said(content))) as url:
+    async with serving(Bad(answer=lambda _: said(content))) as url:
         found = (await diagnose(url))["endpoint r, JSON answer"]
     assert found.level == "FAIL"
     assert saw in found.saw
 
 
 async def test_what_costs_money_is_asked_only_with_probe(diagnose) -> None:
-    bad = Bad(answer=lambda body: said(None, call("record_code", '{"code": "teal-4711"}')))
+    bad = Bad(answer=lambda _: said(None, call("record_code", '{"code": "teal-4711"}')))
     async with serving(bad) as url:
         found = await diagnose(url, kind="api")
         assert bad.asked == []

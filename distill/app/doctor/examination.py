@@ -28,6 +28,7 @@ class Orders:
     offline: bool = False
     probe: bool = False
     unsafe_no_sandbox: bool = False
+    sets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ async def examine(orders: Orders) -> Diagnosis:
     """Everything that can be looked at, also when something before it fails; raises nothing that a user can mend."""
     findings = [host.python()]
     try:
-        loaded = load_run(orders.config, offline=orders.offline)
+        loaded = load_run(orders.config, offline=orders.offline, sets=orders.sets)
         families = build_families(loaded, unsafe_no_sandbox=orders.unsafe_no_sandbox)
         if loaded.config.casegen is not None:
             refuse_other_trades(loaded)
