@@ -64,8 +64,8 @@ def _last(diagnosis: Diagnosis) -> list[str]:
     lines = []
     if diagnosis.untried:
         lines.append(
-            f"{diagnosis.untried} paid endpoints were not asked whether tool calls and JSON answers work;"
-            " that costs some cents: add --probe"
+            f"{diagnosis.untried} paid endpoints were not asked whether they take key and model, and whether tool calls"
+            " and JSON answers work; that costs some cents: add --probe"
         )
     if diagnosis.calls:
         lines.append(f"{diagnosis.calls} questions asked, for {diagnosis.cost_usd:.4f} USD")

@@ -25,10 +25,14 @@ _NO_ROUTE: Final = frozenset({404, 405, 501})
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """`models` is None when the server has no such list; `date` is its Date header, "" without one."""
+    """`models` is None when the server has no such list, or refuses it in the words of `refused`.
+
+    `date` is its Date header, "" without one.
+    """
 
     models: tuple[str, ...] | None
     date: str
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,8 @@ class Prober:
         date = http.headers.get("Date", "")
         if http.status in _NO_ROUTE:
             return Listing(None, date)
+        if http.status == 403 and (error := self._dialect.error_of(http.body)):  # a key that may only chat
+            return Listing(None, date, f"HTTP 403: {self._wire.redact(error.message)}")
         return Listing(_names(self._body(http)), date)
 
     async def ask(self, request: ChatRequest) -> Answer:
@@ -78,6 +84,8 @@ class Prober:
             error = self._dialect.error_of(http.body)
             fault = of_status(http.status, error.code if error else "") or "unexpected_status"
             words = self._wire.redact(error.message) if error else "no readable reason"
+            if fault == "redirect":
+                words = f"sent on to {self._wire.redact(http.headers.get('Location', 'nowhere'))}"
             raise Fault(fault, f"HTTP {http.status}: {words}")
         if not http.body:
             raise Fault("empty", "HTTP 200 with an empty body")

@@ -129,7 +129,7 @@ async def test_the_simulator_is_found_well(diagnose) -> None:
         (page, "HTTP 200 with an HTML page where JSON belongs", "a proxy, a login page"),
         (lambda: page(502), "HTTP 502 with an HTML page where JSON belongs", "a proxy, a login page"),
         (lambda: web.Response(text="hello", content_type="application/json"), "a body that is not JSON", "a proxy"),
-        (lambda: web.Response(status=302, headers={"Location": "https://login.example/"}), "redirect: HTTP 302", "a login page"),
+        (lambda: web.Response(status=302, headers={"Location": "https://login.example/"}), "redirect: HTTP 302: sent on to https://login.example/", "a login page"),
         (lambda: refusal(402, "pay"), "no_credit: HTTP 402: pay", "add credit"),
     ],
 )  # fmt: skip
@@ -183,6 +183,23 @@ async def test_a_json_answer_is_judged_by_its_effect(diagnose, content: str, saw
         found = (await diagnose(url))["endpoint r, JSON answer"]
     assert found.level == "FAIL"
     assert saw in found.saw
+
+
+async def test_a_key_that_may_only_chat_is_no_fault(diagnose) -> None:
+    bad = Bad(lambda: refusal(403, "no scope model.read"), lambda _: said('{"colour": "teal", "count": 3}'))
+    async with serving(bad) as url:
+        found = await diagnose(url)
+    assert found["endpoint r"].level == "warn"
+    assert "HTTP 403: no scope model.read" in found["endpoint r"].saw
+    assert found["endpoint r, JSON answer"].level == "ok"
+
+
+async def test_a_server_without_a_list_of_models_is_asked_all_the_same(diagnose) -> None:
+    bad = Bad(lambda: refusal(404, "no route"), lambda _: said('{"colour": "teal", "count": 3}'))
+    async with serving(bad) as url:
+        found = await diagnose(url)
+    assert "it has no list of models" in found["endpoint r"].saw
+    assert found["endpoint r, JSON answer"].level == "ok"
 
 
 async def test_what_costs_money_is_asked_only_with_probe(diagnose) -> None:

@@ -99,6 +99,9 @@ async def _probed(want: _Wanted, prober: Prober, probe: Probe, total: Examined) 
 def _reached(want: _Wanted, listing: Listing, took_s: float) -> Finding:
     spec, name = want.spec, f"endpoint {want.spec.name}"
     seen = f"{_host(spec)} answered in {took_s:.1f} s"
+    if listing.refused:
+        saw = f"{seen} and refuses its list of models to this key: {listing.refused}"
+        return Finding(name, "warn", saw, "a key that may only chat is fine: try it with --probe")
     if listing.models is None:
         return Finding(name, "ok", f"{seen}; it has no list of models, so key and model are seen only by --probe")
     if spec.model in listing.models:

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from distill.app.casegen_run import casegen
 from distill.app.doctor import host
-from distill.app.families import build_families, refuse_other_trades
+from distill.app.families import build_families
 from distill.app.offline import offline_folder
 from distill.app.pools import Specs, paid_specs
-from distill.config.environment import read_environment, resolve_keys
+from distill.config.environment import read_environment, resolve_keys, wanted_variables
 from distill.config.faults import ConfigFaults
 from distill.config.loader import Loaded, load_run
 from distill.config.secret import Secret
@@ -53,13 +54,15 @@ async def examine(orders: Orders) -> Diagnosis:
         loaded = load_run(orders.config, offline=orders.offline, sets=orders.sets)
         families = build_families(loaded, unsafe_no_sandbox=orders.unsafe_no_sandbox)
         if loaded.config.casegen is not None:
-            refuse_other_trades(loaded)
+            casegen().check(loaded)
         specs = None if orders.offline else paid_specs(loaded, {}, time.time())
     except UsageError as error:
         wrong = (Finding("config", "FAIL", line) for line in str(error).splitlines())
         return Diagnosis((*findings, *wrong, host.clock(None, 0.0)))
     findings.append(Finding("config", "ok", f"{orders.config} is valid"))
-    diagnosis = await _outside(loaded, specs, orders) if specs is not None else Diagnosis((_offline(),))
+    diagnosis = (
+        await _outside(loaded, specs, orders) if specs is not None else Diagnosis((_offline(), host.clock(None, 0.0)))
+    )
     findings += diagnosis.findings
     folder = Path(loaded.config.output.dir)
     findings += host.folder(offline_folder(folder) if orders.offline else folder, loaded.config.run.max_cases)
@@ -102,6 +105,8 @@ def _keys(loaded: Loaded, environment: Mapping[str, str]) -> Iterator[Finding]:
     held = resolve_keys(loaded, environment, optional=True)
     if held:
         yield Finding("keys", "ok", f"{', '.join(held)} present")
+    elif not wanted_variables(loaded):
+        yield Finding("keys", "ok", "none is needed")
     try:
         resolve_keys(loaded, environment)
     except ConfigFaults as error:
