@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -105,6 +106,26 @@ def test_doctor_names_a_fault_of_the_file_or_of_a_setting(tmp_path: Path) -> Non
     done = distill("doctor", "run.yaml", "--set", "run.seed=x", cwd=tmp_path, code=2)
     assert "FAIL  config: --set run.seed=x: expected a whole number" in done.stdout
     assert "FAIL  config: none.yaml:1:1: " in distill("doctor", "none.yaml", cwd=tmp_path, code=2).stdout
+
+
+def test_doctor_names_the_remedy_where_the_host_forbids_user_namespaces(tmp_path: Path) -> None:
+    """In a mount namespace of its own, where something that fails as bwrap would covers it."""
+    bwrap = shutil.which("bwrap") or "/usr/bin/bwrap"
+    fake = tmp_path / "bwrap"
+    fake.write_text("#!/bin/sh\necho 'bwrap: No permissions to create a new namespace' >&2\nexit 1\n")
+    fake.chmod(0o755)
+    covered = ["unshare", "--mount", "sh", "-c", 'mount --bind "$0" "$1" && shift && exec "$@"', str(fake), bwrap]
+    if subprocess.run([*covered, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("no mount namespace can be made here")
+    distill("init", "mcp", "run.yaml", cwd=tmp_path)
+    words = [*covered, sys.executable, "-m", "distill", "doctor", "run.yaml", "--offline"]
+    env = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=tmp_path, env=env)
+    assert done.returncode == 2, done.stderr
+    (line,) = [line for line in done.stdout.splitlines() if " sandbox: " in line]
+    assert line.startswith("FAIL  sandbox: bubblewrap cannot build a sandbox here (bwrap: No permissions")
+    assert " -> as root type: sysctl" in line or " -> the kernel allows user namespaces" in line
+    assert "it started" not in done.stdout
 
 
 # --set

@@ -8,9 +8,8 @@ from distill.config.environment import process_environment
 from distill.domain.finding import Finding
 from distill.environments.mcp.environment import Workbench, open_mcp, workbench
 from distill.environments.mcp.library import Library, install_line
-from distill.environments.namespaces import remedy
-from distill.environments.sandbox_probe import FORBIDDEN
-from distill.errors import EnvironmentFault, StorageError, UsageError
+from distill.environments.sandbox_probe import trouble
+from distill.errors import EnvironmentFault, StorageError
 
 
 async def examine(library: Library, servers: Iterable[str], *, unsafe: bool) -> tuple[Finding, ...]:
@@ -18,16 +17,15 @@ async def examine(library: Library, servers: Iterable[str], *, unsafe: bool) -> 
 
     Without a sandbox no server is started. A start takes about a second.
     """
+    servers = tuple(servers)
+    wrong = None if unsafe else trouble()
+    if wrong is not None:
+        return (Finding("sandbox", "FAIL", *wrong), *(_installed(library, server) for server in servers))
     try:
         with workbench(unsafe=unsafe) as bench:
-            found = [_sandbox(bench)]
-            found += [await _server(library, server, bench) for server in servers]
-            return tuple(found)
-    except (UsageError, StorageError) as error:
-        saw = str(error)
-        forbidden = saw.startswith(FORBIDDEN)
-        found = [Finding("sandbox", "FAIL", saw, remedy() if forbidden else "")]
-        return (*found, *(_installed(library, server) for server in servers))
+            return (_sandbox(bench), *[await _server(library, server, bench) for server in servers])
+    except StorageError as error:
+        return (Finding("work folder", "FAIL", str(error), "make room there, or set TMPDIR to another folder"),)
 
 
 def _sandbox(bench: Workbench) -> Finding:
