@@ -107,7 +107,7 @@ def episodes() -> Trade:
 
 
 async def _distil(options: RunOptions, talk: Talk, signals: Signals, trade: Trade) -> Any:
-    loaded = load_run(options.config, offline=options.offline is not None)
+    loaded = load_run(options.config, offline=options.offline is not None, sets=options.sets)
     trade.check(loaded)
     pins = run_folder(loaded, options) / ".distill" / PINS
     families = build_families(loaded, unsafe_no_sandbox=options.unsafe_no_sandbox, pins=pins)
@@ -159,7 +159,7 @@ async def _oracle(loaded: Loaded, options: RunOptions, folder: Path) -> AsyncIte
     from distill.app.pools import oracle_specs
 
     assert options.offline is not None  # noqa: S101 - the caller has no paid endpoints
-    async with simulator(options.config, loaded.config.run.seed, options.offline, folder) as url:
+    async with simulator(options, loaded.config.run.seed, options.offline, folder) as url:
         yield oracle_specs(url)
 
 

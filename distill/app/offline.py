@@ -12,7 +12,7 @@ from typing import Final
 import orjson
 
 from distill.app.families import build_families, case_maker
-from distill.app.options import OfflineOptions
+from distill.app.options import OfflineOptions, RunOptions
 from distill.config.environment import process_environment
 from distill.config.loader import Loaded, load_run
 from distill.domain.case import Case
@@ -41,9 +41,11 @@ def offline_folder(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}-offline")
 
 
-def oracle_brain(config_path: Path, private: Path | None, seed: int, sloppiness: float) -> OracleBrain:
+def oracle_brain(
+    config_path: Path, private: Path | None, seed: int, sloppiness: float, sets: Sequence[str] = ()
+) -> OracleBrain:
     """The oracle of a configuration; `private` is the run's `.distill` folder, with pinned banks and proven cases."""
-    loaded = load_run(config_path, offline=True)
+    loaded = load_run(config_path, offline=True, sets=sets)
     families = build_families(loaded, pins=None if private is None else private / PINS)
     if loaded.config.casegen is None:
         return OracleBrain(_drawn(loaded, families), seed, sloppiness)
@@ -85,17 +87,17 @@ def _drawn(loaded: Loaded, families: Sequence[Family]) -> Callable[[int], Oracle
     return look_up
 
 
-def simulator(config: Path, seed: int, options: OfflineOptions, folder: Path) -> AbstractAsyncContextManager[str]:
+def simulator(run: RunOptions, seed: int, options: OfflineOptions, folder: Path) -> AbstractAsyncContextManager[str]:
     """The simulator as a child process; yields its base URL and ends with this process, however that ends."""
     argv = [
         sys.executable, "-m", "distill", "simulate",
-        "--oracle-config", str(config),
+        "--oracle-config", str(run.config),
         "--seed", str(seed),
         "--sloppiness", str(options.sloppiness),
         "--latency", options.latency,
         "--call-bank", str(folder / ".distill" / CALL_BANK),
         "--oracle-folder", str(folder / ".distill"),
     ]  # fmt: skip
-    for fault in options.faults:
-        argv += ["--fault", fault]
+    argv += [word for fault in options.faults for word in ("--fault", fault)]
+    argv += [word for text in run.sets for word in ("--set", text)]
     return simulator_process(argv, process_environment())

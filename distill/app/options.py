@@ -30,6 +30,7 @@ class RunOptions:
     fresh: bool = False
     retry_failed: bool = False
     unsafe_no_sandbox: bool = False
+    sets: tuple[str, ...] = ()
 
     def case_limit(self, max_cases: int) -> int:
         """Cases of this start: those of the file, or fewer."""

@@ -53,8 +53,11 @@ def stats_command(file: str, *, as_json: bool) -> None:
 @click.argument("file")
 @click.option("--no-mutants", is_flag=True, help="Leave out the mutants: many times quicker, and half a proof.")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes.  [default: one a core]")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for programs.")
 @click.pass_context
-def validate_command(context: click.Context, file: str, workers: int | None, *, no_mutants: bool) -> None:
+def validate_command(
+    context: click.Context, file: str, workers: int | None, *, no_mutants: bool, as_json: bool
+) -> None:
     """Prove every case of FILE anew: exit 3 when one does not hold, repeats another, or is not as its proof says."""
     from distill.app.banks import open_bank, proved
 
@@ -62,28 +65,39 @@ def validate_command(context: click.Context, file: str, workers: int | None, *, 
     if not (count := len(bank.lines) + len(bank.quarantined)):
         raise UsageError(f"{bank.path}: no cases; casegen appends some: distill casegen CONFIG (casegen.bank)")
     began = time.monotonic()
-    wrong = 0
+    faults: list[tuple[int, str]] = []
     for number, why in proved(bank, mutants=not no_mutants, workers=workers):
         if why:
-            wrong += 1
-            click.echo(f"{bank.path}:{number}: {why}")
-    took = time.monotonic() - began
+            faults.append((number, why))
+            if not as_json:
+                click.echo(f"{bank.path}:{number}: {why}")
+    took, wrong = time.monotonic() - began, len(faults)
+    code = int(ExitCode.QUALITY if wrong else ExitCode.DONE)
+    if as_json:
+        lines = [{"line": number, "why": why} for number, why in faults]
+        click.echo(json.dumps({"file": str(bank.path), "lines": count, "mutants": not no_mutants, "faults": lines}))
+        context.exit(code)
     how = "without mutants" if no_mutants else "with mutants"
     click.echo(
         f"{bank.path}: {count - wrong} of {count} lines hold, {how}; {len(bank.lines) / max(took, 1e-9):.1f} cases/s"
     )
-    context.exit(int(ExitCode.QUALITY if wrong else ExitCode.DONE))
+    context.exit(code)
 
 
 @command.command("show", short_help="Print one case with its reference.")
 @click.argument("file")
 @click.argument("case")
 @click.option("--full", is_flag=True, help="Long results uncut.")
-def show_command(file: str, case: str, *, full: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="The line as it is.")
+def show_command(file: str, case: str, *, full: bool, as_json: bool) -> None:
     """Print CASE (a line number, an id, or the beginning of one) of FILE, with its reference as a talk."""
     from distill.app.banks import entry_named, open_bank
 
-    for line in _case(entry_named(open_bank(file), case), full=full):
+    entry = entry_named(open_bank(file), case)
+    if as_json:
+        click.echo(json.dumps(entry.line.data, ensure_ascii=False))
+        return
+    for line in _case(entry, full=full):
         click.echo(line)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from distill.cli.settings import set_option
 from distill.cli.spent_text import calls_text, cost_text
 from distill.errors import Interrupted
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 @click.option("--offline", is_flag=True, help="No key, no cost: a scripted proposer, solver and reviewer.")
 @click.option("--fault", "faults", multiple=True, metavar="KIND:SHARE", help="Offline: such as 429:5%; repeatable.")
 @click.option("--latency", help="Offline: wait before each answer, such as 1s or 250ms.")
+@set_option
 @click.option("--fresh", is_flag=True, help="Move the old run folder aside and start anew; the bank stays.")
 @click.option("--retry-failed", is_flag=True, help="Give failed proposals another try.")
 def casegen(config: Path, **flags: Any) -> None:
@@ -58,7 +60,14 @@ def _run(config: Path, flags: dict[str, Any], early: Any) -> CasegenResult:
         parse_fault(fault)
     parse_latency(flags["latency"] or "0")
     offline = OfflineOptions(0.0, flags["faults"], flags["latency"] or "0") if flags["offline"] else None
-    options = RunOptions(config, flags["limit"], offline, fresh=flags["fresh"], retry_failed=flags["retry_failed"])
+    options = RunOptions(
+        config,
+        flags["limit"],
+        offline,
+        fresh=flags["fresh"],
+        retry_failed=flags["retry_failed"],
+        sets=flags["sets"],
+    )
     talk = Talk(lambda line: click.echo(line, err=True), warn, watcher())
     result: CasegenResult = anyio.run(distil, options, talk, early, trade(), backend_options={"use_uvloop": True})
     return result

@@ -31,6 +31,19 @@ def render_shown(found: Shown, *, full: bool) -> str:
     return f"{head}\n{render(found.record, full=full)}"
 
 
+def shown_json(found: Shown) -> JsonObject:
+    """The same for programs; `record` is null when nothing was played."""
+    return {
+        "case": found.number,
+        "verdict": found.settled.verdict if found.settled else found.kind,
+        "reason": (found.settled.reason if found.settled else "") or found.reason,
+        "detail": found.detail,
+        "scenario_id": found.scenario_id,
+        "goal": found.goal,
+        "record": found.record,
+    }
+
+
 def render(record: JsonObject, *, full: bool) -> str:
     """The whole episode, readable from top to bottom; `full` shows long texts uncut."""
     return "\n".join(_lines(record, full=full)) + "\n"

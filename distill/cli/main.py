@@ -16,16 +16,20 @@ UMASK = 0o077
 """What distill writes is for its owner alone: ledgers and shards hold what keys and prompts bought."""
 
 COMMANDS = {
+    "init": "Write a commented configuration to start from.",
     "run": "Play, check, review and write episodes.",
     "casegen": "Make new cases for a bank.",
     "bank": "Count, prove and show the cases of a bank.",
     "validate": "Check a configuration without calling anything.",
+    "doctor": "Check keys, endpoints, sandbox, servers and disk before a run.",
     "status": "Show how a run stands, from any shell.",
     "diff": "Compare two runs.",
     "show": "Print one episode.",
     "sample": "Print some episodes, accepted or rejected.",
     "mcp": "Install, list and capture MCP servers; serve a case as one.",
     "simulate": "Serve a simulated model endpoint on the loopback address.",
+    "schema": "Print the JSON schema of a configuration, for editors.",
+    "completion": "Print the completion script of a shell.",
 }
 """Command name -> the line that `distill --help` shows; module `distill.cli.<name>` holds `command`."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from distill.cli.settings import set_option
 from distill.errors import Interrupted
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 @click.option("--install", is_flag=True, help="Install missing MCP servers first, visibly.")
 @click.option("--fresh", is_flag=True, help="Move the old output folder aside and start anew.")
 @click.option("--retry-failed", is_flag=True, help="Play failed cases again.")
+@set_option
 @click.option("--unsafe-no-sandbox", is_flag=True, help="Run tools without a sandbox; every row is stamped.")
 def run(config: Path, **flags: Any) -> None:
     """Play CONFIG to its target, or go on where it stopped: the same command resumes."""
@@ -93,6 +95,7 @@ def _options(config: Path, flags: dict[str, Any]) -> RunOptions:
         fresh=flags["fresh"],
         retry_failed=flags["retry_failed"],
         unsafe_no_sandbox=flags["unsafe_no_sandbox"],
+        sets=flags["sets"],
     )
 
 

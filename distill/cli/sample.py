@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
@@ -16,16 +17,21 @@ from distill.cli.printing import prints_only
 @click.option("--reason", help="Only this discard reason or kind of failure (with --rejected).")
 @click.option("--seed", type=int, default=0, show_default=True, help="Another seed draws others.")
 @click.option("--full", is_flag=True, help="Long texts uncut.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object an episode, one a line.")
 @prints_only
-def sample(run: Path, *, count: int, rejected: bool, reason: str | None, seed: int, full: bool) -> None:
+def sample(run: Path, *, count: int, rejected: bool, reason: str | None, seed: int, full: bool, as_json: bool) -> None:
     """Print episodes of the run in folder RUN."""
-    from distill.cli.episode_text import render_shown
+    from distill.cli.episode_text import render_shown, shown_json
     from distill.errors import UsageError
     from distill.storage.episodes import sample as draw
 
     if reason is not None and not rejected:
         raise UsageError("--reason goes with --rejected: accepted episodes have no discard reason")
     shown = draw(run, count, rejected=rejected, reason=reason, seed=seed)
+    if as_json:
+        for found in shown:
+            click.echo(json.dumps(shown_json(found), ensure_ascii=False))
+        return
     for found in shown:
         click.echo(render_shown(found, full=full))
     if not shown:

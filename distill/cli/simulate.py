@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 )
 @click.option("--oracle-config", type=click.Path(exists=True, dir_okay=False, path_type=Path), hidden=True)
 @click.option("--oracle-folder", type=click.Path(file_okay=False, path_type=Path), hidden=True)
+@click.option("--set", "sets", multiple=True, hidden=True)
 @click.option("--sloppiness", type=click.FloatRange(0, 1), default=0.0, hidden=True)
 @click.option("--parent-pid", type=int, hidden=True)
 def simulate(**flags: Any) -> None:
@@ -44,18 +45,18 @@ def simulate(**flags: Any) -> None:
         call_bank=flags["call_bank"],
         answer_chars=flags["answer_chars"],
     )
-    brain = _brain(flags["oracle_config"], flags["oracle_folder"], options)
+    brain = _brain(flags["oracle_config"], flags["oracle_folder"], options, flags["sets"])
     run(brain, options, port=flags["port"], parent_pid=flags["parent_pid"])
 
 
-def _brain(oracle_config: Path | None, folder: Path | None, options: SimulatorOptions) -> Brain:
+def _brain(oracle_config: Path | None, folder: Path | None, options: SimulatorOptions, sets: tuple[str, ...]) -> Brain:
     if oracle_config is None:
         from distill.simulator.canned import CannedBrain
 
         return CannedBrain(options.answer_chars)
     from distill.app.offline import oracle_brain
 
-    return oracle_brain(oracle_config, folder, options.seed, options.sloppiness)
+    return oracle_brain(oracle_config, folder, options.seed, options.sloppiness, sets)
 
 
 command = simulate

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from distill.cli.printing import prints_only
+from distill.cli.settings import set_option
 from distill.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,9 +20,11 @@ if TYPE_CHECKING:
 
 @click.command("validate")
 @click.argument("config", type=click.Path(path_type=Path))
+@set_option
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, also of the faults.")
 @click.pass_context
 @prints_only
-def command(context: click.Context, config: Path) -> None:
+def command(context: click.Context, config: Path, sets: tuple[str, ...], *, as_json: bool) -> None:
     """Check a run file: every fault at once as file:line:column, exit 2; no model is called."""
     from distill.app.families import build_families
     from distill.app.pools import paid_specs
@@ -28,40 +32,70 @@ def command(context: click.Context, config: Path) -> None:
     from distill.config.loader import load_run
 
     try:
-        loaded = load_run(config)
+        loaded = load_run(config, sets=sets)
         build_families(loaded)
         paid_specs(loaded, {}, time.time())
-        lines = _summary(loaded, read_environment(config))
+        environment = read_environment(config)
     except UsageError as error:
-        click.echo(str(error), err=True)
+        if as_json:
+            click.echo(json.dumps({"file": str(config), "ok": False, "faults": _faults(error)}))
+        else:
+            click.echo(str(error), err=True)
         context.exit(int(error.exit_code))
-    click.echo("\n".join([f"{config}: ok", *(f"  {line}" for line in lines)]))
+    summary, keys = _summary(loaded), _keys(loaded, environment)
+    if as_json:
+        click.echo(json.dumps({"file": str(config), "ok": True, "summary": summary, "keys": keys}))
+        return
+    words = ", ".join(f"{name} {'present' if held else 'MISSING'}" for name, held in keys.items())
+    remedy = "" if all(keys.values()) else " (export it or put it in .env; --offline needs none)"
+    lines = {**summary, "keys": f"{words or 'none needed'}{remedy}"}
+    click.echo("\n".join([f"{config}: ok", *(f"  {name:<9}  {text}" for name, text in lines.items())]))
 
 
-def _summary(loaded: Loaded, environment: dict[str, str]) -> list[str]:
+def _faults(error: UsageError) -> list[dict[str, object]]:
+    from distill.config.faults import ConfigFaults
+
+    if not isinstance(error, ConfigFaults):
+        return [{"place": "", "line": None, "column": None, "key": "", "what": str(error)}]
+    return [
+        {
+            "place": fault.mark.text(error.file),
+            "line": fault.mark.line or None,
+            "column": fault.mark.column or None,
+            "key": fault.where,
+            "what": fault.what,
+        }
+        for fault in error.faults
+    ]
+
+
+def _keys(loaded: Loaded, environment: dict[str, str]) -> dict[str, bool]:
+    """Whether each variable that an endpoint names holds a key."""
     from distill.config.environment import resolve_keys, wanted_variables
 
+    held = resolve_keys(loaded, environment, optional=True)
+    return {name: name in held for name in wanted_variables(loaded)}
+
+
+def _summary(loaded: Loaded) -> dict[str, str]:
     config = loaded.config
     run, budget = config.run, config.budget
     bounds = [
         *([f"{budget.usd:g} USD"] if budget.usd is not None else []),
         *([f"{budget.calls} calls"] if budget.calls is not None else []),
     ]
-    held = resolve_keys(loaded, environment, optional=True)
-    keys = [f"{name} {'present' if name in held else 'MISSING'}" for name in wanted_variables(loaded)]
-    remedy = " (export it or put it in .env; --offline needs none)" if "MISSING" in " ".join(keys) else ""
     review = f"min_score {config.review_flow.min_score:g}" if config.review_flow.enabled else "off"
-    return [
-        f"run        {run.name}, seed {run.seed}: {run.target_accepted} accepted from at most {run.max_cases} cases",
-        f"output     {config.output.dir}",
-        f"teachers   {_endpoints(config.teacher_pool)}",
-        f"reviewers  {_endpoints(config.reviewer_pool) if config.reviewer_pool is not None else 'none'}",
-        *([f"users      {_endpoints(config.user_pool)}"] if config.user_pool is not None else []),
-        f"review     {review}",
-        f"scenarios  {', '.join(f'{scenario.generator} x{scenario.weight:g}' for scenario in config.scenarios)}",
-        f"budget     {' and '.join(bounds) or 'none (nothing is paid for)'}",
-        f"keys       {', '.join(keys) or 'none needed'}{remedy}",
-    ]
+    users = {"users": _endpoints(config.user_pool)} if config.user_pool is not None else {}
+    return {
+        "run": f"{run.name}, seed {run.seed}: {run.target_accepted} accepted from at most {run.max_cases} cases",
+        "output": config.output.dir,
+        "teachers": _endpoints(config.teacher_pool),
+        "reviewers": _endpoints(config.reviewer_pool) if config.reviewer_pool is not None else "none",
+        **users,
+        "review": review,
+        "scenarios": ", ".join(f"{scenario.generator} x{scenario.weight:g}" for scenario in config.scenarios),
+        "budget": " and ".join(bounds) or "none (nothing is paid for)",
+    }
 
 
 def _endpoints(pool: PoolConfig) -> str:

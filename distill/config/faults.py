@@ -19,10 +19,15 @@ LONGEST_ECHO: Final = 60
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mark:
-    """A position in a file; both numbers start at 1."""
+    """A position in a file; both numbers start at 1. `option` is the option of the command line that stands over it."""
 
     line: int
     column: int
+    option: str = ""
+
+    def text(self, file: str) -> str:
+        """`file:line:column`, or the option as typed."""
+        return self.option or f"{file}:{self.line}:{self.column}"
 
 
 START: Final = Mark(1, 1)
@@ -37,9 +42,10 @@ class Fault:
     what: str
 
     def text(self, file: str) -> str:
-        """`file:line:column: where: what`."""
-        place = f"{file}:{self.mark.line}:{self.mark.column}: "
-        return place + (f"{self.where}: {self.what}" if self.where else self.what)
+        """`file:line:column: where: what`; an option that names the place is not told twice."""
+        place = self.mark.text(file)
+        told = not self.where or place.startswith(f"--set {self.where}=")
+        return f"{place}: {self.what}" if told else f"{place}: {self.where}: {self.what}"
 
 
 class ConfigFaults(ConfigError):

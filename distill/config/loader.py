@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NoReturn, TypeVar
@@ -13,6 +13,7 @@ from distill.config.checks import CHECKS, View
 from distill.config.faults import ConfigFaults, Fault, KeyPath, dotted
 from distill.config.literal_keys import looks_like_key
 from distill.config.models import RunConfig
+from distill.config.overrides import override
 from distill.config.plugins import UnknownPlugin, load_plugin
 from distill.config.presets import Merged, merge_presets
 from distill.config.translate import Translator
@@ -38,9 +39,8 @@ class Loaded:
         return self.source.locate(self.merged.origin(path, self.source), of)
 
     def position(self, path: KeyPath) -> str:
-        """`file:line:column` of a key."""
-        line, column = self.locate(path, "key")
-        return f"{self.source.file}:{line}:{column}"
+        """`file:line:column` of a key, or the `--set` that stands over it."""
+        return self.source.mark(self.merged.origin(path, self.source), "key").text(self.source.file)
 
     def fault(self, path: KeyPath, what: str) -> Fault:
         """A fault that a later room found in this file."""
@@ -56,17 +56,16 @@ def load_run(
     path: Path,
     *,
     offline: bool = False,
-    overrides: Mapping[KeyPath, Json] | None = None,
+    sets: Sequence[str] = (),
     resolve: Resolve = load_plugin,
 ) -> Loaded:
     """Read, merge and check a run file; raises ConfigFaults with all its faults in file order.
 
-    `offline` lifts the demand for a budget. `overrides` come from the command line and stand
-    above the file. Generators are imported to see that they exist; their `params` are left
-    to `validate_params`.
+    `offline` lifts the demand for a budget. `sets` are the texts of `--set`, see `overrides`.
+    Generators are imported to see that they exist; their `params` are left to `validate_params`.
     """
-    source = read_source(path)
-    merged = merge_presets(_overridden(source.data, overrides or {}))
+    source = override(read_source(path), sets)
+    merged = merge_presets(source.data)
     faults = [*source.faults, *_key_faults(source.data, (), source)]
     config: RunConfig | None = None
     try:
@@ -129,20 +128,3 @@ def _first_of_each_value(faults: list[Fault]) -> list[Fault]:
     for fault in faults:
         first.setdefault((fault.mark, fault.where), fault)
     return list(first.values())
-
-
-def _overridden(data: JsonObject, overrides: Mapping[KeyPath, Json]) -> JsonObject:
-    changed = data
-    for path, value in overrides.items():
-        changed = _with(changed, path, value)
-    return changed
-
-
-def _with(data: Json, path: KeyPath, value: Json) -> Json:
-    if not path:
-        return value
-    step, rest = path[0], path[1:]
-    if isinstance(data, list) and isinstance(step, int) and step < len(data):
-        return [*data[:step], _with(data[step], rest, value), *data[step + 1 :]]
-    inner = data if isinstance(data, dict) else {}
-    return {**inner, step: _with(inner.get(step), rest, value)}

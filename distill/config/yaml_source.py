@@ -71,7 +71,7 @@ def read_source(path: Path) -> Source:
     except YAMLError as error:
         raise ConfigFaults(str(path), [_syntax_fault(error)]) from None
     if tree.data is None:
-        raise _refusal(path, "the file is empty; start from configs/run.mcp.yaml")
+        raise _refusal(path, "the file is empty; start from one that `distill init mcp FILE` writes")
     if not isinstance(tree.data, dict):
         raise ConfigFaults(str(path), [*tree.faults, _not_a_mapping(tree.data, tree.places[()])])
     return Source(str(path), tree.data, tree.places, tuple(tree.faults))

@@ -66,6 +66,15 @@ class Transport:
 
         On cancellation and on every fault the connection is dropped.
         """
+        return await self._exchange("POST", url, headers, body, timeouts)
+
+    async def get(self, url: URL, headers: Mapping[str, str], timeouts: Timeouts) -> HttpReply:
+        """The same without a body: what a server tells for nothing."""
+        return await self._exchange("GET", url, headers, None, timeouts)
+
+    async def _exchange(
+        self, method: str, url: URL, headers: Mapping[str, str], body: bytes | None, timeouts: Timeouts
+    ) -> HttpReply:
         if self._session is None:
             raise RuntimeError("the transport is not open")
         bounds = self._timeouts.get(timeouts)
@@ -75,9 +84,10 @@ class Transport:
             )
         phase: Phase = "head"
         try:
-            reply = await self._session.post(
+            reply = await self._session.request(
+                method,
                 url,
-                data=body if len(body) < LARGE_REQUEST_BYTES else BytesIO(body),
+                data=body if body is None or len(body) < LARGE_REQUEST_BYTES else BytesIO(body),
                 headers=headers,
                 timeout=bounds,
                 allow_redirects=False,

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from distill.environments import namespaces
 from distill.environments.sandbox import Sandbox
 from distill.errors import UsageError
 
@@ -25,17 +26,23 @@ def probe(*, unsafe: bool = False) -> Sandbox:
     """
     if unsafe:
         return Sandbox("none")
-    sandbox, problem = _probed()
+    sandbox, saw, cure = _probed()
     if sandbox is None:
-        raise UsageError(problem)
+        raise UsageError(f"{saw}; {cure} ({_UNSAFE})")
     return sandbox
 
 
+def trouble() -> tuple[str, str] | None:
+    """What stands in the way of a sandbox here, and what to do about it; None when one was built."""
+    sandbox, saw, cure = _probed()
+    return None if sandbox is not None else (saw, f"{cure} ({_UNSAFE})")
+
+
 @cache
-def _probed() -> tuple[Sandbox | None, str]:
+def _probed() -> tuple[Sandbox | None, str, str]:
     bwrap = shutil.which("bwrap", path=_SEARCH)
     if bwrap is None:
-        return None, f"tools run in bubblewrap, which is not installed; type: apt-get install bubblewrap ({_UNSAFE})"
+        return None, "tools run in bubblewrap, which is not installed", "type: apt-get install bubblewrap"
     sandbox = Sandbox("bwrap", bwrap, _project_folders())
     with tempfile.TemporaryDirectory(prefix="distill-probe-") as folder:
         command = sandbox.command(("/bin/sh", "-c", "echo works"), Path(folder))
@@ -44,14 +51,11 @@ def _probed() -> tuple[Sandbox | None, str]:
                 command.argv, env=dict(command.env), cwd=command.cwd, capture_output=True, timeout=_PROBE_S, check=False
             )
         except (OSError, subprocess.TimeoutExpired) as error:
-            return None, f"bubblewrap could not be started ({error}); {_UNSAFE}"
+            return None, f"bubblewrap could not be started ({error})", "type: apt-get install --reinstall bubblewrap"
     if done.stdout == b"works\n":
-        return sandbox, ""
+        return sandbox, "", ""
     said = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or ["no output"]
-    return None, (
-        f"bubblewrap cannot build a sandbox here ({said[0][:200]}). User namespaces must be allowed; as root type: "
-        f"sysctl -w kernel.unprivileged_userns_clone=1 kernel.apparmor_restrict_unprivileged_userns=0 ({_UNSAFE})"
-    )
+    return None, f"bubblewrap cannot build a sandbox here ({said[0][:200]})", namespaces.remedy()
 
 
 def _project_folders() -> tuple[Path, ...]:

@@ -49,7 +49,7 @@ def claim(run_folder: Path) -> Iterator[Path]:
     except OSError as error:
         raise UsageError(f"{run_folder}: cannot be written ({error.strerror or error})") from error
     try:
-        refuse_network(run_folder.resolve(), _mounts())
+        refuse_network(run_folder.resolve(), mounts())
         _lock(lock, run_folder)
         _touch(private / LEDGER)
         yield private / LEDGER
@@ -115,7 +115,8 @@ def _is_held(line: str, inode: int, device: str, pid: str) -> bool:
     return fields[5] == f"{device}:{inode}" or (fields[4] == pid and fields[5].endswith(f":{inode}"))
 
 
-def _mounts() -> str:
+def mounts() -> str:
+    """The text of /proc/self/mountinfo, "" where there is none."""
     try:
         return Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="replace")
     except OSError:

@@ -165,10 +165,10 @@ def test_other_urls_are_refused(faults: Faults, url: str) -> None:
 
 
 def test_overrides_stand_above_the_file(load: Load) -> None:
-    loaded = load(overrides={("run", "seed"): 9, ("concurrency", "max_workers"): 3})
+    loaded = load(sets=["run.seed=9", "concurrency.max_workers=3"])
     assert (loaded.config.run.seed, loaded.config.concurrency.max_workers) == (9, 3)
-    with pytest.raises(ConfigFaults, match=r"3:9: run\.seed: must be at least 0"):
-        load(overrides={("run", "seed"): -9})
+    with pytest.raises(ConfigFaults, match=r"^--set run\.seed=-9: must be at least 0"):
+        load(sets=["run.seed=-9"])
 
 
 def test_a_scenario_replaces_guidance_key_by_key(load: Load) -> None:

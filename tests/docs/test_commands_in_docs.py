@@ -73,7 +73,7 @@ def test_every_command_is_one_that_this_test_knows_how_to_run():
 def test_every_distill_command_of_the_docs_runs(folder):
     for command in [one for one in all_commands() if one.startswith((DISTILL, "head"))]:
         plain = command.replace(DISTILL, "distill ", 1)
-        if "--offline" in plain:
+        if "--offline" in plain and not plain.startswith("distill doctor"):
             plain += " --limit 2"
         done = run(plain, folder)
         if plain.startswith("distill run") and "--offline" not in plain:

@@ -17,6 +17,7 @@ from distill.config.environment import process_environment
 from distill.config.faults import KeyPath
 from distill.config.yaml_source import read_source
 from distill.domain.case import Case, CheckResult, Proof
+from distill.domain.finding import Finding
 from distill.domain.json import JsonObject
 from distill.domain.message import Message
 from distill.domain.ports import Environment
@@ -93,6 +94,12 @@ class MCPScenarioGenerator:
             verb = "is" if len(missing) == 1 else "are"
             raise UsageError(f"{', '.join(missing)} {verb} not installed; add --install, or type: {line}")
         _ = self._bench
+
+    async def examine(self) -> tuple[Finding, ...]:
+        """The sandbox, and every server of these missions started once."""
+        from distill.families.mcp.health import examine
+
+        return await examine(self._library, sorted(self._shelf.tools), unsafe=self._context.unsafe_no_sandbox)
 
     async def _install(self, servers: list[str], say: Callable[[str], None]) -> None:
         from distill.environments.mcp.install import install, installer_environment

@@ -1,0 +1,1 @@
+"""`distill doctor`: everything a run needs, looked at before a run."""

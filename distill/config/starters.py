@@ -1,0 +1,47 @@
+"""Commented run files to start from: the examples in configs/, inside the wheel too."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from importlib.resources import files
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from distill.errors import UsageError
+
+KINDS: Final = MappingProxyType(
+    {
+        "mcp": "run.mcp.yaml",
+        "telecom": "run.telecom.yaml",
+        "casegen": "casegen.telecom.yaml",
+        "example": "teacher.example.yaml",
+    }
+)
+"""Kind -> the file it is written as."""
+
+
+def starter(kind: str, file: Path) -> str:
+    """The text of a kind (a key of KINDS) whose comments name `file`, the path as typed."""
+    package = Path(str(files("distill")))
+    packed = package / "_configs"
+    folder = packed if packed.is_dir() else package.parent / "configs"
+    text = (folder / KINDS[kind]).read_text(encoding="utf-8")
+    text = text.replace(f"configs/{KINDS[kind]}", shlex.quote(str(file)))
+    explained = "Every key is explained in teacher.example.yaml."
+    return text.replace(explained, "Every key, explained: distill init example").replace("configs/run.", "run.")
+
+
+def write_starter(kind: str, file: Path) -> None:
+    """Write it, making its folder; raises UsageError where anything stands already or nothing can be written."""
+    if not str(file).isprintable():
+        raise UsageError(f"{str(file)!r}: name a file without control characters")
+    if os.path.lexists(file):
+        raise UsageError(f"{file}: is there already and is not overwritten; name another file")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("x", encoding="utf-8") as out:
+            out.write(starter(kind, file))
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be written ({error.strerror})") from error

@@ -1,0 +1,57 @@
+"""The places of MCP missions, looked at for `distill doctor`: the sandbox, and every server started in it once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from distill.config.environment import process_environment
+from distill.domain.finding import Finding
+from distill.environments.mcp.environment import Workbench, open_mcp, workbench
+from distill.environments.mcp.library import Library, install_line
+from distill.environments.sandbox_probe import trouble
+from distill.errors import EnvironmentFault, StorageError
+
+
+async def examine(library: Library, servers: Iterable[str], *, unsafe: bool) -> tuple[Finding, ...]:
+    """The sandbox, then each server: installed from its lock, started, and its tool list held against the pinned hash.
+
+    Without a sandbox no server is started. A start takes about a second.
+    """
+    servers = tuple(servers)
+    wrong = None if unsafe else trouble()
+    if wrong is not None:
+        return (Finding("sandbox", "FAIL", *wrong), *(_installed(library, server) for server in servers))
+    try:
+        with workbench(unsafe=unsafe) as bench:
+            return (_sandbox(bench), *[await _server(library, server, bench) for server in servers])
+    except StorageError as error:
+        return (Finding("work folder", "FAIL", str(error), "make room there, or set TMPDIR to another folder"),)
+
+
+def _sandbox(bench: Workbench) -> Finding:
+    if bench.sandbox.backend == "none":
+        return Finding("sandbox", "warn", "none: tools run unprotected (--unsafe-no-sandbox) and every row is stamped")
+    return Finding("sandbox", "ok", f"{bench.sandbox.bwrap} built one and a command ran in it")
+
+
+def _installed(library: Library, server: str) -> Finding:
+    dossier, place = library.get(server), f"server {server}"
+    if library.installed(server) is None:
+        line = install_line(library, [server], process_environment())
+        return Finding(place, "FAIL", f"{dossier.version} is not installed (or not as its lock says)", f"type: {line}")
+    lock = f", lock {dossier.lock.sha256[:8]}" if dossier.lock is not None else ""
+    return Finding(place, "ok", f"{dossier.version} is installed{lock}")
+
+
+async def _server(library: Library, server: str, bench: Workbench) -> Finding:
+    found = _installed(library, server)
+    if found.level != "ok":
+        return found
+    try:
+        async with open_mcp((library.launch(server),), {}, (), bench):
+            pass
+    except EnvironmentFault as fault:
+        again = f"install it anew (move its folder away: {library.servers_root}), or type: distill mcp capture {server}"
+        return Finding(found.check, "FAIL", f"{found.saw}, but {fault}", again)
+    pinned = library.get(server).tools_sha256 or ""
+    return Finding(found.check, "ok", f"{found.saw}; it started and listed the pinned tools ({pinned[:8]})")
