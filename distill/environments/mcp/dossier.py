@@ -29,7 +29,8 @@ def _known_places(part: str) -> str:
     return part
 
 
-def _is_schema(schema: JsonObject) -> JsonObject:
+def is_schema(schema: JsonObject) -> JsonObject:
+    """The schema itself; ValueError when it is none, or not one of an object."""
     from jsonschema import Draft202012Validator, SchemaError
 
     try:
@@ -99,7 +100,7 @@ class ToolCard(_Strict):
     effect: Effect
     tokens: Annotated[int, Field(ge=0)] = 0
     withheld: str = ""
-    parameters: Annotated[JsonObject, AfterValidator(_is_schema)]
+    parameters: Annotated[JsonObject, AfterValidator(is_schema)]
 
 
 class Launch(_Strict):
