@@ -124,6 +124,15 @@ class Probed(_Strict):
     tool_tokens: Annotated[int, Field(ge=0)]
 
 
+class Probe(_Strict):
+    """One small call that shows whether the server still works: what it is called on, what its answer must hold."""
+
+    tool: Annotated[str, StringConstraints(min_length=1)]
+    arguments: JsonObject = {}
+    seed: JsonObject = {}
+    says: str = ""
+
+
 class Dossier(_Strict):
     """One server; `launch` is None for a bare registry record that nobody has captured yet.
 
@@ -150,6 +159,7 @@ class Dossier(_Strict):
     determinism: Literal["pinned", "masked", "none"]
     caveats: tuple[str, ...] = ()
     probed: Probed | None = None
+    probes: tuple[Probe, ...] = ()
     tools_sha256: Sha256 | None = None
     tools: tuple[ToolCard, ...] = ()
 
