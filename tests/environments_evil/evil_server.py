@@ -156,6 +156,45 @@ def orphan_and_hang() -> None:
     sleep()
 
 
+def litter() -> None:
+    """Leave behind what a reader of the end state could stumble over; one thing per name in `litter.txt`."""
+    kind = Path("litter.txt").read_text()
+    if kind == "pipe":
+        os.mkfifo("pipe")
+    elif kind == "links":
+        for name, target in (
+            ("a", "/etc/passwd"),
+            ("b", "b"),
+            ("c", "/proc/1/environ"),
+            ("d", "/"),
+            ("e", "/dev/zero"),
+        ):
+            Path(name).symlink_to(target)
+    elif kind == "bad_name":
+        Path(os.fsdecode(b"caf\xe9")).write_text("x")
+        Path("new\nline\x1b[2J").write_text("x")
+    elif kind == "deep":
+        for _ in range(3000):
+            Path("d").mkdir()
+            os.chdir("d")
+        Path("bottom").write_text("x")
+    elif kind == "locked":
+        Path("locked/inner").mkdir(parents=True)
+        Path("locked/inner/file").write_text("x")
+        Path("locked/inner").chmod(0)
+        Path("locked").chmod(0)
+    elif kind == "sparse":
+        with Path("sparse").open("wb") as file:
+            file.truncate(200 << 20)
+    elif kind == "folders":
+        for number in range(6000):
+            Path(f"d{number}").mkdir()
+    elif kind == "git":
+        Path(".git").mkdir()
+        Path(".git/HEAD").symlink_to("/etc/passwd")
+    answer("done")
+
+
 def deaf() -> None:
     """Answer, then never read again, not even the end of standard input."""
     answer("done")
@@ -232,6 +271,8 @@ ACTING = {
     "memory": eat_memory,
     "fill_tmp": fill_tmp,
     "deaf": deaf,
+    "litter": litter,
+    "exit_after": lambda: (answer("done"), os._exit(0)),
 }
 
 

@@ -141,6 +141,14 @@ async def test_a_server_that_stops_reading_is_given_up_at_the_deadline_and_not_l
     assert caplog.messages == []
 
 
+async def test_a_server_that_ends_between_two_calls_is_missed_by_the_second(playing, act):
+    async with playing("exit_after", restarts=1) as play:
+        assert (await act(play)).text == "done"
+        with anyio.fail_after(1):
+            assert (await act(play)).text == RESTARTED
+        assert (await act(play)).text == "done"
+
+
 async def test_tools_that_change_at_a_restart_stop_the_case(playing, act):
     async with playing("changed") as play:
         with pytest.raises(EnvironmentFault) as fault:
