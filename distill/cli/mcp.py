@@ -1,4 +1,4 @@
-"""`distill mcp`: install, list and capture MCP servers, and serve a case as one."""
+"""`distill mcp`: install, list, verify and capture MCP servers, and serve a case as one."""
 
 from __future__ import annotations
 
@@ -7,43 +7,34 @@ from typing import TYPE_CHECKING
 
 import click
 
+from distill.cli.mcp_library import dossier_folders, load_library, say, servers_folder
 from distill.cli.mcp_serve import serve_command
-from distill.cli.printing import prints_only
+from distill.cli.mcp_verify import verify_command
+from distill.cli.printing import echo_table, prints_only
 from distill.errors import UsageError
 
 if TYPE_CHECKING:
     from distill.environments.mcp.dossier import Dossier
     from distill.environments.mcp.library import Library
 
-_dossiers = click.option(
-    "--dossiers",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
-    multiple=True,
-    help="More folders with dossiers; a later one overrides. ./question_banks/mcp is always read.",
-)
-_servers = click.option(
-    "--servers-dir",
-    type=click.Path(path_type=Path),
-    help="Where servers are installed.  [default: below the data home]",
-)
-
 
 @click.group("mcp")
 def command() -> None:
-    """Install, list and capture MCP servers, or serve a case as one.
+    """Install, list, verify and capture MCP servers, or serve a case as one.
 
     A dossier in question_banks/mcp/ is all that a server needs.
     """
 
 
 command.add_command(serve_command)
+command.add_command(verify_command)
 
 
 @command.command("install")
 @click.argument("ids", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Every server that has a lock.")
-@_dossiers
-@_servers
+@dossier_folders
+@servers_folder
 def install_command(
     ids: tuple[str, ...], dossiers: tuple[Path, ...], servers_dir: Path | None, *, everything: bool
 ) -> None:
@@ -51,7 +42,7 @@ def install_command(
     from distill.config.environment import process_environment
     from distill.environments.mcp.install import install, installer_environment
 
-    library = _library(dossiers, servers_dir)
+    library = load_library(dossiers, servers_dir)
     wanted = [name for name, dossier in library.dossiers.items() if dossier.lock] if everything else list(ids)
     if not wanted:
         raise UsageError(
@@ -59,37 +50,33 @@ def install_command(
         )
     environment = installer_environment(process_environment())
     for dossier in [library.get(name) for name in wanted]:
-        install(dossier, library.servers_root, environment=environment, report=_say)
+        install(dossier, library.servers_root, environment=environment, report=say)
 
 
 @command.command("list")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for programs.")
-@_dossiers
-@_servers
+@dossier_folders
+@servers_folder
 @prints_only
 def list_command(dossiers: tuple[Path, ...], servers_dir: Path | None, *, as_json: bool) -> None:
     """List the servers that are known, and whether they are installed."""
     import orjson
 
-    library = _library(dossiers, servers_dir)
+    library = load_library(dossiers, servers_dir)
     rows = [_row(library, dossier) for dossier in library.dossiers.values()]
     if as_json:
         problems = [{"file": str(problem.path), "message": problem.message} for problem in library.problems]
         click.echo(orjson.dumps({"servers": rows, "problems": problems}, option=orjson.OPT_INDENT_2).decode())
         return
-    heads = [name for name in rows[0] if name != "root"] if rows else []
-    table = [heads, *([_cell(row[name]) for name in heads] for row in rows)]
-    widths = [max(len(line[column]) for line in table) for column in range(len(heads))]
-    for line in table:
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+    echo_table([{name: value for name, value in row.items() if name != "root"} for row in rows])
 
 
 @command.command("capture")
 @click.argument("server")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the dossier here.")
 @click.option("--relock", is_flag=True, help="Resolve the lock again instead of keeping it.")
-@_dossiers
-@_servers
+@dossier_folders
+@servers_folder
 def capture_command(
     server: str, output: Path | None, dossiers: tuple[Path, ...], servers_dir: Path | None, *, relock: bool
 ) -> None:
@@ -103,12 +90,12 @@ def capture_command(
     from distill.environments.mcp.capture import dossier_json, recapture
     from distill.environments.mcp.install import installer_environment
 
-    library = _library(dossiers, servers_dir)
+    library = load_library(dossiers, servers_dir)
     dossier = _dossier(server, library)
     if relock:
         dossier = dossier.model_copy(update={"lock": None})
     environment = installer_environment(process_environment())
-    found = anyio.run(recapture, dossier, library.servers_root, environment, _say)
+    found = anyio.run(recapture, dossier, library.servers_root, environment, say)
     if output is None:
         click.echo(dossier_json(found).decode(), nl=False)
         return
@@ -117,7 +104,7 @@ def capture_command(
     if found.lock is not None:
         (locks / f"{found.id}.txt").write_text(found.lock.text, encoding="utf-8")
     output.write_bytes(dossier_json(found, f"locks/{found.id}.txt"))
-    _say(f"{output}: {len(found.tools)} tools, protocol {found.probed.protocol if found.probed else 'unknown'}")
+    say(f"{output}: {len(found.tools)} tools, protocol {found.probed.protocol if found.probed else 'unknown'}")
 
 
 def _dossier(server: str, library: Library) -> Dossier:
@@ -134,18 +121,6 @@ def _dossier(server: str, library: Library) -> Dossier:
     return read
 
 
-def _library(dossiers: tuple[Path, ...], servers_dir: Path | None) -> Library:
-    """What is known here; refused dossiers and overrides are told on stderr."""
-    from distill.config.environment import process_environment
-    from distill.environments.mcp.library import Library, default_dirs, default_servers_root
-
-    root = servers_dir or default_servers_root(process_environment())
-    library = Library.load([*default_dirs(Path.cwd()), *dossiers], root)
-    for line in (*library.problems, *library.notes):
-        _say(f"note: {line}")
-    return library
-
-
 def _row(library: Library, dossier: Dossier) -> dict[str, str | int | bool | None]:
     installed = library.installed(dossier.id)
     return {
@@ -158,13 +133,3 @@ def _row(library: Library, dossier: Dossier) -> dict[str, str | int | bool | Non
         "licence": dossier.licence,
         "root": str(installed.root) if installed else None,
     }
-
-
-def _cell(value: str | float | bool | None) -> str:  # noqa: FBT001 - a table cell
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "-" if value is None else str(value)
-
-
-def _say(line: str) -> None:
-    click.echo(line, err=True)

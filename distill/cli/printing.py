@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeAlias, TypeVar
+
+import click
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Cell: TypeAlias = str | float | bool | None
 
 
 def prints_only(command: Callable[P, R]) -> Callable[P, R]:
@@ -23,3 +26,17 @@ def prints_only(command: Callable[P, R]) -> Callable[P, R]:
             signal.signal(signal.SIGPIPE, before)
 
     return printing
+
+
+def echo_table(rows: Sequence[Mapping[str, Cell]]) -> None:
+    """Print rows below their heads, in columns; the rows have the same keys in the same order."""
+    table = [list(rows[0]), *([_text(value) for value in row.values()] for row in rows)] if rows else []
+    widths = [max(len(line[column]) for line in table) for column in range(len(table[0]))] if table else []
+    for line in table:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def _text(value: Cell) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "-" if value is None else str(value)

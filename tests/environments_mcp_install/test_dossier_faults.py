@@ -69,6 +69,13 @@ def test_a_launch_without_a_pinned_tool_list_is_refused_with_the_remedy(bank, re
     assert fault(bank, record) == "tools_sha256: missing; find it out, type: distill mcp capture <this file>"
 
 
+def test_a_probe_of_a_tool_that_is_not_there_is_refused(bank, record):
+    record["probes"] = [{"tool": "look", "says": "x"}]
+    assert isinstance(read(bank, record), Dossier)
+    record["probes"] = [{"tool": "lok"}]
+    assert fault(bank, record) == "probes: there is no tool lok"
+
+
 def test_an_effect_must_be_reads_or_writes(bank, record):
     record["tools"][0]["effect"] = "sometimes"
     assert fault(bank, record).startswith("tools[0].effect: ")

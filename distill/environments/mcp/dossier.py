@@ -29,7 +29,8 @@ def _known_places(part: str) -> str:
     return part
 
 
-def _is_schema(schema: JsonObject) -> JsonObject:
+def is_schema(schema: JsonObject) -> JsonObject:
+    """The schema itself; ValueError when it is none, or not one of an object."""
     from jsonschema import Draft202012Validator, SchemaError
 
     try:
@@ -99,7 +100,7 @@ class ToolCard(_Strict):
     effect: Effect
     tokens: Annotated[int, Field(ge=0)] = 0
     withheld: str = ""
-    parameters: Annotated[JsonObject, AfterValidator(_is_schema)]
+    parameters: Annotated[JsonObject, AfterValidator(is_schema)]
 
 
 class Launch(_Strict):
@@ -121,6 +122,15 @@ class Probed(_Strict):
     startup_ms: Annotated[int, Field(ge=0)]
     call_ms: Annotated[float, Field(ge=0)] | None = None
     tool_tokens: Annotated[int, Field(ge=0)]
+
+
+class Probe(_Strict):
+    """One small call that shows whether the server still works: what it is called on, what its answer must hold."""
+
+    tool: Annotated[str, StringConstraints(min_length=1)]
+    arguments: JsonObject = {}
+    seed: JsonObject = {}
+    says: str = ""
 
 
 class Dossier(_Strict):
@@ -149,6 +159,7 @@ class Dossier(_Strict):
     determinism: Literal["pinned", "masked", "none"]
     caveats: tuple[str, ...] = ()
     probed: Probed | None = None
+    probes: tuple[Probe, ...] = ()
     tools_sha256: Sha256 | None = None
     tools: tuple[ToolCard, ...] = ()
 

@@ -95,7 +95,8 @@ async def open_mcp(
     """Seed a work folder and start in it the servers that are new here; all of it ends with the block.
 
     `shown` are the namespaced tools on offer, in this order. Raises EnvironmentFault:
-    `tool_down`, `tools_changed`, `seed_failed`, `unknown_tool` (a shown tool no server has).
+    `tool_down`, `tools_changed`, `seed_failed`, `unknown_tool` (a shown tool no server has),
+    `tool_clash` (a shown name that stands for two tools).
     """
     from distill.environments.mcp.session import CallLimits as Defaults
 
@@ -157,8 +158,10 @@ class McpEnvironment:
         missing = [name for name in shown if name not in self._routes]
         if missing:
             raise EnvironmentFault("unknown_tool", f"no server of this case has {', '.join(missing)}")
+        if clashing := [name for name in shown if len(self._routes[name]) > 1]:
+            raise EnvironmentFault("tool_clash", f"several tools would be shown as {', '.join(clashing)}")
         self._shown = frozenset(shown)
-        self._tools = tuple(_spec(name, self._routes[name][1]) for name in shown)
+        self._tools = tuple(_spec(name, self._routes[name][0][1]) for name in shown)
 
     @property
     def tools(self) -> tuple[ToolSpec, ...]:
@@ -173,7 +176,7 @@ class McpEnvironment:
         """
         if call.name not in self._shown:
             return Observation(f"There is no tool named {call.name!r}.", is_error=True, executed=False, server="")
-        server, tool = self._routes[call.name]
+        server, tool = self._routes[call.name][0]
         await server.wake(self._group)
         try:
             result = await server.call(tool["name"], self._masking.inward(call.arguments))
@@ -214,10 +217,13 @@ class McpEnvironment:
         server.raise_fault()
 
 
-def _routes(hosted: dict[str, HostedServer]) -> dict[str, tuple[HostedServer, JsonObject]]:
-    return {
-        shown_name(server.name, tool["name"]): (server, tool) for server in hosted.values() for tool in server.tools
-    }
+def _routes(hosted: dict[str, HostedServer]) -> dict[str, list[tuple[HostedServer, JsonObject]]]:
+    """Who stands behind each shown name; two names may become one when they are put into allowed letters."""
+    routes: dict[str, list[tuple[HostedServer, JsonObject]]] = {}
+    for server in hosted.values():
+        for tool in server.tools:
+            routes.setdefault(shown_name(server.name, tool["name"]), []).append((server, tool))
+    return routes
 
 
 def _spec(name: str, tool: JsonObject) -> ToolSpec:

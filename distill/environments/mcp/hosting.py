@@ -39,6 +39,7 @@ class HostedServer:
         self.tools_sha256 = tools_digest(self.tools)
         self.restarts_left = restarts
         self.asleep = True
+        self._listed = listed is not None
         self._opener = opener
         self._waking = anyio.Lock()
         self._session: ServerSession | None = None
@@ -91,8 +92,7 @@ class HostedServer:
         try:
             with boundary() as caught:
                 async with self._opener() as session:
-                    self._session, self.tools = session, session.tools
-                    self.tools_sha256 = tools_digest(session.tools)
+                    self._settle(session)
                     started = True
                     task_status.started()
                     await self._leave.wait()
@@ -103,6 +103,13 @@ class HostedServer:
             self._gone.set()
             if not started:
                 task_status.started()
+
+    def _settle(self, session: ServerSession) -> None:
+        """What it lists at its first start is what it must list at every later one."""
+        found = tools_digest(session.tools)
+        if self._listed and found != self.tools_sha256:
+            raise EnvironmentFault("tools_changed", f"{self.name} lists other tools than before ({found[:12]})")
+        self._session, self.tools, self.tools_sha256, self._listed = session, session.tools, found, True
 
 
 def root_fault(name: str, error: BaseException) -> EnvironmentFault:

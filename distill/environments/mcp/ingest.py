@@ -13,7 +13,7 @@ import orjson
 from pydantic import ValidationError
 
 from distill.domain.json import JsonObject
-from distill.environments.mcp.dossier import Dossier, Launch, Package, Probed, ToolCard
+from distill.environments.mcp.dossier import Dossier, Launch, Package, Probe, Probed, ToolCard
 from distill.environments.mcp.lockfile import parse_lock
 
 SIZE_CAP: Final = 4_000_000
@@ -21,7 +21,7 @@ SIZE_CAP: Final = 4_000_000
 
 _KEYS: Final = {
     field.alias or name
-    for model in (Dossier, Launch, Package, Probed, ToolCard)
+    for model in (Dossier, Launch, Package, Probe, Probed, ToolCard)
     for name, field in model.model_fields.items()
 }
 _REGISTRY_ONLY: Final = ("$schema", "_meta", "icons", "remotes", "status", "websiteUrl")
@@ -130,6 +130,9 @@ def _must_agree(dossier: Dossier) -> None:
     twice = {name for name in names if names.count(name) > 1}
     if twice:
         raise ValueError(f"tools: {min(twice)} is there twice")
+    for probe in dossier.probes:
+        if names and probe.tool not in names:
+            raise ValueError(f"probes: there is no tool {probe.tool}")
     package = dossier.package
     if dossier.lock is not None and package is not None:
         pinned = dossier.lock.pins.get(re.sub(r"[-_.]+", "-", package.identifier).lower())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Final
 
 import orjson
@@ -23,8 +24,15 @@ def result_text(result: JsonObject, cap: int = RESULT_CAP) -> str:
         raise ValueError("content is not a list")  # noqa: TRY004 - one kind of error for any wrong shape
     texts = [_block_text(block) for block in blocks]
     if not texts and result.get("structuredContent") is not None:
-        texts = [orjson.dumps(result["structuredContent"]).decode()]
+        texts = [_json_text(result["structuredContent"])]
     return capped("\n".join(texts), cap)
+
+
+def _json_text(value: Json) -> str:
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:  # an integer of more than 64 bits, which JSON allows
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def capped(text: str, cap: int = RESULT_CAP) -> str:

@@ -30,7 +30,7 @@ from mcp_types import (
     jsonrpc_message_adapter,
 )
 
-from distill.environments.mcp.transport import LINE_CAP
+from distill.environments.mcp.framing import LINE_CAP
 
 Incoming: TypeAlias = MemoryObjectReceiveStream[SessionMessage | Exception]
 Outgoing: TypeAlias = MemoryObjectSendStream[SessionMessage]

@@ -36,6 +36,8 @@ _NOISE: Final = (".wal", ".lock", ".tmp")
 _TEXT_CAP: Final = 1024 * 1024
 _TEXTS_CAP: Final = 64 * 1024 * 1024
 _FILES_CAP: Final = 5_000
+"""Files and folders."""
+_DEPTH_CAP: Final = 64
 
 
 async def snapshot(place: Place) -> JsonObject:
@@ -55,17 +57,21 @@ def _scan(place: Place) -> tuple[JsonObject, dict[str, list[str]]]:
     seen = size = 0
     for parent, folders, names in os.walk(place.work):
         folder = Path(parent)
+        seen += len(folders) + len(names)
+        if seen > _FILES_CAP or len(folder.relative_to(place.work).parts) > _DEPTH_CAP:
+            what = f"more than {_FILES_CAP} files or more than {_DEPTH_CAP} folders in each other"
+            raise EnvironmentFault("snapshot_failed", f"{what} in the work folder")
         if ".git" in folders:
             folders.remove(".git")
-            found.setdefault("git", []).append(folder.relative_to(place.work).as_posix())
+            repo = folder.relative_to(place.work).as_posix()
+            if _shown(repo) == repo:
+                found.setdefault("git", []).append(repo)
         folders.sort()
         for name in sorted(names):
             path = folder / name
-            shown = path.relative_to(place.work).as_posix()
-            kind = _SUFFIXES.get(path.suffix.lower(), "")
-            seen += 1
-            if seen > _FILES_CAP:
-                raise EnvironmentFault("snapshot_failed", f"more than {_FILES_CAP} files in the work folder")
+            name_inside = path.relative_to(place.work).as_posix()
+            shown = _shown(name_inside)
+            kind = _SUFFIXES.get(path.suffix.lower(), "") if shown == name_inside else ""
             if kind and place.provider(kind) is not None and not path.is_symlink():
                 found.setdefault(kind, []).append(shown)
             elif path.suffix not in _NOISE and not name.startswith("~$"):
@@ -74,6 +80,11 @@ def _scan(place: Place) -> tuple[JsonObject, dict[str, list[str]]]:
                 if content is not None:
                     files[shown] = content
     return files, found
+
+
+def _shown(path: str) -> str:
+    """A path as text that can be stored; the bytes of a name that is no UTF-8 are spelled out."""
+    return os.fsencode(path).decode(errors="backslashreplace")
 
 
 def _content(path: Path, cap: int) -> Json:

@@ -20,16 +20,11 @@ import anyio
 from anyio.abc import Process
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 from mcp.shared.message import SessionMessage
-from mcp_types import jsonrpc_message_adapter
+from mcp_types import JSONRPCRequest
 
+from distill.environments.mcp.crowd import Crowd
+from distill.environments.mcp.framing import LINE_CAP, Sieve
 from distill.environments.sandbox import Command
-
-LINE_CAP: Final = 16 * 1024 * 1024
-"""Bytes of one message; the same cap as on a model's reply."""
-
-JUNK_LINES: Final = 1_000
-JUNK_BYTES: Final = 4 * 1024 * 1024
-"""What a server may print to standard output besides messages before it counts as broken."""
 
 STDERR_TAIL: Final = 4 * 1024
 """Bytes of standard error that are kept, for the detail of a fault."""
@@ -51,8 +46,7 @@ class Wire:
     process: Process
     read: MemoryObjectReceiveStream[SessionMessage | Exception]
     write: MemoryObjectSendStream[SessionMessage]
-    junk_lines: int = 0
-    junk_bytes: int = 0
+    sieve: Sieve = field(default_factory=Sieve)
     stderr: bytearray = field(default_factory=bytearray)
     broken: str = ""
     polite: bool = False
@@ -60,17 +54,22 @@ class Wire:
     def last_words(self) -> str:
         """The last line of standard error, for a fault's detail; it is data from a stranger."""
         lines = self.stderr.decode(errors="replace").strip().splitlines()
-        return lines[-1][:200] if lines else ""
+        return printable(lines[-1][:200]) if lines else ""
+
+
+def printable(text: str) -> str:
+    """A stranger's text without what a terminal would obey."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
 
 
 @asynccontextmanager
-async def stdio(command: Command) -> AsyncIterator[Wire]:
+async def stdio(command: Command, crowd: Crowd | None = None) -> AsyncIterator[Wire]:
     """Start a server and bridge its pipes; raises OSError when it cannot be started.
 
     On exit the process and everything it started is dead, also under cancellation.
     """
     process = await anyio.open_process(command.argv, env=dict(command.env), cwd=command.cwd, start_new_session=True)
-    to_session, read = anyio.create_memory_object_stream[SessionMessage | Exception](16)
+    to_session, read = anyio.create_memory_object_stream[SessionMessage | Exception](1)
     write, from_session = anyio.create_memory_object_stream[SessionMessage](16)
     wire = Wire(process, read, write)
     try:
@@ -78,6 +77,7 @@ async def stdio(command: Command) -> AsyncIterator[Wire]:
             group.start_soon(_read_messages, wire, to_session)
             group.start_soon(_write_messages, wire, from_session)
             group.start_soon(_read_stderr, wire)
+            group.start_soon(_watch, wire, crowd or Crowd())
             try:
                 yield wire
             finally:
@@ -103,7 +103,8 @@ async def _read_messages(wire: Wire, to_session: MemoryObjectSendStream[SessionM
             end = buffer.find(b"\n", searched)
             start = 0
             while end >= 0 and not wire.broken:
-                message = _parsed(wire, bytes(buffer[start:end]))
+                message = wire.sieve.message(bytes(buffer[start:end]))
+                wire.broken = wire.broken or wire.sieve.broken
                 if message is not None:
                     await to_session.send(message)
                 start, end = end + 1, buffer.find(b"\n", end + 1)
@@ -112,24 +113,11 @@ async def _read_messages(wire: Wire, to_session: MemoryObjectSendStream[SessionM
                 wire.broken = f"a line of more than {LINE_CAP} bytes on standard output"
 
 
-def _parsed(wire: Wire, line: bytes) -> SessionMessage | None:
-    """A message, or None for junk, which is counted against its bound."""
-    if not line.strip():
-        return None
-    if line.lstrip()[:1] == b"{":
-        with suppress(ValueError):
-            return SessionMessage(jsonrpc_message_adapter.validate_json(line, by_name=False))
-    wire.junk_lines += 1
-    wire.junk_bytes += len(line)
-    if wire.junk_lines > JUNK_LINES or wire.junk_bytes > JUNK_BYTES:
-        wire.broken = f"{wire.junk_lines} lines on standard output that are no messages"
-    return None
-
-
 async def _write_messages(wire: Wire, from_session: MemoryObjectReceiveStream[SessionMessage]) -> None:
     stdin = wire.process.stdin
     with from_session, suppress(anyio.BrokenResourceError, anyio.ClosedResourceError, OSError):
         async for item in from_session:
+            wire.sieve.asked += isinstance(item.message, JSONRPCRequest)
             line = item.message.model_dump_json(by_alias=True, exclude_unset=True)
             await stdin.send(line.encode() + b"\n")  # type: ignore[union-attr]
 
@@ -139,6 +127,16 @@ async def _read_stderr(wire: Wire) -> None:
         while True:
             wire.stderr += await wire.process.stderr.receive()  # type: ignore[union-attr]
             del wire.stderr[:-STDERR_TAIL]
+
+
+async def _watch(wire: Wire, crowd: Crowd) -> None:
+    """Kill a sandbox that outgrows its bounds; the session then sees the end of its server."""
+    while wire.process.returncode is None:
+        await anyio.sleep(crowd.every_s)
+        if excess := crowd.excess(wire.process.pid):
+            wire.broken = wire.broken or excess
+            with suppress(ProcessLookupError):
+                os.kill(_inner(wire.process.pid) or wire.process.pid, signal.SIGKILL)
 
 
 async def _stop(wire: Wire) -> None:

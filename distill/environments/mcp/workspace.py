@@ -45,14 +45,29 @@ def fresh(root: Path) -> Path:
 
 
 def remove(folder: Path) -> None:
-    """Delete a tree, also one whose folders a tool has made unreadable; links are never followed."""
-    for parent, names, _ in os.walk(folder, followlinks=False, onerror=None):
-        for name in names:
-            path = Path(parent) / name
-            if not path.is_symlink():
-                with suppress(OSError):
-                    path.chmod(0o700)
-    shutil.rmtree(folder, ignore_errors=True)
+    """Delete a tree, also one that a tool has made unreadable or endlessly deep; links are never followed."""
+    try:
+        shutil.rmtree(folder)
+    except FileNotFoundError:
+        return
+    except (OSError, RecursionError):
+        _dismantle(folder)
+
+
+def _dismantle(top: Path) -> None:
+    """Move every folder up to `top` before it is emptied, so that no path gets long."""
+    waiting = [top]
+    with suppress(OSError):
+        while waiting:
+            folder = waiting.pop()
+            folder.chmod(0o700)
+            for path in list(folder.iterdir()):
+                if path.is_symlink() or not path.is_dir():
+                    path.unlink()
+                    continue
+                path.chmod(0o700)  # a folder that is moved is written to
+                waiting.append(path.rename(tempfile.mkdtemp(dir=top)) if folder != top else path)
+    shutil.rmtree(top, ignore_errors=True)
 
 
 def _sweep(base: Path) -> None:

@@ -80,7 +80,7 @@ class MCPScenarioGenerator:
 
     def fingerprint(self) -> str:
         """Hash over dossiers, prompts and rubrics."""
-        dossiers = [dossier.model_dump(mode="json") for dossier in self._library.dossiers.values()]
+        dossiers = [dossier.model_dump(mode="json", exclude={"probes"}) for dossier in self._library.dossiers.values()]
         parts = [orjson.dumps(dossiers), fingerprint([OWN_PROMPTS]).encode(), RUBRIC.read_bytes()]
         return sha256(b"\0".join(parts)).hexdigest()
 
