@@ -18,7 +18,7 @@ from distill.config.loader import Loaded, load_run
 from distill.config.secret import Secret
 from distill.domain.finding import Examines, Finding
 from distill.domain.ports import Family
-from distill.errors import UsageError
+from distill.errors import DistillError, UsageError, boundary
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,11 @@ async def examine(orders: Orders) -> Diagnosis:
 async def _places(family: Family) -> tuple[Finding, ...]:
     if not isinstance(family, Examines):
         return ()
-    try:
+    with boundary() as caught:
         return await family.examine()
-    except UsageError as error:
-        return (Finding(f"scenario {family.name}", "FAIL", str(error)),)
+    error = caught.error
+    what = str(error) if isinstance(error, DistillError) else f"could not be looked at: {error!r}"
+    return (Finding(f"scenario {family.name}", "FAIL", what),)
 
 
 def _offline() -> Finding:
