@@ -74,11 +74,13 @@ async def examine(orders: Orders) -> Diagnosis:
 async def _places(family: Family) -> tuple[Finding, ...]:
     if not isinstance(family, Examines):
         return ()
+    found: list[Finding] = []
     with boundary() as caught:
-        return await family.examine()
-    error = caught.error
-    what = str(error) if isinstance(error, DistillError) else f"could not be looked at: {error!r}"
-    return (Finding(f"scenario {family.name}", "FAIL", what),)
+        found += await family.examine()
+    if (error := caught.error) is not None:
+        what = str(error) if isinstance(error, DistillError) else f"could not be looked at: {error!r}"
+        found.append(Finding(f"scenario {family.name}", "FAIL", what))
+    return tuple(found)
 
 
 def _offline() -> Finding:
