@@ -33,6 +33,10 @@ class Digests:
         self._values = array("I", [0]) * 64
         self._taken = 0
 
+    def __len__(self) -> int:
+        """How many digests are kept."""
+        return self._taken
+
     def get(self, digest: int) -> int | None:
         """The number that was put there."""
         place = self._place(digest)

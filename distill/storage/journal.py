@@ -64,7 +64,11 @@ class CallJournal:
             intent, self._life, call.case, call.sample, call.generation, str(call), attempt,
             key, endpoint, reserved_usd,
         )  # fmt: skip
-        await self._writer.submit((INTENT, row))
+        try:
+            await self._writer.submit((INTENT, row))
+        except StorageError:
+            del self._open[call, attempt]
+            raise
 
     async def receive(self, call: CallId, attempt: int, receipt: Receipt) -> None:
         """Commit a raw reply. It is queued at once: cancelling the caller does not lose it."""
