@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
@@ -53,12 +55,12 @@ def play(run: Run, disk: Callable[[str], None], monkeypatch: pytest.MonkeyPatch)
 
     class OnDisk:
         @staticmethod
-        def open(folder: Path):
+        def open(folder: Path) -> AbstractAsyncContextManager[Ledger]:
             return Ledger.open(folder, disk)
 
     class SealedOnDisk:
         @staticmethod
-        def open(*args):
+        def open(*args: Any) -> Coroutine[Any, Any, Dataset]:
             return Dataset.open(*args, disk)
 
     with monkeypatch.context() as patch:
