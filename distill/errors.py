@@ -4,6 +4,7 @@
     ├── UsageError        exit 2  config, key, lock, path: the user can mend it
     │   └── ConfigError           carries `file:line:column`
     ├── StorageError      exit 1  the ledger or a shard could not be written: the run stops
+    │   └── DiskFull              nothing more is paid for, what is in flight is still kept
     ├── QualityFloor      exit 3  too few of the played cases were accepted
     ├── BudgetReached     exit 4  the next call would pass the budget
     ├── OutageError       exit 5  every endpoint is gone, or the target cannot be reached
@@ -54,6 +55,10 @@ class ConfigError(UsageError):
 
 class StorageError(DistillError):
     """The ledger or the export folder failed; nothing more may be paid for."""
+
+
+class DiskFull(StorageError):
+    """No space is left: the run drains; the same command resumes once there is space again."""
 
 
 class QualityFloor(DistillError):

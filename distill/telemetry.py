@@ -52,13 +52,21 @@ class LazyFlush(io.BufferedWriter):
         """Flush when the last time was a second ago, or when closing."""
         now = time.monotonic()
         if self.raw.closed or now - self._flushed_s >= 1.0:
-            super().flush()
+            with suppress(OSError):
+                super().flush()
             self._flushed_s = now
+
+    def write(self, line: bytes | bytearray | memoryview) -> int:  # type: ignore[override]
+        """Keep the line, or lose it when the disk is full: a log may not end a run."""
+        with suppress(OSError):
+            return super().write(line)
+        return len(line)
 
     def write_out(self) -> None:
         """Flush whatever waits, now."""
         if not self.closed:
-            super().flush()
+            with suppress(OSError):
+                super().flush()
 
     def close(self) -> None:
         """Flush what waits, then close; a full disk takes a log's last lines, never the reason for the end."""

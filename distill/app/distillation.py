@@ -26,7 +26,7 @@ from distill.app.options import RunOptions
 from distill.config.environment import read_environment, resolve_keys
 from distill.config.loader import Loaded, load_run
 from distill.domain.ports import Family
-from distill.errors import Interrupted
+from distill.errors import DiskFull, Interrupted
 from distill.flow.beside import beside
 from distill.flow.drain import draining
 from distill.flow.pipeline import run
@@ -189,7 +189,8 @@ async def _play(rooms: Rooms, line: AnyLine, talk: Talk, signals: Signals, trade
         draining(rooms.drain, signals, grace_s, _interrupted, rooms.clock.sleep) as scope,
     ):
         await run(line.source, line.stages, line.live.gauges)
-    result = await trade.conclude(rooms, line, seal=not scope.cancelled_caught)
+    sealing = not scope.cancelled_caught and not isinstance(rooms.drain.reason, DiskFull)
+    result = await trade.conclude(rooms, line, seal=sealing)
     telemetry.emit(Event.RUN_ENDED, **result.as_json())
     return result
 

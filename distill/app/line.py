@@ -98,7 +98,7 @@ async def build_line(rooms: Rooms, families: Sequence[Family], identity: RunIden
     produce = Produce(planner, families, slots, ledger, ledger.generation_of, rooms.drain)
     teach = Teach(teacher.draft, restart, rooms.drain)
     review = Review(build_refine(rooms.loaded, rooms.reviewers, teacher.revise), teacher.draft, restart, rooms.drain)
-    write = Write(ledger, identity, books, source.concluded)
+    write = Write(ledger, identity, books, source.concluded, rooms.drain)
 
     alive, planned = config.concurrency.max_workers, config.concurrency.max_planned
     stages = [

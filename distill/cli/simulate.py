@@ -31,7 +31,8 @@ def simulate(**flags: Any) -> None:
     """Serve chat completions on 127.0.0.1 until interrupted.
 
     Prints `ready PORT`; the base URL of a client is http://127.0.0.1:PORT/v1. Faults are a
-    status (400 to 599), reset, malformed, html, empty, hang or truncated.
+    status (400 to 599), reset, malformed, html, empty, hang, truncated or slow
+    (a good answer after 3 s).
     """
     from distill.simulator.child import run
     from distill.simulator.options import SimulatorOptions, parse_fault, parse_latency

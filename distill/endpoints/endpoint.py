@@ -19,6 +19,7 @@ from distill.endpoints.spec import FREE, EndpointSpec
 from distill.endpoints.stats import EndpointStats, Sickness
 from distill.endpoints.transport import HttpReply
 from distill.endpoints.wire import Wire
+from distill.errors import StorageError
 from distill.flow.slots import Slots
 
 BYTES_PER_TOKEN: Final = 3
@@ -166,7 +167,12 @@ class Endpoint:
     async def _mean(self, attempts: Attempts, key: str) -> None:
         attempts.held = attempts.meant = True
         attempts.number += 1
-        await self._kit.journal.intend(attempts.call, attempts.number, key, self.spec.name, attempts.reserved or 0.0)
+        reserved = attempts.reserved or 0.0
+        try:
+            await self._kit.journal.intend(attempts.call, attempts.number, key, self.spec.name, reserved)
+        except StorageError:
+            attempts.meant = False
+            raise
 
     async def _missed(self, attempts: Attempts, fault: Fault) -> None:
         """Count the fault, settle it, commit it. A 429 keeps its reservation: it will be asked again."""

@@ -103,7 +103,7 @@ class Pool:
         try:
             reply = endpoint.replay(receipt, len(body))
         except Fault:
-            self._kit.journal.settle(call, 0, None, Usage())  # paid for nothing: stays at its reservation
+            self._kit.journal.settle(call, 0, None, Usage())  # paid for nothing: possibly billed
             return None
         self._kit.journal.settle(call, 0, reply.cost_usd, reply.usage)  # the note may have died with the last process
         return reply

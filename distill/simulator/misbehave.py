@@ -14,6 +14,9 @@ from distill.simulator import wire
 RETRY_AFTER_S: Final = 1
 """The hint of every 429, in whole seconds: the smallest a client must honour."""
 
+SLOW_S: Final = 3.0
+"""How long a slow answer takes, instead of the usual latency; it is whole and good."""
+
 HANG_POLL_S: Final = 0.1
 """How often a hanging call looks whether its client has gone."""
 

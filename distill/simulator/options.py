@@ -9,8 +9,8 @@ from typing import Final
 
 from distill.errors import UsageError
 
-WIRE_FAULTS: Final = ("reset", "malformed", "html", "empty", "hang", "truncated")
-"""Faults that are no status: the body or the connection is wrong."""
+WIRE_FAULTS: Final = ("reset", "malformed", "html", "empty", "hang", "truncated", "slow")
+"""Faults that are no status: the body or the connection is wrong, or a good reply takes its time."""
 
 _ALLOWED = f"a status from 400 to 599, or one of {', '.join(WIRE_FAULTS)}"
 _UNITS: Final = {"": 1.0, "s": 1.0, "ms": 0.001}

@@ -80,9 +80,10 @@ class Service:
             limit = self._options.max_in_flight
             if limit is not None and self._in_flight > limit:
                 return self._refuse(header, digest, 429, TOO_MANY)
-            if self._options.latency_s:
-                await asyncio.sleep(self._options.latency_s)
             fault = self._script.next(header or digest)
+            wait_s = max(misbehave.SLOW_S, self._options.latency_s) if fault == "slow" else self._options.latency_s
+            if wait_s:
+                await asyncio.sleep(wait_s)
             if fault is not None and fault.isdigit():
                 return self._refuse(header, digest, int(fault), fault)
             return await self._answer(request, raw, digest, fault)
@@ -102,7 +103,9 @@ class Service:
         spell = wire.chunks if streamed else wire.completion
         reply = spell(answer, usage, body.get("model") or self._brain.name, _reply_id(call, digest))
         line = BankedCall(header, digest, len(reply), 200, True, usage.input, usage.output)
-        if fault is not None:
+        if fault == "slow":
+            self._count(fault)
+        elif fault is not None:
             return await self._spoil(request, fault, reply, line)
         self._answered += 1
         self._enter(line, answer.notes)

@@ -9,7 +9,7 @@ from typing import TypeVar
 from distill import telemetry
 from distill.domain.episode import Job
 from distill.domain.outcome import Failed, Parked
-from distill.errors import BudgetReached, CaseError, Diverged, Interrupted, OutageError, boundary
+from distill.errors import BudgetReached, CaseError, DiskFull, Diverged, Interrupted, OutageError, boundary
 from distill.flow.drain import Drain
 from distill.telemetry import Event
 
@@ -22,8 +22,8 @@ MOST_RESTARTS = 2
 async def guarded(job: Job, drain: Drain, work: Callable[[], Awaitable[T]]) -> T | Failed | Parked:
     """Run `work` for one case.
 
-    A fault of the case is `Failed`; the end of the budget, of the endpoints or of the user's
-    patience begins the drain and parks the case. `Diverged` and faults of storage pass.
+    A fault of the case is `Failed`; the end of the budget, of the endpoints, of the disk or of
+    the user's patience begins the drain and parks the case. `Diverged` and faults of storage pass.
     """
     if drain.begun:
         return Parked(job.number, type(drain.reason).__name__)
@@ -31,7 +31,7 @@ async def guarded(job: Job, drain: Drain, work: Callable[[], Awaitable[T]]) -> T
     try:
         with boundary() as caught:
             results.append(await work())
-    except (BudgetReached, Interrupted, OutageError) as stop:
+    except (BudgetReached, DiskFull, Interrupted, OutageError) as stop:
         if not drain.begun:
             telemetry.warn(Event.RUN_DRAINING, why=str(stop))
         drain.begin(stop)

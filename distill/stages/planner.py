@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import math
 import random
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from distill.domain.case import Case
 from distill.domain.ports import Family
+from distill.storage.digests import Digests, digest_of
 
 LOOK_ALIKE = "look_alike"
 SKELETON_SHARE = "skeleton_share"
@@ -45,15 +45,14 @@ class Planner:
         self._seed = seed
         self._max_share = max_share
         self._next = 0
-        self._seen: dict[tuple[str, str], int] = {}
-        self._skeletons: Counter[str] = Counter()
+        self._seen = Digests()
+        self._skeletons = Digests()
         self._ahead: dict[int, Planned] = {}
 
     def remember(self, skeleton: str, goal_shape: str, *, dropped: bool) -> None:
         """Take the next number as planned by an earlier start, without drawing it."""
         if not dropped:
-            self._seen[skeleton, goal_shape] = self._next
-            self._skeletons[skeleton] += 1
+            self._keep(skeleton, goal_shape, self._next)
         self._next += 1
 
     def plan(self, number: int) -> Planned:
@@ -65,15 +64,19 @@ class Planner:
 
     def _draw(self, number: int) -> Planned:
         index, case = case_of(self._families, self._weights, self._seed, number)
-        twin = self._seen.get((case.skeleton, case.goal_shape))
+        twin = self._seen.get(digest_of(case.skeleton, case.goal_shape))
         if twin is not None:
             return Planned(number, index, case, LOOK_ALIKE, f"same skeleton and same goal as case {twin}")
         cap = max(SHARE_FLOOR, math.ceil(self._max_share * (number + 1)))
-        if self._skeletons[case.skeleton] >= cap:
+        if (self._skeletons.get(digest_of(case.skeleton)) or 0) >= cap:
             return Planned(number, index, case, SKELETON_SHARE, f"{cap} cases of this skeleton are planned already")
-        self._seen[case.skeleton, case.goal_shape] = number
-        self._skeletons[case.skeleton] += 1
+        self._keep(case.skeleton, case.goal_shape, number)
         return Planned(number, index, case)
+
+    def _keep(self, skeleton: str, goal_shape: str, number: int) -> None:
+        self._seen.put(digest_of(skeleton, goal_shape), number)
+        same = digest_of(skeleton)
+        self._skeletons.put(same, (self._skeletons.get(same) or 0) + 1)
 
 
 def case_of(families: Sequence[Family], weights: Sequence[float], seed: int, number: int) -> tuple[int, Case]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from distill import telemetry
 from distill.domain.outcome import Accepted, Failed, Outcome, Parked, Rejected
+from distill.errors import DiskFull
+from distill.flow.drain import Drain
 from distill.stages.tally import Tally
 from distill.storage.dataset import Dataset
 from distill.storage.funnel import Funnel
@@ -51,12 +53,16 @@ class Books:
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """Commits outcomes; that commit is the acknowledgement. A parked case leaves no trace but its receipts."""
+    """Commits outcomes; that commit is the acknowledgement. A parked case leaves no trace but its receipts.
+
+    A shard that finds no space begins the drain: it is sealed by a later start.
+    """
 
     ledger: Ledger
     identity: RunIdentity
     books: Books
     concluded: Callable[[], None]
+    drain: Drain
 
     async def __call__(self, item: Accepted | Rejected | Failed | Parked) -> None:
         """The stage function."""
@@ -82,4 +88,7 @@ class Write:
             generation=head.generation,
         )
         self.books.tally.count(head)
-        await self.books.settle(head)
+        try:
+            await self.books.settle(head)
+        except DiskFull as full:
+            self.drain.begin(full)

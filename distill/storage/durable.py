@@ -13,9 +13,10 @@ import aiofiles
 import aiofiles.os
 from anyio import to_thread
 
-from distill.errors import StorageError
+from distill.errors import DiskFull, StorageError
 from distill.storage.crash import Crash
 from distill.storage.place import PRIVATE, TEMPORARY
+from distill.storage.reserve import is_full
 
 READ_BACK: Final = 1 << 20
 """Bytes read at once when a file is verified."""
@@ -54,7 +55,8 @@ async def write_file(folder: Path, name: str, chunks: AsyncIterable[bytes], cras
         crash("after_rename")
         await to_thread.run_sync(sync_folder, folder)
     except OSError as error:
-        raise StorageError(f"{folder / name}: {error.strerror or error}") from error
+        kind = DiskFull if is_full(error) else StorageError
+        raise kind(f"{folder / name}: {error.strerror or error}") from error
     return Written(found, size)
 
 

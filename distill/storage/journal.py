@@ -22,7 +22,7 @@ class Spent:
     `unanswered` counts attempts that were refused or broke before a whole reply was there. Whatever
     else may have been charged is possibly billed, at its reservation: calls that were meant and
     have no reply (the calls in flight, while a run is on), those that failed after they were
-    sent, and replies whose cost was not noted before a kill.
+    sent, and replies whose cost is unknown: not noted before a kill, or no reply that could be read.
     """
 
     calls: int
@@ -64,7 +64,11 @@ class CallJournal:
             intent, self._life, call.case, call.sample, call.generation, str(call), attempt,
             key, endpoint, reserved_usd,
         )  # fmt: skip
-        await self._writer.submit((INTENT, row))
+        try:
+            await self._writer.submit((INTENT, row))
+        except StorageError:
+            del self._open[call, attempt]
+            raise
 
     async def receive(self, call: CallId, attempt: int, receipt: Receipt) -> None:
         """Commit a raw reply. It is queued at once: cancelling the caller does not lose it."""
@@ -110,9 +114,9 @@ def sum_spent(connection: sqlite3.Connection) -> Spent:
     """`Spent` from any connection to a ledger."""
     row = connection.execute(
         "SELECT count(r.intent_id),"
-        " total(CASE WHEN s.intent_id IS NOT NULL THEN coalesce(s.cost_usd, i.reserved_usd) END),"
+        " total(s.cost_usd),"
         " total(r.intent_id IS NULL AND coalesce(m.billed, 1)),"
-        " total(CASE WHEN s.intent_id IS NULL AND coalesce(m.billed, 1) THEN i.reserved_usd END),"
+        " total(CASE WHEN s.cost_usd IS NULL AND coalesce(m.billed, 1) THEN i.reserved_usd END),"
         " total(r.intent_id IS NULL AND m.fault <> ?)"
         " FROM intent i LEFT JOIN receipt r ON r.intent_id = i.id"
         " LEFT JOIN settlement s ON s.intent_id = i.id LEFT JOIN miss m ON m.intent_id = i.id",

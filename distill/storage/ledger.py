@@ -14,6 +14,7 @@ from distill.storage.journal import CallJournal, CaseKey
 from distill.storage.notes import NoteBook
 from distill.storage.outcomes import OutcomeBook
 from distill.storage.place import claim
+from distill.storage.reserve import reserving
 from distill.storage.schema import prepare
 from distill.storage.shardbook import ShardBook
 from distill.storage.steplog import ObservationLog
@@ -59,8 +60,8 @@ class Ledger(CallJournal, ObservationLog, OutcomeBook, ShardBook, NoteBook):
         Raises UsageError (folder held, not writable, on a network, ledger of a newer program),
         StorageError when the file is damaged or a queued write failed.
         """
-        with claim(run_folder) as path:
-            async with open_writer(path, lambda connection: prepare(connection, path), crash) as writer:
+        with claim(run_folder) as path, reserving(path.parent) as reserve:
+            async with open_writer(path, lambda connection: prepare(connection, path), crash, reserve) as writer:
                 yield cls(path, writer, await writer.submit(_load))
 
 

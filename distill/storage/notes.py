@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from distill.domain.case import Proof
+from distill.storage.digests import Digests, digest_of
 from distill.storage.tables import META, NOTE, PROOF
 from distill.storage.writer import Writer
 
@@ -24,7 +25,10 @@ class NoteBook:
         """`meta` and `proofs` as the ledger held them at the start."""
         self._notes = writer
         self._meta = meta
-        self._proofs = proofs
+        self._holds = Digests()
+        self._broken: dict[str, Proof] = {}
+        for case_id, proof in proofs.items():
+            self._keep(case_id, proof)
 
     def read_meta(self, key: str) -> str | None:
         """A fact fixed earlier, such as `run_id` or the fingerprint."""
@@ -39,17 +43,25 @@ class NoteBook:
 
     def known_proof(self, case_id: str) -> Proof | None:
         """What running this case showed before, by its content."""
-        return self._proofs.get(case_id)
+        if (broken := self._broken.get(case_id)) is not None:
+            return broken
+        return None if self._holds.get(digest_of(case_id)) is None else Proof(holds=True)
 
     def record_proof(self, case_id: str, proof: Proof) -> None:
         """Queue a proof."""
-        self._proofs[case_id] = proof
+        self._keep(case_id, proof)
         self._notes.enqueue((PROOF, (case_id, int(proof.holds), proof.failure)))
 
     @property
     def proved(self) -> int:
         """How many cases running has shown to hold."""
-        return sum(proof.holds for proof in self._proofs.values())
+        return len(self._holds)
+
+    def _keep(self, case_id: str, proof: Proof) -> None:
+        if proof.holds:
+            self._holds.put(digest_of(case_id), 1)
+        else:
+            self._broken[case_id] = proof
 
     def note(self, kind: str, detail: str, number: int | None = None) -> None:
         """Queue an event worth keeping, such as a divergence and the step where it was seen."""

@@ -22,10 +22,11 @@ from typing import Any, Final, TypeAlias, TypeVar, overload
 
 import anyio
 
-from distill.errors import DistillError, StorageError, boundary
+from distill.errors import DiskFull, DistillError, StorageError, boundary
 from distill.storage.crash import Crash, no_crash
+from distill.storage.reserve import Reserve, is_full
 from distill.storage.schema import told
-from distill.storage.tables import ROWS_PER_STATEMENT, Row, Table, insert
+from distill.storage.tables import INTENT, ROWS_PER_STATEMENT, Row, Table, insert
 from distill.storage.waking import Result, Waking
 
 T = TypeVar("T")
@@ -43,18 +44,22 @@ MAX_BATCH: Final = 1024
 class Writer:
     """Owner of the only writing connection; made and closed by `open_writer`.
 
-    Any failure (disk full, I/O error, a faulty statement) poisons it: the batch is rolled
+    Any failure (I/O error, a faulty statement) poisons it: the batch is rolled
     back, every waiting and every later caller gets StorageError naming the file and the cause.
+    A full disk does so only when the reserve is used up too: until then intents alone are
+    refused, with DiskFull, so that nothing more is paid for and what was paid for is kept.
     """
 
-    def __init__(self, path: Path, crash: Crash) -> None:
+    def __init__(self, path: Path, crash: Crash, reserve: Reserve | None = None) -> None:
         """Nothing happens before `open_writer` starts the thread."""
         self._path: Final = path
         self._crash: Final = crash
         self._loop: Final = asyncio.get_running_loop()
         self._queue: Final[SimpleQueue[Item | None]] = SimpleQueue()
         self._waking: Final = Waking(self._loop)
+        self._reserve: Final = reserve
         self.failure: str | None = None
+        self.full: str | None = None
 
     @overload
     def submit(self, operation: Row) -> asyncio.Future[None]: ...
@@ -64,6 +69,8 @@ class Writer:
         """Queue an operation; the future is done when it is durable. Raises StorageError once poisoned."""
         if self.failure is not None:
             raise StorageError(self.failure)
+        if self.full is not None and _is_intent(operation):
+            raise DiskFull(self.full)
         waiting = self._loop.create_future()
         self._queue.put((operation, waiting))
         return waiting
@@ -115,7 +122,16 @@ class Writer:
             self._queue.put(None)
         return batch
 
+    def _without_intents(self, batch: list[Item], full: str) -> list[Item]:
+        """Refuse what would be paid for; the rest has been paid for or costs nothing."""
+        refused = [future for operation, future in batch if _is_intent(operation) and future is not None]
+        if refused:
+            self._call(_fail, refused, DiskFull(full))
+        return [item for item in batch if not _is_intent(item[0])]
+
     def _commit(self, connection: sqlite3.Connection, batch: list[Item]) -> None:
+        if self.full is not None:
+            batch = self._without_intents(batch, self.full)
         if self.failure is None:
             urgent: list[Result] = []
             rest: list[Result] = []
@@ -129,8 +145,12 @@ class Writer:
                 if urgent or rest:
                     self._call(self._waking.wake, urgent, rest)
                 return
-            self.failure = f"{self._path}: {type(caught.error).__name__}: {caught.error}"
             _roll_back(connection)
+            if self._reserve is not None and is_full(caught.error) and self._reserve.release():
+                self.full = f"{self._path.parent}: no space left on the disk; free some and run the same command again"
+                self._commit(connection, batch)
+                return
+            self.failure = f"{self._path}: {type(caught.error).__name__}: {caught.error}"
         waiting = [future for _, future in batch if future is not None]
         self._call(_fail, waiting, StorageError(self.failure))
 
@@ -138,6 +158,10 @@ class Writer:
         """Run a function in the event loop; a loop that is gone has nobody left to tell."""
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(function, *args)
+
+
+def _is_intent(operation: Operation) -> bool:
+    return isinstance(operation, tuple) and operation[0] is INTENT
 
 
 def _apply(connection: sqlite3.Connection, batch: list[Item]) -> tuple[list[Result], list[Result]]:
@@ -192,13 +216,15 @@ def _fail(waiting: list[asyncio.Future[Any]], error: DistillError) -> None:
 
 
 @asynccontextmanager
-async def open_writer(path: Path, prepare: Work[None], crash: Crash = no_crash) -> AsyncIterator[Writer]:
+async def open_writer(
+    path: Path, prepare: Work[None], crash: Crash = no_crash, reserve: Reserve | None = None
+) -> AsyncIterator[Writer]:
     """Start the thread; leaving commits what is queued and closes the file, shielded from cancellation.
 
     Raises what `prepare` raises, StorageError when the file cannot be opened, and StorageError
     on leaving when a queued operation could not be written.
     """
-    writer = Writer(path, crash)
+    writer = Writer(path, crash, reserve)
     opened: asyncio.Future[None] = writer._loop.create_future()  # noqa: SLF001 - same module
     closed: asyncio.Future[None] = writer._loop.create_future()  # noqa: SLF001 - same module
     thread = threading.Thread(target=writer.serve, args=(prepare, opened, closed), name="ledger", daemon=True)

@@ -40,8 +40,8 @@ scenarios:
 
 
 @contextmanager
-def simulator(latency: str) -> Iterator[str]:
-    process, url = start_simulator(latency)
+def simulator(latency: str, *more: str) -> Iterator[str]:
+    process, url = start_simulator(latency, *more)
     try:
         yield url
     finally:
@@ -49,9 +49,9 @@ def simulator(latency: str) -> Iterator[str]:
         process.wait(10)
 
 
-def start_simulator(latency: str) -> tuple[subprocess.Popen[str], str]:
+def start_simulator(latency: str, *more: str) -> tuple[subprocess.Popen[str], str]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "distill", "simulate", "--latency", latency, "--answer-chars", "2500"],
+        [sys.executable, "-m", "distill", "simulate", "--latency", latency, "--answer-chars", "2500", *more],
         stdout=subprocess.PIPE,
         stdin=subprocess.PIPE,
         text=True,

@@ -1,0 +1,153 @@
+"""SIGKILL at random moments: `python tests/bench/kills.py --kills 1000 [--seed 1] [--cases 300]`.
+
+One-turn cases over HTTP with a price. A folder is killed until its run gets through, the books are
+reconciled after every kill (I1 to I5, tests/e2e/reconcile.py), and what it exports in the end must
+have the bytes of a run that nobody interrupted. Then the next folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.request import urlopen
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "e2e"))
+from processes import PATIENCE_S, all_gone, kill_hard, until
+from reconcile import finished, read_books, reconcile
+from runs import Run, paid
+from simulators import simulating
+
+from distill.simulator.call_bank import BankedCall, CallBankContents, read_call_bank
+from distill.storage.place import ledger_path
+
+FAULTS = ("--fault", "429:2%", "--fault", "500:2%", "--fault", "reset:2%", "--fault", "malformed:2%")
+
+
+def dollars(call: BankedCall) -> float:
+    """At the price that the run file of `runs.paid` names."""
+    return call.input_tokens * 2e-6 + call.output_tokens * 8e-6
+
+
+@dataclass
+class Sweep:
+    """One simulator, many folders; `faults` mixes in what the bad day mixes in."""
+
+    work: Path
+    url: str
+    cases: int
+    chance: random.Random
+    counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def bank_path(self) -> Path:
+        return self.work / "bank.jsonl"
+
+    def bank(self, skip: int) -> CallBankContents:
+        """What this folder's run was answered: everything after the first `skip` calls."""
+        until(lambda: in_flight(self.url) == 0, "the simulator has answered what was in flight")
+        contents = read_call_bank(self.bank_path)
+        return CallBankContents(contents.calls[skip:], (), contents.torn)
+
+    def run(self, name: str) -> Run:
+        return paid(
+            self.work / name, self.url, generator="bench_family:BenchFamily", target=self.cases, cases=self.cases,
+            workers=16, shard_rows=50,
+        )  # fmt: skip
+
+    def uninterrupted(self) -> tuple[dict[str, bytes], float]:
+        """The bytes to be had, and how long it takes to make them."""
+        started = time.monotonic()
+        files = self.run("whole").whole().files()
+        return files, time.monotonic() - started
+
+    def one_folder(self, name: str, kills: int, longest_s: float, whole: dict[str, bytes]) -> int:
+        """Kill at most `kills` times, then let it end; how many kills hit a living run."""
+        run, skip = self.run(name), len(read_call_bank(self.bank_path).calls)
+        hits = 0
+        while hits < kills and self.hit(run, longest_s):
+            hits += 1
+            self.check(run, skip)
+        had, before = len(self.bank(skip).calls), receipts(run)
+        run.whole()
+        bank = self.bank(skip)
+        assert not [call.call for call in bank.calls[had:] if call.call in before], "an answered call was sent again"
+        assert reconcile(run.folder, bank, dollars).diverged == 0
+        finished(run.folder)
+        assert run.files() == whole, f"{name}: other bytes than an uninterrupted run"
+        self.counts["calls"] += len(bank.calls)
+        shutil.rmtree(run.home)
+        return hits
+
+    def hit(self, run: Run, longest_s: float) -> bool:
+        """SIGKILL at a random moment; False when the run had ended before."""
+        process = run.start()
+        wait_s, end = self.chance.uniform(0.0, longest_s), time.monotonic()
+        while process.poll() is None and time.monotonic() < end + wait_s:
+            time.sleep(0.001)
+        if process.poll() is not None:
+            _, err = process.communicate()
+            assert process.returncode == 0, err
+            return False
+        all_gone(kill_hard(process), str(run.home))
+        process.communicate()
+        return True
+
+    def check(self, run: Run, skip: int) -> None:
+        bank = self.bank(skip)
+        if not ledger_path(run.folder).exists() or not receipts(run):
+            self.counts["before the first receipt"] += 1
+            return
+        self.counts["amid calls"] += 1
+        reconcile(run.folder, bank, dollars)
+
+
+def receipts(run: Run) -> set[str]:
+    """Call ids with a committed receipt; none while the ledger has no tables yet."""
+    try:
+        return set(read_books(run.folder).receipts)
+    except Exception:  # noqa: BLE001 - killed while the ledger was being made
+        return set()
+
+
+def in_flight(url: str) -> int:
+    with urlopen(url.removesuffix("/v1") + "/stats", timeout=PATIENCE_S) as answer:  # noqa: S310 - loopback
+        return int(json.load(answer)["in_flight"])
+
+
+def sweep(
+    work: Path, kills: int, seed: int, cases: int, faults: tuple[str, ...] = FAULTS, each: int = 10
+) -> Counter[str]:
+    """At least `kills` kills that hit a living run, `each` to a folder; raises AssertionError that names the promise."""
+    with simulating("--latency", "15ms", *faults, "--call-bank", str(work / "bank.jsonl")) as url:
+        one = Sweep(work, url, cases, random.Random(seed))
+        whole, longest_s = one.uninterrupted()
+        while one.counts["kills"] < kills:
+            one.counts["folders"] += 1
+            wanted = min(each, kills - one.counts["kills"])
+            one.counts["kills"] += one.one_folder(f"folder-{one.counts['folders']}", wanted, longest_s, whole)
+    return one.counts
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--kills", type=int, default=1_000)
+    asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--cases", type=int, default=300)
+    options = asked.parse_args()
+    work = Path(tempfile.mkdtemp(prefix="distill-kills-"))
+    started = time.monotonic()
+    counts = sweep(work, options.kills, options.seed, options.cases)
+    print(json.dumps({**counts, "seed": options.seed, "wall_s": round(time.monotonic() - started, 1)}))
+    shutil.rmtree(work)
+
+
+if __name__ == "__main__":
+    main()
