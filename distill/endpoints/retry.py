@@ -24,7 +24,7 @@ class RetryPolicy:
     attempts: int = 8
     total_s: float = 900.0
     throttled_s: float = 21_600.0
-    base_s: float = 0.5
+    base_s: float = 0.25
     cap_s: float = 30.0
 
 
