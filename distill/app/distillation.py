@@ -119,7 +119,8 @@ async def _distil(options: RunOptions, talk: Talk, signals: Signals, trade: Trad
         talk.say(f"moved the old run to {aside}")
     async with AsyncExitStack() as stack:
         ledger = await stack.enter_async_context(Ledger.open(folder))
-        log = stack.enter_context(telemetry.logging_to(folder / ".distill" / "log.jsonl", _secrets(paid)))
+        secrets = paid.secrets if paid is not None else ()
+        log = stack.enter_context(telemetry.logging_to(folder / ".distill" / "log.jsonl", secrets))
         await stack.enter_async_context(beside(partial(_write_out, log)))
         _pin(families, pins)
         identity = await _identify(ledger, loaded, families, options)
@@ -168,13 +169,6 @@ async def _identify(ledger: Ledger, loaded: Loaded, families: list[Family], opti
     identity = identity_of(loaded, families, world)
     await claim_identity(ledger, loaded, identity, world)
     return identity
-
-
-def _secrets(specs: Specs | None) -> list[str]:
-    if specs is None:
-        return []
-    keys = (spec.api_key for spec in (*specs.teachers, *specs.reviewers))
-    return [key.reveal() for key in keys if key is not None]
 
 
 async def _play(rooms: Rooms, line: AnyLine, talk: Talk, signals: Signals, trade: Trade) -> Any:

@@ -38,6 +38,12 @@ class Specs:
     solvers: tuple[EndpointSpec, ...] = ()
     preferred_solvers: tuple[str, ...] = ()
 
+    @property
+    def secrets(self) -> list[str]:
+        """The keys of all pools in plain, for whoever blanks them."""
+        specs = (*self.teachers, *self.reviewers, *self.users, *self.solvers)
+        return [spec.api_key.reveal() for spec in specs if spec.api_key is not None]
+
 
 def paid_specs(loaded: Loaded, keys: Mapping[str, Secret], epoch_s: float) -> Specs:
     """The configured endpoints with keys and the prices of the day of `epoch_s`.

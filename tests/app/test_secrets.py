@@ -1,0 +1,38 @@
+"""No key of any pool is written to a log."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from distill import telemetry
+from distill.app.pools import Specs, oracle_specs
+from distill.config.secret import Secret
+from distill.telemetry import Event
+
+POOLS = ("teachers", "reviewers", "users", "solvers")
+
+
+def keyed() -> Specs:
+    plain = oracle_specs("http://127.0.0.1:1")
+    return dataclasses.replace(
+        plain,
+        **{
+            pool: tuple(dataclasses.replace(spec, api_key=Secret(f"sk-canary-{pool}")) for spec in getattr(plain, pool))
+            for pool in POOLS
+        },
+    )
+
+
+def test_a_pool_that_is_added_is_not_forgotten():
+    assert {field.name for field in dataclasses.fields(Specs)} == {*POOLS, *(f"preferred_{pool}" for pool in POOLS)}
+
+
+@pytest.mark.parametrize("pool", POOLS)
+def test_the_log_blanks_a_key(tmp_path, pool):
+    with telemetry.logging_to(tmp_path / "log.jsonl", keyed().secrets):
+        telemetry.warn(Event.ENDPOINT_STOPPED, endpoint="one", why=f"HTTP 401: who is sk-canary-{pool}?")
+    log = (tmp_path / "log.jsonl").read_text()
+    assert "who is [redacted]?" in log
+    assert "canary" not in log
