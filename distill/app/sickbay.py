@@ -11,6 +11,7 @@ from distill.telemetry import Event
 
 if TYPE_CHECKING:
     from distill.app.live import Live
+    from distill.stages.quality import Quality
 
 LOOK_S: Final = 2.0
 NOTICE_S: Final = 10.0
@@ -51,11 +52,18 @@ class Sickbay:
 
 
 async def watch_endpoints(live: Live, max_outage_s: float, warn: Callable[[str], None]) -> None:
-    """Look until cancelled; what the pilot has to say is said along with it."""
+    """Look until cancelled; what the pilot has to say is said along with it, at the latest at the end."""
     sickbay = Sickbay(max_outage_s)
-    while True:
-        await live.clock.sleep(LOOK_S)
-        while live.quality.notes:
-            warn(live.quality.notes.pop(0))
-        for line in sickbay.look((endpoint.stats() for endpoint in live.endpoints), live.clock.now()):
-            warn(line)
+    try:
+        while True:
+            await live.clock.sleep(LOOK_S)
+            _say_notes(live.quality, warn)
+            for line in sickbay.look((endpoint.stats() for endpoint in live.endpoints), live.clock.now()):
+                warn(line)
+    finally:
+        _say_notes(live.quality, warn)
+
+
+def _say_notes(quality: Quality, warn: Callable[[str], None]) -> None:
+    while quality.notes:
+        warn(quality.notes.pop(0))

@@ -36,13 +36,12 @@ class Quality:
     def look(self) -> None:
         """To be called at the start and after each case."""
         tally = self._tally
-        if tally.paid < (self._pilot or WINDOW) or self._drain.begun:
+        if not (self._piloting or self._floor) or tally.paid < (self._pilot or WINDOW) or self._drain.begun:
             return
         if self._piloting:
             self._piloting = False
             self.notes.append(self._report())
-        rate = sum(tally.recent) / len(tally.recent)
-        if rate < self._floor:
+        if tally.accepted < tally.target and sum(tally.recent) < self._floor * len(tally.recent):
             self._drain.begin(
                 QualityFloor(
                     f"{sum(tally.recent)} of the last {len(tally.recent)} played cases were accepted, which is under"

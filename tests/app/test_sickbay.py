@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+
+import anyio
 import pytest
 
-from distill.app.sickbay import AGAIN_S, NOTICE_S, Sickbay
+from distill.app.sickbay import AGAIN_S, NOTICE_S, Sickbay, watch_endpoints
 from distill.endpoints.stats import EndpointStats, Sickness
 
 
@@ -43,3 +46,14 @@ def test_who_was_well_in_between_is_spoken_of_again():
 @pytest.mark.parametrize("stopped", ["HTTP 401: who are you"])
 def test_a_stopped_endpoint_was_spoken_of_already(stopped):
     assert Sickbay(1800).look([stats("one", DOWN, stopped)], 1e6) == []
+
+
+async def test_what_the_pilot_found_is_said_even_if_the_run_ends_before_the_next_look():
+    said: list[str] = []
+    clock = SimpleNamespace(sleep=anyio.sleep, now=lambda: 0.0)
+    live = SimpleNamespace(clock=clock, endpoints=(), quality=SimpleNamespace(notes=["pilot of 5 cases"]))
+    async with anyio.create_task_group() as group:
+        group.start_soon(watch_endpoints, live, 1800.0, said.append)
+        await anyio.lowlevel.checkpoint()
+        group.cancel_scope.cancel()
+    assert said == ["pilot of 5 cases"]

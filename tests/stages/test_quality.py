@@ -53,7 +53,7 @@ def test_a_pilot_below_the_floor_ends_the_run_resumable_with_the_reasons():
 
 
 def test_later_the_last_cases_count_and_not_a_good_beginning():
-    run = Run(floor=0.5).play(*[""] * 200)
+    run = Run(target=1000, floor=0.5).play(*[""] * 200)
     run.play(*["checks_failed"] * (WINDOW // 2))
     assert not run.drain.begun
     run.play("checks_failed")
@@ -75,3 +75,8 @@ def test_without_a_pilot_a_whole_window_is_waited_for():
     run = Run(pilot=0).play(*["checks_failed"] * (WINDOW - 1))
     assert not run.drain.begun
     assert run.play("checks_failed").drain.begun
+
+
+def test_a_target_that_is_reached_is_no_failure_however_it_was_reached():
+    run = Run(target=2, pilot=0).play(*[""] * 2, *["checks_failed"] * WINDOW)
+    assert not run.drain.begun
