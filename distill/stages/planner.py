@@ -52,7 +52,7 @@ class Planner:
     def remember(self, skeleton: str, goal_shape: str, *, dropped: bool) -> None:
         """Take the next number as planned by an earlier start, without drawing it."""
         if not dropped:
-            self._keep(skeleton, goal_shape, self._next)
+            self._keep(digest_of(skeleton), digest_of(skeleton, goal_shape), self._next)
         self._next += 1
 
     def plan(self, number: int) -> Planned:
@@ -64,19 +64,19 @@ class Planner:
 
     def _draw(self, number: int) -> Planned:
         index, case = case_of(self._families, self._weights, self._seed, number)
-        twin = self._seen.get(digest_of(case.skeleton, case.goal_shape))
+        skeleton, whole = digest_of(case.skeleton), digest_of(case.skeleton, case.goal_shape)
+        twin = self._seen.get(whole)
         if twin is not None:
             return Planned(number, index, case, LOOK_ALIKE, f"same skeleton and same goal as case {twin}")
         cap = max(SHARE_FLOOR, math.ceil(self._max_share * (number + 1)))
-        if (self._skeletons.get(digest_of(case.skeleton)) or 0) >= cap:
+        if (self._skeletons.get(skeleton) or 0) >= cap:
             return Planned(number, index, case, SKELETON_SHARE, f"{cap} cases of this skeleton are planned already")
-        self._keep(case.skeleton, case.goal_shape, number)
+        self._keep(skeleton, whole, number)
         return Planned(number, index, case)
 
-    def _keep(self, skeleton: str, goal_shape: str, number: int) -> None:
-        self._seen.put(digest_of(skeleton, goal_shape), number)
-        same = digest_of(skeleton)
-        self._skeletons.put(same, (self._skeletons.get(same) or 0) + 1)
+    def _keep(self, skeleton: int, whole: int, number: int) -> None:
+        self._seen.put(whole, number)
+        self._skeletons.put(skeleton, (self._skeletons.get(skeleton) or 0) + 1)
 
 
 def case_of(families: Sequence[Family], weights: Sequence[float], seed: int, number: int) -> tuple[int, Case]:

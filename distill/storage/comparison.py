@@ -16,7 +16,10 @@ from distill.storage.rows import LATEST
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One run: outcomes by reason ("" for accepted), money, and (verdict, reason, score) of each case by its id."""
+    """One run: outcomes as words, money, and (verdict, reason, score) of each case by its id.
+
+    A case that was drawn again has several numbers; what became of it is what became of the first.
+    """
 
     name: str
     run_id: str
@@ -72,7 +75,9 @@ def _read(run_folder: Path) -> Side:
         meta, spent = read_meta(connection), sum_spent(connection)
         names: dict[int, str] = dict(connection.execute(f"SELECT number, case_id {LATEST}"))
         settled = settle_all(connection)[0]
-    cases = {names[one.head.number]: (one.verdict, one.reason, one.head.score) for one in settled}
+    cases: dict[str, tuple[str, str, float | None]] = {}
+    for one in settled:
+        cases.setdefault(names[one.head.number], (one.verdict, one.reason, one.head.score))
     outcomes = Counter(_word((one.verdict, one.reason, None)) for one in settled)
     return Side(meta.get(RUN_NAME, ""), meta.get(RUN_ID, ""), outcomes, spent.calls, spent.usd, cases)
 

@@ -12,7 +12,7 @@ from distill.domain.json import JsonObject
 from distill.storage.rows import LATEST
 
 _PLAIN: Final = '"zh":0,"mixed":0,"recap":false'
-"""As `metadata.languages` of an episode in English alone ends; such records are not taken apart."""
+"""As `metadata.languages` of an episode in English alone ends: such records need not be taken apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,8 @@ def read_languages(connection: sqlite3.Connection, below: int) -> Languages:
         f"SELECT json_extract(CAST(record AS TEXT), '$.metadata.languages') {where} AND NOT instr(record, ?)",
         (below, _PLAIN.encode()),
     )
-    found = [orjson.loads(text) for (text,) in rows if text]
+    mixes = (orjson.loads(text) for (text,) in rows if text)
+    found = [mix for mix in mixes if mix["zh"] or mix["mixed"] or mix["recap"]]
     return Languages(
         episodes - len(found),
         len(found),

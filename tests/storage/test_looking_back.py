@@ -9,7 +9,9 @@ from storage_samples import IDENTITY, accepted, rejected
 
 from distill.errors import UsageError
 from distill.storage.comparison import compare
+from distill.storage.languages import Languages, read_languages
 from distill.storage.ledger import Ledger
+from distill.storage.reading import read_ledger
 from distill.storage.record import outcome_row
 from distill.storage.shape import read_shape
 
@@ -50,6 +52,26 @@ async def test_two_runs_are_compared_by_their_cases(tmp_path):
     assert (found.score_before, found.score_after) == (0.5, 1.0)
     assert found.as_json()["moved"] == [{"before": "accepted", "after": f"rejected: {reason}", "cases": 1}]
     assert replace(compare(tmp_path / "a", tmp_path / "a")).moved.total() == 0
+
+
+async def test_of_a_case_that_was_drawn_again_the_first_counts(tmp_path):
+    again = rejected(3)
+    again = replace(again, job=replace(again.job, case=replace(again.job.case, case_id="case-0")))
+    await conclude(tmp_path / "a", [accepted(0), rejected(1), rejected(2), again])
+    await conclude(tmp_path / "b", [accepted(0), rejected(1)])
+    found = compare(tmp_path / "a", tmp_path / "b")
+    assert (found.shared, found.moved.total()) == (2, 0)
+
+
+PLAIN = {"en": 3, "zh": 0, "mixed": 0, "recap": False}
+
+
+@pytest.mark.parametrize("plain", [PLAIN, dict(reversed(PLAIN.items()))])
+async def test_an_episode_in_english_alone_counts_as_one_however_its_record_is_spelled(tmp_path, plain):
+    mixes = [plain, {"en": 4, "zh": 2, "mixed": 1, "recap": True}, plain]
+    await conclude(tmp_path, [replace(accepted(number), languages=mix) for number, mix in enumerate(mixes)])
+    with read_ledger(tmp_path) as connection:
+        assert read_languages(connection, 3) == Languages(2, 1, 4, 2, 1, 1)
 
 
 def test_a_folder_without_a_run_is_refused(tmp_path):
