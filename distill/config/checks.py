@@ -12,11 +12,9 @@ from urllib.parse import urlsplit
 
 from distill.config.faults import KeyPath, echo, listed, nearest
 from distill.config.models.base import is_loopback
+from distill.config.models.prompts import DEFAULT_POLICY
 from distill.config.presets import POOLS, raw_endpoints
 from distill.domain.json import Json, JsonObject
-
-LANGUAGE: Final = "en-primary zh-secondary"
-"""The default policy, the only one with room for a recap in Chinese."""
 
 Finding: TypeAlias = tuple[KeyPath, str]
 """The path of the value that is wrong, and what is wrong with it."""
@@ -166,9 +164,9 @@ def languages(view: View) -> Iterator[Finding]:
         if isinstance(own, dict):
             places.append((("scenarios", index, "prompts", "language"), own))
     for path, own in places:
-        policy = own.get("policy") or base.get("policy") or LANGUAGE
-        if own.get("recap_share") and policy != LANGUAGE:
-            yield (*path, "recap_share"), f"a recap in Chinese needs the policy {LANGUAGE}"
+        policy = own.get("policy") or base.get("policy") or DEFAULT_POLICY
+        if own.get("recap_share") and policy != DEFAULT_POLICY:
+            yield (*path, "recap_share"), f"a recap in Chinese needs the policy {DEFAULT_POLICY}"
         if view.offline and isinstance(own.get("policy"), str) and own["policy"].startswith("zh"):
             yield (
                 (*path, "policy"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from distill.config.models import PromptsConfig
+from distill.config.models import DEFAULT_POLICY, PromptsConfig
 from distill.domain.case import Case
-from distill.prompts.language import DEFAULT, LanguagePolicy, recap_asked
+from distill.prompts.language import LanguagePolicy, recap_asked
 from distill.prompts.templates import Prompts
 
 
@@ -33,7 +33,7 @@ class FamilyContext:
     def recap(self, case: Case) -> bool:
         """Whether this case asks for a recap in Chinese; only under the policy that has room for one."""
         language = self.prompts.language
-        return language.policy == DEFAULT and recap_asked(case.case_id, language.recap_share)
+        return language.policy == DEFAULT_POLICY and recap_asked(case.case_id, language.recap_share)
 
     def language(self, case: Case, prompts: Prompts, *, talks: bool = False) -> str:
         """What the system prompt says about language; `talks` where somebody answers."""

@@ -17,8 +17,6 @@ NAMES: Final = {"en": "English", "zh": "Chinese"}
 
 RANKS: Final = ("primary", "secondary")
 
-DEFAULT: Final = "en-primary zh-secondary"
-
 
 @dataclass(frozen=True, slots=True)
 class LanguagePolicy:

@@ -17,10 +17,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from distill.config.models import DEFAULT_POLICY
 from distill.domain.tool import ToolCall
 from distill.domain.user import UserMove, UserTurn
 from distill.families.telecom.customer.audit import Allowed, audit
-from distill.prompts.language import DEFAULT, LanguagePolicy
+from distill.prompts.language import LanguagePolicy
 from distill.reviewing.validators.language import fault, recap_fault
 from distill.reviewing.validators.tongues import split_recap
 
@@ -84,7 +85,7 @@ def asked_texts() -> Iterator[tuple[dict[str, Any], bool, bool]]:
     """
     for row in rows("language_texts.jsonl"):
         good = row["label"] == "pass"
-        with_room = good and row["policy"] == DEFAULT and row["kind"] in {"recap", "en"}
+        with_room = good and row["policy"] == DEFAULT_POLICY and row["kind"] in {"recap", "en"}
         recap = with_room and row["kind"] == "recap"
         yield row, recap, not good
         if with_room:
@@ -97,7 +98,7 @@ def judged_texts(shown: frozenset[bool] = frozenset()) -> list[Judged]:
         policy, text = LanguagePolicy.parse(row["policy"]), row["text"]
         body, recap = split_recap(text)
         wrong = fault(policy, body if asked else text)
-        if policy == LanguagePolicy.parse(DEFAULT):
+        if policy == LanguagePolicy.parse(DEFAULT_POLICY):
             wrong = wrong or recap_fault(recap, text, asked=asked)
         found, half = bool(wrong), looked_at(text)
         judged.append((half, found, bad))

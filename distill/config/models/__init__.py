@@ -7,13 +7,14 @@ from distill.config.models.concurrency import BudgetConfig, ConcurrencyConfig
 from distill.config.models.endpoint import EndpointConfig, EndpointPreset, PriceConfig, TimeoutsConfig
 from distill.config.models.environments import EnvironmentsConfig, McpConfig
 from distill.config.models.pools import PoolConfig
-from distill.config.models.prompts import LanguageConfig, LanguagePolicy, PromptOverrides, PromptsConfig
+from distill.config.models.prompts import DEFAULT_POLICY, LanguageConfig, LanguagePolicy, PromptOverrides, PromptsConfig
 from distill.config.models.review import ReviewFlowConfig
 from distill.config.models.root import RunConfig
 from distill.config.models.run import OutputConfig, RunSection
 from distill.config.models.scenarios import ScenarioConfig
 
 __all__ = [
+    "DEFAULT_POLICY",
     "BudgetConfig",
     "ConcurrencyConfig",
     "EndpointConfig",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -10,13 +10,16 @@ from distill.config.models.base import Guidance, Section
 
 LanguagePolicy: TypeAlias = Literal["en-only", "zh-only", "en-primary zh-secondary", "zh-primary en-secondary"]
 
+DEFAULT_POLICY: Final[LanguagePolicy] = "en-primary zh-secondary"
+"""The only one with room for a recap in Chinese."""
+
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
 
 
 class LanguageConfig(Section):
     """Which languages an episode may be in."""
 
-    policy: LanguagePolicy = Field(default="en-primary zh-secondary", description="main and second language")
+    policy: LanguagePolicy = Field(default=DEFAULT_POLICY, description="main and second language")
     recap_share: Share = Field(default=0.0, description="share of cases whose last words end with a recap in Chinese")
     guidance: Guidance = Field(default="", description="more about language, for teacher and reviewer")
 

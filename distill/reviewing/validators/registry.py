@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from distill.config.models import DEFAULT_POLICY
 from distill.domain.episode import Draft
 from distill.errors import UsageError
-from distill.prompts.language import DEFAULT, LanguagePolicy
+from distill.prompts.language import LanguagePolicy
 from distill.reviewing.validators.answer import answer
 from distill.reviewing.validators.finding import Finding, Validator
 from distill.reviewing.validators.finish import finish
@@ -34,12 +35,12 @@ FIXED: Final[dict[str, Validator]] = {
 LANGUAGE: Final = "language"
 
 
-def standard(language_policy: str = DEFAULT) -> tuple[Validator, ...]:
+def standard(language_policy: str = DEFAULT_POLICY) -> tuple[Validator, ...]:
     """Every validator, in registration order; raises UsageError for an unreadable policy."""
     return (*FIXED.values(), language(LanguagePolicy.parse(language_policy)))
 
 
-def find(names: Iterable[str], language_policy: str = DEFAULT) -> tuple[Validator, ...]:
+def find(names: Iterable[str], language_policy: str = DEFAULT_POLICY) -> tuple[Validator, ...]:
     """Validators by name, in the order given; an unknown name lists the known ones."""
     known = {**FIXED, LANGUAGE: language(LanguagePolicy.parse(language_policy))}
     chosen = []
