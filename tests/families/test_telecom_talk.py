@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from telecom_desk import HandAgent, situation_of
 
-from distill.families.telecom.claims import claimed
+from distill.families.telecom.claims import claimed, is_true
 from distill.families.telecom.manner import promises, refuses
 
 LOOKED = "what decides was looked at first"
@@ -230,6 +232,15 @@ def test_guessing_beyond_the_limit_fails_even_with_a_handover():
         talk.call("verify_identity", customer_id=talk.customer, factor="pin", value=f"{guess:04d}")
     talk.call("transfer_to_human", reason="identity", summary="not identified")
     assert talk.close("I am transferring you now.").wrong() == [IDENTIFIED]
+
+
+def test_the_sum_of_credits_may_be_said_also_where_they_are_of_one_size():
+    world = situation_of("charged_twice").world
+    charges = dict(list(world.charges.items())[:2])
+    both = replace(world, charges={name: replace(charge, credited_cents=500) for name, charge in charges.items()})
+    (claim,) = claimed("I have credited both, 10.00 EUR in all.")
+    assert is_true(claim, frozenset({"credit_charge"}), both)
+    assert not is_true(replace(claim, amounts=(1500,)), frozenset({"credit_charge"}), both)
 
 
 def test_what_the_system_says_in_a_refusal_is_shown_too():

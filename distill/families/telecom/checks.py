@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 COMPARED: Final = ("customers", "lines", "sims", "devices", "bills", "charges", "payments", "promotions", "ports")
 
+OVER_TALK: Final = {**talks.KINDS, **steps.KINDS}
+
 HARMLESS: Final = frozenset({"settings_pushed"})
 """Fields of a line that an agent may touch without need and without harm."""
 
@@ -89,7 +91,7 @@ def checks_of(building: Building, spec: CaseSpec, subjects: tuple[Subject, ...])
 
 def run_check(check: JsonObject, start: World, end: World, talk: Sequence[Line]) -> bool:
     """Execute one check; raises KeyError for a kind that does not exist."""
-    if (over_talk := {**talks.KINDS, **steps.KINDS}.get(check["kind"])) is not None:
+    if (over_talk := OVER_TALK.get(check["kind"])) is not None:
         return over_talk(check, end, talk)
     return KINDS[check["kind"]](check, start, end)
 

@@ -101,6 +101,6 @@ STANDS: Final[dict[str, Callable[[World], bool]]] = {
 def is_true(claim: Claim, done: frozenset[str], end: World) -> bool:
     """Whether one of the tools was used or its work stands in the records, and a credit is of the size that is said."""
     if "credit_charge" in claim.tools and claim.amounts:
-        credited = {charge.credited_cents for charge in end.charges.values()} - {0}
-        return set(claim.amounts) <= credited | {sum(credited)}
+        credited = [charge.credited_cents for charge in end.charges.values() if charge.credited_cents]
+        return set(claim.amounts) <= {*credited, sum(credited)}
     return bool(claim.tools & done) or any(STANDS[tool](end) for tool in claim.tools if tool in STANDS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Final
 
 from distill.environments.telecom.desk import DESK_TOOLS
@@ -39,19 +38,9 @@ def _strange(tool: str, arguments: dict[str, object], seen: str) -> str:
             isinstance(value, bool) or name in FREE or value == "" or value in properties.get(name, {}).get("enum", ())
         ):
             continue
-        elif not _shown(str(value), seen):
+        elif not mentions(seen, str(value)):
             return f"{name} {value!r}"
     return ""
-
-
-def _shown(value: str, seen: str) -> bool:
-    if mentions(seen, value):
-        return True
-    try:
-        day = date.fromisoformat(value)
-    except ValueError:
-        return False
-    return f"{day.day} {day:%B} {day.year}" in seen or f"{day.year}年{day.month}月{day.day}日" in seen
 
 
 def _is_shown_amount(cents: int, seen: str) -> bool:

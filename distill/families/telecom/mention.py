@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _ISO: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
@@ -23,11 +24,15 @@ def mentions(text: str, fact: str) -> bool:
     """Whether a text holds a fact as a whole word; a date or an amount counts however it is usually written."""
     if not fact.isascii():
         return fact in text
+    return _pattern(fact).search(text) is not None
+
+
+@lru_cache(maxsize=4_096)
+def _pattern(fact: str) -> re.Pattern[str]:
     if (amount := _AMOUNT.fullmatch(fact)) is not None:
-        return re.search(_amount_pattern(amount[1], amount[2]), text, re.IGNORECASE) is not None
-    return any(
-        re.search(rf"(?<![A-Za-z0-9_]){re.escape(form)}(?![A-Za-z0-9_])", text, re.IGNORECASE) for form in _forms(fact)
-    )
+        return re.compile(_amount_pattern(amount[1], amount[2]), re.IGNORECASE)
+    forms = "|".join(map(re.escape, _forms(fact)))
+    return re.compile(rf"(?<![A-Za-z0-9_])(?:{forms})(?![A-Za-z0-9_])", re.IGNORECASE)
 
 
 def _amount_pattern(whole: str, cents: str) -> str:
