@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from distill.environments.telecom.world import World
+from distill.families.telecom.manner import SENTENCES
 
 _DID: Final = r"\b(?:I|we)(?:'ve| have)?(?: now| just| already| also| successfully| gone ahead and)* "
 _WAS: Final = r"\b(?:has|have) (?:now |just |already )*been "
@@ -24,7 +25,6 @@ _NO_CLAIM: Final = re.compile(
     r"\b(?:nothing|not|never|no|once|if|when|whether|before|unless|until|after|as soon as|would|could|should|shall|can|will|cannot|want me to|like me to|let me)\b|n't\b|'ll\b|[??]|如果|要是|等|之后|吗|没有|未|不|可以|需要|会|将",
     re.IGNORECASE,
 )
-_SENTENCES: Final = re.compile(r"(?<=[.!?;])\s+|(?<=[。!?;])")
 _AMOUNT: Final = re.compile(r"(?<![\d.,])(\d+)[.,](\d{2})(?!\d)")
 
 
@@ -72,7 +72,7 @@ CLAIMS: Final[tuple[tuple[frozenset[str], re.Pattern[str]], ...]] = tuple(
 
 def claimed(text: str) -> Iterator[Claim]:
     """The claims of a text."""
-    for sentence in _SENTENCES.split(text.replace("\u2019", "'")):
+    for sentence in SENTENCES.split(text.replace("\u2019", "'")):
         if not sentence or _NO_CLAIM.search(sentence):
             continue
         amounts = tuple(int(whole) * 100 + int(cents) for whole, cents in _AMOUNT.findall(sentence))

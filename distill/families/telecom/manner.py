@@ -7,6 +7,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+SENTENCES: Final = re.compile(r"(?<=[.!?;])\s+|(?<=[。!?;])")
+"""Between two sentences."""
+
 _LOOKS: Final = (
     r"(?! (?:yet )?(?:see|hear|check|look|find|view|reach|read|tell|confirm|access|open|promise|guarantee)\b)"
 )

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Final
 
 from distill.domain.json import JsonObject
+from distill.families.telecom.manner import SENTENCES
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,6 @@ _NOT: Final = re.compile(
 )
 """What turns a request into the opposite, right before it."""
 
-_PARTS: Final = re.compile(r"(?<=[.!?;])\s+|(?<=[。!?;])")
 _ASKING: Final = re.compile(
     r"[?\uff1f]|\bplease\b|\btell me\b|\bgive me\b|\bI(?: still)? need\b|\b(?:may|can|could) I\b|\bwhat\b|\bwhich\b|请|吗|多少|告诉|需要",
     re.IGNORECASE,
@@ -157,7 +157,7 @@ def hear(text: str) -> Heard:
 
 def _facts(text: str) -> tuple[str, ...]:
     """Facts that are asked for; one that is only spoken of, in a sentence without any asking, is none."""
-    asked = " ".join(part for part in _PARTS.split(text) if _ASKING.search(part))
+    asked = " ".join(part for part in SENTENCES.split(text) if _ASKING.search(part))
     places = {fact: match.start() for fact, pattern in _FACTS.items() if (match := pattern.search(asked))}
     if "transfer_pin" in places and "pin" in places:
         del places["pin"]
