@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from distill.cli.mcp_library import dossier_folders, load_library, say, servers_folder
+from distill.cli.mcp_library import dossier_folders, load_library, servers_folder
 from distill.cli.mcp_serve import serve_command
 from distill.cli.mcp_verify import verify_command
-from distill.cli.printing import echo_table, prints_only
+from distill.cli.printing import echo_table, prints_only, say
 from distill.errors import UsageError
 
 if TYPE_CHECKING:

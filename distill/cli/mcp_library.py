@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from distill.cli.printing import say
+
 if TYPE_CHECKING:
     from distill.environments.mcp.library import Library
 
@@ -33,8 +35,3 @@ def load_library(dossiers: tuple[Path, ...], servers_dir: Path | None) -> Librar
     for line in (*library.problems, *library.notes):
         say(f"note: {line}")
     return library
-
-
-def say(line: str) -> None:
-    """A line for a person, on standard error."""
-    click.echo(line, err=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from distill.cli.printing import prints_only
+from distill.cli.printing import prints_only, say
 from distill.errors import UsageError
 
 if TYPE_CHECKING:
@@ -41,10 +41,10 @@ def serve_command(family: str, name: str | None, bank: Path | None, *, with_cust
     if name is None:
         raise UsageError(f"which case? Say --case ID; to list them all, type: distill mcp serve {family} --list")
     case = case_named(banks, name)
-    for check in anyio.run(lambda: serve_case(case, _say, with_customer=with_customer)):
-        _say(f"{'passed' if check.passed else 'failed'}: {check.name}")
+    for check in anyio.run(lambda: serve_case(case, say, with_customer=with_customer)):
+        say(f"{'passed' if check.passed else 'failed'}: {check.name}")
     if not with_customer:
-        _say("note: nothing was said to the customer; what has to be said is checked with --with-customer")
+        say("note: nothing was said to the customer; what has to be said is checked with --with-customer")
 
 
 @prints_only
@@ -53,7 +53,3 @@ def _list(banks: tuple[Bank, ...]) -> None:
 
     for line in listing(banks):
         click.echo(line)
-
-
-def _say(line: str) -> None:
-    click.echo(line, err=True)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from distill.cli.mcp_library import dossier_folders, load_library, say, servers_folder
-from distill.cli.printing import echo_table
+from distill.cli.mcp_library import dossier_folders, load_library, servers_folder
+from distill.cli.printing import echo_table, say
 from distill.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:

@@ -28,6 +28,11 @@ def prints_only(command: Callable[P, R]) -> Callable[P, R]:
     return printing
 
 
+def say(line: str) -> None:
+    """A line for a person, on standard error."""
+    click.echo(line, err=True)
+
+
 def echo_table(rows: Sequence[Mapping[str, Cell]]) -> None:
     """Print rows below their heads, in columns; the rows have the same keys in the same order."""
     table = [list(rows[0]), *([_text(value) for value in row.values()] for row in rows)] if rows else []
