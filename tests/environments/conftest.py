@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 import os
-import shutil
-import sys
 from pathlib import Path
 
 import pytest
+from standin import server_root
 
 from distill.environments.mcp.environment import workbench
 from distill.environments.mcp.launch import ServerLaunch
@@ -18,11 +17,7 @@ HERE = Path(__file__).parent
 @pytest.fixture(scope="session")
 def toy_root(tmp_path_factory):
     """An environment folder as `venv` lays it out, with our toy server for a program."""
-    root = tmp_path_factory.mktemp("toy")
-    (root / "bin").mkdir()
-    (root / "bin" / "python").symlink_to(Path(sys.executable).resolve())
-    shutil.copy(HERE / "toy_server.py", root / "bin" / "toy")
-    return root
+    return server_root(tmp_path_factory.mktemp("toy"), HERE / "toy_server.py", "toy")
 
 
 @pytest.fixture

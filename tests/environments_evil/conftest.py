@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,6 +13,10 @@ from distill.environments.mcp.launch import ServerLaunch
 from distill.environments.mcp.session import CallLimits
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "environments"))
+
+from standin import server_root  # noqa: E402 - of the room next door
+
 SOON = {"start_s": 10.0, "call_s": 10.0, "restarts": 2}
 """Far more than any test may take, so that a deadline is never what ends a call by chance."""
 
@@ -21,11 +24,7 @@ SOON = {"start_s": 10.0, "call_s": 10.0, "restarts": 2}
 @pytest.fixture(scope="session")
 def evil_root(tmp_path_factory):
     """An environment folder as `venv` lays it out, with the hostile server for a program."""
-    root = tmp_path_factory.mktemp("evil")
-    (root / "bin").mkdir()
-    (root / "bin" / "python").symlink_to(Path(sys.executable).resolve())
-    shutil.copy(HERE / "evil_server.py", root / "bin" / "evil")
-    return root
+    return server_root(tmp_path_factory.mktemp("evil"), HERE / "evil_server.py", "evil")
 
 
 @pytest.fixture

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections import defaultdict
 from dataclasses import replace
 
 import pytest
+from scripted_parts import MemoryLog, ScriptedModel
 
 from distill.domain.case import Case, CheckResult
-from distill.domain.chat import CallId, ChatRequest, EndpointInfo, Reply, Usage
+from distill.domain.chat import Reply, Usage
 from distill.domain.episode import Job, ModelStep, ToolStep
 from distill.domain.message import Message
 from distill.domain.review import Criterion, Rubric
@@ -80,32 +80,6 @@ class BoxFamily:
 
     def check(self, case, state, messages):
         return (CheckResult("sum", sum(state["content"]) == 5),)
-
-
-class ScriptedModel:
-    """Answers from a list; remembers what it was asked."""
-
-    def __init__(self, *replies):
-        self.replies, self.asked = list(replies), []
-
-    async def ask(self, call: CallId, request: ChatRequest) -> Reply:
-        self.asked.append((call, request))
-        return self.replies.pop(0)
-
-    def info(self, endpoint):
-        return EndpointInfo("scripted", endpoint, "test", "m", None, None, None)
-
-
-class MemoryLog:
-    def __init__(self):
-        self.kept = defaultdict(list)
-
-    async def recorded(self, job, round_):
-        return tuple(self.kept[job.number, job.generation, round_])
-
-    def record(self, job, round_, index, observation):
-        assert index == len(self.kept[job.number, job.generation, round_])
-        self.kept[job.number, job.generation, round_].append(observation)
 
 
 def says(content="", *numbers, finish=None, malformed=None, tool="box__add", tokens=0):

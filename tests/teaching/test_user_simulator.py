@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
 import pytest
+from scripted_parts import MemoryLog, ScriptedModel
 
 from distill.domain.case import Case, CheckResult
-from distill.domain.chat import CallId, ChatRequest, EndpointInfo, Reply, Usage
+from distill.domain.chat import Reply, Usage
 from distill.domain.episode import Job, ModelStep, ToolStep, UserToolStep
 from distill.domain.message import Message
 from distill.domain.outcome import Rejected
@@ -120,32 +120,6 @@ class HallFamily:
         return (CheckResult("it is light", state["lit"]),)
 
 
-class Lines:
-    """A model that says its lines in turn and remembers what it was asked."""
-
-    def __init__(self, *replies):
-        self.replies, self.asked = list(replies), []
-
-    async def ask(self, call: CallId, request: ChatRequest) -> Reply:
-        self.asked.append((call, request))
-        return self.replies.pop(0)
-
-    def info(self, endpoint):
-        return EndpointInfo("lines", endpoint, "test", "m", None, None, None)
-
-
-class StepLogInMemory:
-    def __init__(self):
-        self.kept = defaultdict(list)
-
-    async def recorded(self, job, round_):
-        return tuple(self.kept[job.number, job.generation, round_])
-
-    def record(self, job, round_, index, observation):
-        assert index == len(self.kept[job.number, job.generation, round_])
-        self.kept[job.number, job.generation, round_].append(observation)
-
-
 SERIAL = iter(range(10**6))
 
 
@@ -165,12 +139,12 @@ BYE = (HANG_UP, {"reason": "resolved"})
 async def played(teacher_lines, user_lines, family=None, log=None, passes=0):
     """The draft, and everything one may ask about it."""
     family = family or HallFamily()
-    teacher, user = Lines(*teacher_lines), Lines(*user_lines)
+    teacher, user = ScriptedModel(*teacher_lines), ScriptedModel(*user_lines)
     play = Teacher(
         teacher,
         [family],
         Slots(1),
-        log or StepLogInMemory(),
+        log or MemoryLog(),
         Clock(),
         TeacherPrompts("Look back.", "Mind this:"),
         passes,
@@ -356,7 +330,7 @@ async def test_the_auditor_is_told_what_was_heard_and_seen_and_how_things_stand(
 
 
 async def test_on_resume_the_recorded_observations_are_shown_again():
-    log = StepLogInMemory()
+    log = MemoryLog()
     family = HallFamily(hall=lambda: Hall(" at noon", "masked"))
     first, *_ = await played(TEACHER, USER, family, log)
     later = HallFamily(hall=lambda: Hall(" at dusk", "masked"))
@@ -368,14 +342,14 @@ async def test_on_resume_the_recorded_observations_are_shown_again():
 
 
 async def test_on_resume_a_pinned_world_that_answers_the_user_differently_has_diverged():
-    log = StepLogInMemory()
+    log = MemoryLog()
     await played(TEACHER, USER, None, log)
     with pytest.raises(Diverged):
         await played(TEACHER, USER, HallFamily(hall=lambda: Hall("!")), log)
 
 
 async def test_a_talk_cut_in_the_middle_goes_on_after_resume_from_what_is_recorded():
-    log = StepLogInMemory()
+    log = MemoryLog()
     with pytest.raises(IndexError):
         await played(TEACHER, USER[:1], None, log)
     assert len(log.kept[7, 0, 0]) == 1
@@ -401,8 +375,8 @@ async def test_a_reflection_plays_the_tail_again_on_a_world_in_which_the_user_ha
 
 
 async def test_a_revision_is_a_new_talk_with_a_user_who_remembers_nothing():
-    family, log = HallFamily(), StepLogInMemory()
-    teacher, user = Lines(*TEACHER, *TEACHER), Lines(*USER, *USER)
+    family, log = HallFamily(), MemoryLog()
+    teacher, user = ScriptedModel(*TEACHER, *TEACHER), ScriptedModel(*USER, *USER)
     play = Teacher(teacher, [family], Slots(1), log, Clock(), TeacherPrompts("", "Mind this:"), 0, user)
     revised = await play.revise(await play.draft(JOB), "Be kind.")
     assert (revised.round, revised.user.turns) == (1, 2)
@@ -412,7 +386,7 @@ async def test_a_revision_is_a_new_talk_with_a_user_who_remembers_nothing():
 
 
 async def test_a_scenario_with_a_user_and_no_model_for_it_is_refused():
-    play = Teacher(Lines(), [HallFamily()], Slots(1), StepLogInMemory(), Clock(), TeacherPrompts("", ""))
+    play = Teacher(ScriptedModel(), [HallFamily()], Slots(1), MemoryLog(), Clock(), TeacherPrompts("", ""))
     with pytest.raises(UsageError, match="user_pool"):
         await play.draft(JOB)
 
@@ -429,7 +403,7 @@ async def rejected(draft):
         async def __call__(self, draft_, feedback):
             raise AssertionError("a fault of the user is not the teacher's to mend")
 
-    judge_model = Lines()
+    judge_model = ScriptedModel()
     outcome = await refine(
         draft, Judge(judge_model), NoReviser(), ReviewPolicy(enabled=True, min_score=0.5, max_rounds=3), standard()
     )
