@@ -70,7 +70,7 @@ def test_kills_amid_mistakes_revisions_and_rejects_change_no_byte(uninterrupted_
     whole = uninterrupted_sloppy
     assert any(call.call.split(".")[4] == "1" for call in whole.bank.calls), "no second round was played"
     run = offline(tmp_path, "--sloppiness", "0.5", target=10, cases=24)
-    killed_often(run, 2, 4, whole.lines())
+    assert killed_often(run, 2, 4, whole.lines()), "no kill came before the end"
     same_end(run, whole.files())
 
 
@@ -83,7 +83,7 @@ def test_fifty_seeds_of_five_kills_change_no_byte(
         run, whole = offline(tmp_path), uninterrupted
     else:
         run, whole = offline(tmp_path, "--sloppiness", "0.5", target=10, cases=24), uninterrupted_sloppy
-    killed_often(run, 100 + seed, 5, whole.lines())
+    assert killed_often(run, 100 + seed, 5, whole.lines()), "no kill came before the end"
     same_end(run, whole.files())
 
 

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import orjson
 import pytest
 from endpoint_fakes import completion, spec_of
 from openai.types.chat import ChatCompletion
 from openai.types.chat.completion_create_params import CompletionCreateParamsNonStreaming
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from distill.config.secret import Secret
 from distill.domain.chat import ChatRequest, Usage
@@ -57,11 +59,22 @@ def test_a_full_request_has_exactly_these_bytes():
     )
 
 
+def whole(value):
+    """A validated value with its lazy iterables read: pydantic looks at an `Iterable` only then."""
+    if isinstance(value, dict):
+        return {key: whole(one) for key, one in value.items()}
+    return value if isinstance(value, str) or not isinstance(value, Iterable) else [whole(one) for one in value]
+
+
 def test_the_vendors_own_types_accept_our_requests():
     adapter = TypeAdapter(CompletionCreateParamsNonStreaming)
     full = ChatRequest(TALK, (TOOL,), steer="Say why.", response_schema={"type": "object"})
     for request in (ChatRequest(TALK[:2]), full):
-        adapter.validate_python(encoded(request, temperature=0.5, extra={"reasoning_effort": "low"}), strict=False)
+        sent = encoded(request, temperature=0.5, extra={"reasoning_effort": "low"})
+        assert whole(adapter.validate_python(sent, strict=False)) == sent
+        for wrong in ({"messages": [{"role": "nobody", "content": "x"}]}, {"reasoning_effort": "huge"}):
+            with pytest.raises(ValidationError):
+                whole(adapter.validate_python(sent | wrong, strict=False))
 
 
 def test_fields_that_are_not_set_are_not_sent():

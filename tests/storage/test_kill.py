@@ -67,7 +67,7 @@ def files(folder):
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
-def survives(tmp_path, cases, kills):
+def assert_survives(tmp_path, cases, kills):
     """Run `kills` one after the other on one folder, then to the end; compare with a calm run."""
     folder = tmp_path / "run"
     committed: set[str] = set()
@@ -103,12 +103,12 @@ def after_acknowledgements(count):
 
 
 def test_a_kill_at_every_crash_point_loses_nothing_and_the_end_is_the_same_bytes(tmp_path):
-    survives(tmp_path, 90, [f"{site}:{2 if 'commit' in site else 1}" for site in SITES])
+    assert_survives(tmp_path, 90, [f"{site}:{2 if 'commit' in site else 1}" for site in SITES])
 
 
 def test_kills_at_random_acknowledgements_lose_nothing(tmp_path):
     rng = random.Random(20)
-    survives(tmp_path, 400, [after_acknowledgements(rng.randrange(1, 200)) for _ in range(6)])
+    assert_survives(tmp_path, 400, [after_acknowledgements(rng.randrange(1, 200)) for _ in range(6)])
 
 
 @pytest.mark.slow
@@ -118,7 +118,7 @@ def test_kills_anywhere_lose_nothing(tmp_path, seed):
     points = [f"{rng.choice(SITES[:2])}:{rng.randrange(1, 12)}" for _ in range(3)]
     points += [f"{rng.choice(SITES[2:5])}:{rng.randrange(1, 4)}" for _ in range(3)]
     rng.shuffle(points)
-    survives(tmp_path, 300, points)
+    assert_survives(tmp_path, 300, points)
 
 
 def test_an_unknown_crash_point_lists_the_known_ones():
