@@ -30,11 +30,16 @@ class ScriptedCall:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One assistant message: what is said (why this tool, what is expected) and what is called."""
+    """One assistant message: what is said (why this tool, what is expected) and what is called.
+
+    An act that calls nothing ends the assistant's turn; `hears` is what the user says next, where the script
+    holds that too.
+    """
 
     say: str
     calls: tuple[ScriptedCall, ...]
     binds: tuple[Bind, ...] = ()
+    hears: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,11 @@ class Script:
 
     acts: tuple[Act, ...]
     answer: str
+
+    @property
+    def heard(self) -> tuple[str, ...]:
+        """What the user says after the opening, in order."""
+        return tuple(act.hears for act in self.acts if not act.calls)
 
     def ending(self, line: str) -> Script:
         """The same with one more line at the end of the answer."""

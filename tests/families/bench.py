@@ -38,15 +38,20 @@ def template_named(name: str) -> Template:
 def case_of(
     family: MCPScenarioGenerator, template: str, seed: int | str, kind: str | None = None, register: str = "terse"
 ) -> Case:
-    role = Role(template_named(template), register, kind, str(seed))
+    """`kind` is one of the template's abstentions or talks."""
+    found = template_named(template)
+    talk = kind if kind in found.talks else None
+    role = Role(found, register, None if talk else kind, str(seed), talk)
     return cast(role, family._shelf, family._params.tools)
 
 
 def measured_cases(family: MCPScenarioGenerator, template: str, seeds: int) -> list[Case]:
-    """Every third seed is an abstention where the template has any."""
-    kinds = template_named(template).abstains
+    """Every third seed is an abstention where the template has any, every third has several turns."""
+    found = template_named(template)
+    by_rest: dict[int, tuple[str, ...]] = {1: found.talks, 2: found.abstains}
+    kinds = [by_rest.get(seed % 3, ()) for seed in range(seeds)]
     return [
-        case_of(family, template, seed, kinds[seed // 3 % len(kinds)] if kinds and seed % 3 == 2 else None)
+        case_of(family, template, seed, kinds[seed][seed // 3 % len(kinds[seed])] if kinds[seed] else None)
         for seed in range(seeds)
     ]
 

@@ -19,7 +19,7 @@ from bench import case_of, family_for, measure, measured_cases, template_named
 from distill.families.mcp import proof
 from distill.families.mcp.kill_rates import StoredRate, content_of, store_rate
 from distill.families.mcp.params import REGISTERS
-from distill.families.mcp.play import play
+from distill.families.mcp.play import Spoken, play
 from distill.families.mcp.scripts import script_from_json
 
 
@@ -36,6 +36,9 @@ async def show(template: str, seed: str, kind: str | None) -> None:
         played = await play(script_from_json(case.body[name]), partial(family.open, case))
         print(f"=== {name}")
         for move in played.moves:
+            if isinstance(move, Spoken):
+                print(f"  = {move.say}\n  USER {move.heard}")
+                continue
             print(f"  # {move.say}\n  > {move.call.name} {move.call.arguments}")
             print("    " + move.seen.text[:1500].replace("\n", "\n    ") + (" [ERROR]" if move.seen.is_error else ""))
         print(f"  = {played.answer}\n  stuck: {played.stuck!r}\n  failed checks: {proof.failed(case.body, played)}")
@@ -46,7 +49,7 @@ async def prove(template: str, seeds: int) -> None:
     """One line per seed and kind."""
     family = family_for()
     for seed in range(seeds):
-        for kind in (None, *template_named(template).abstains):
+        for kind in (None, *template_named(template).abstains, *template_named(template).talks):
             case = case_of(family, template, seed, kind, REGISTERS[seed % len(REGISTERS)])
             print(seed, kind, await family.prove(case), flush=True)
 

@@ -55,10 +55,19 @@ def test_at_least_two_kinds_of_abstention_are_drawn(drawn):
     assert len({case.body["abstention"] for case in drawn} - {None}) >= 2
 
 
-def test_every_act_calls_something_since_a_message_without_a_call_ends_an_episode(drawn):
+def test_an_act_either_calls_something_or_ends_a_turn_that_the_user_answers(drawn):
     for case in drawn:
         for script in ("reference", "mistake"):
-            assert all(act["calls"] for act in case.body[script]["acts"]), (case.template, script)
+            assert all(bool(act["calls"]) != bool(act["hears"]) for act in case.body[script]["acts"]), case.template
+
+
+def test_reference_and_mistake_hear_the_same_user(drawn):
+    for case in drawn:
+        reference, mistake = (
+            [act["hears"] for act in case.body[script]["acts"] if act["hears"]] for script in ("reference", "mistake")
+        )
+        assert reference == mistake
+        assert bool(reference) == (case.body["talk"] is not None)
 
 
 def test_the_median_case_takes_six_calls_or_more(drawn):
@@ -120,7 +129,7 @@ def test_every_case_shows_its_tools_and_several_that_it_does_not_need(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_doing_nothing_fails_and_silence_fails_in_every_kind(name):
     for seed in SEEDS:
-        for kind in (None, *template_named(name).abstains):
+        for kind in (None, *template_named(name).abstains, *template_named(name).talks):
             assert not passes_untouched(case_of(FAMILY, name, seed, kind).body)
 
 
@@ -152,8 +161,8 @@ def test_the_acting_twin_draws_exactly_as_much_chance_as_the_abstention(name):
     template = template_named(name)
     for seed in range(20):
         ends = set()
-        for kind in (None, *template.abstains):
-            draw = Draw(f"{name}/{seed}", kind)
+        for kind in (None, *template.abstains, *template.talks):
+            draw = Draw(f"{name}/{seed}", None if kind in template.talks else kind, kind)
             template.build(draw)
             ends.add(draw.count(0, 10**9))
         assert len(ends) == 1

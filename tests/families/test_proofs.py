@@ -15,7 +15,7 @@ from distill.families.mcp.state import changes, flat
 
 FAMILY = family_for()
 NAMES = [template.name for template in all_templates()]
-KINDS = [(template.name, kind) for template in all_templates() for kind in (None, *template.abstains)]
+KINDS = [(template.name, kind) for template in all_templates() for kind in (None, *template.abstains, *template.talks)]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -45,7 +45,7 @@ async def test_reference_nothing_and_mistake_are_told_apart_for_real(name, kind)
 @pytest.mark.servers
 @pytest.mark.parametrize("name", NAMES)
 async def test_a_seed_that_nobody_touched_looks_as_it_was_worked_out_to_look(name):
-    for kind in (None, *template_named(name).abstains):
+    for kind in (None, *template_named(name).abstains, *template_named(name).talks):
         case = case_of(FAMILY, name, 103, kind)
         async with FAMILY.open(case) as environment:
             state = await environment.finish()

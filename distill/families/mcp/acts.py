@@ -20,6 +20,11 @@ def act(say: str, tool: str, *binds: Bind, **arguments: Json) -> Act:
     return Act(say, (ScriptedCall(tool, dict(arguments)),), binds)
 
 
+def hears(say: str, answer: str) -> Act:
+    """Words that end the assistant's turn, and what the user says next."""
+    return Act(say, (), (), answer)
+
+
 def sql(say: str, query: str, *binds: Bind) -> Act:
     """Run one SQL statement; rows come back as a list of tuples, `[('a', 1.5)]`."""
     return act(say, "duckdb__query", *binds, query=query)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from distill.domain.case import Case
 from distill.domain.json import JsonObject
 from distill.families.mcp.draw import Draw
-from distill.families.mcp.mission import Abstention, Mission, Template
-from distill.families.mcp.params import Register, ToolParams
+from distill.families.mcp.mission import Abstention, Mission, Talk, Template
+from distill.families.mcp.params import Params, Register, ToolParams
 from distill.families.mcp.scripts import script_to_json
 from distill.families.mcp.shapes import case_id, goal_shape, skeleton
 from distill.families.mcp.toolbox import Shelf, needed, shown
@@ -20,12 +20,13 @@ FAMILY = "mcp"
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What is decided about a case before its template draws: which, in what tone, acting or not."""
+    """What is decided about a case before its template draws: which, how told, acting or not, in how many turns."""
 
     template: Template
     register: Register
     abstention: Abstention | None
     seed: str
+    talk: Talk | None = None
 
     @property
     def twin(self) -> Role:
@@ -35,7 +36,7 @@ class Role:
 
 def cast(role: Role, shelf: Shelf, tools: ToolParams) -> Case:
     """The case; pure in its arguments. An abstention's body names its near-twin's id."""
-    draw = Draw(f"{role.template.name}/{role.seed}", role.abstention)
+    draw = Draw(f"{role.template.name}/{role.seed}", role.abstention, role.talk)
     mission = role.template.build(draw)
     body = _body(role, mission, draw.facts, shelf, tools)
     if role.abstention is not None:
@@ -63,6 +64,7 @@ def _body(role: Role, mission: Mission, facts: JsonObject, shelf: Shelf, tools: 
         "focus": role.template.focus,
         "register": role.register,
         "abstention": role.abstention,
+        "talk": role.talk,
         "servers": list(servers),
         "shown": list(shown(wanted, mission.withheld, shelf.offer(servers), tools, rng)),
         "setting": mission.setting,
@@ -81,13 +83,15 @@ def _plain(facts: JsonObject) -> JsonObject:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in facts.items()}
 
 
-def choose_role(
-    seed: int, templates: Sequence[Template], registers: Sequence[Register], abstention_share: float
-) -> Role:
-    """Template, register and abstention of a seed; the share is of all draws, if any template abstains."""
+def choose_role(seed: int, templates: Sequence[Template], params: Params) -> Role:
+    """What a seed decides; both shares are of all draws, if any template has such cases."""
     rng = random.Random(f"{FAMILY}/{seed}")  # noqa: S311 - seeded on purpose
     silent = [template for template in templates if template.abstains]
-    abstains = rng.random() < abstention_share and bool(silent)
-    template = rng.choice(silent if abstains else list(templates))
+    talking = [template for template in templates if template.talks]
+    chance = rng.random()
+    abstains = chance < params.abstention_share and bool(silent)
+    talks = not abstains and chance < params.abstention_share + params.talk_share and bool(talking)
+    template = rng.choice(silent if abstains else talking if talks else list(templates))
     kind = rng.choice(template.abstains) if abstains else None
-    return Role(template, rng.choice(list(registers)), kind, str(seed))
+    talk = rng.choice(template.talks) if talks else None
+    return Role(template, rng.choice(list(params.registers)), kind, str(seed), talk)

@@ -18,9 +18,15 @@ from typing import Final
 from distill.domain.case import CheckResult
 from distill.domain.json import Json, JsonObject
 from distill.domain.message import Message
+from distill.domain.tool import ToolCall
 from distill.families.mcp.formulas import comes_to
 from distill.families.mcp.state import Flat, Path, changes, flat, plain, within
 from distill.families.mcp.words import mentions
+
+ASKS: Final = (
+    r"\?|\b(?:let me know|tell me|please (?:confirm|say|choose|pick|clarify)|which (?:one|of)|i need to know)\b"
+)
+"""Words with which somebody asks."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,19 @@ class Evidence:
         """The final assistant message, empty when there is none."""
         last = self.messages[-1] if self.messages else None
         return last.content if last is not None and last.role == "assistant" and not last.tool_calls else ""
+
+    def said(self, turn: int) -> str:
+        """The words that ended the assistant's turn number `turn` (from 0), empty when there are none."""
+        spoken = [one.content for one in self.messages if one.role == "assistant" and not one.tool_calls]
+        return spoken[turn] if turn < len(spoken) else ""
+
+    def calls_before(self, turn: int) -> list[ToolCall]:
+        """What was called before the user's turn number `turn` (the opening is 0)."""
+        turns = [index for index, one in enumerate(self.messages) if one.role == "user"]
+        if self.messages and self.messages[0].role == "assistant":
+            turns.insert(0, 0)  # a played script starts after the opening
+        end = turns[turn] if turn < len(turns) else len(self.messages)
+        return [call for message in self.messages[:end] for call in message.tool_calls]
 
     def called(self, tool: str) -> bool:
         """Whether a tool was called at all."""
@@ -122,6 +141,23 @@ def _unchanged_except(check: JsonObject, evidence: Evidence) -> bool:
     return all(within(path, check["paths"]) for path in evidence.changed)
 
 
+def _said_mentions(check: JsonObject, evidence: Evidence) -> bool:
+    said = evidence.said(check["turn"])
+    return all(any(mentions(said, value) for value in options) for options in check["values"])
+
+
+def _asks(check: JsonObject, evidence: Evidence) -> bool:
+    return re.search(ASKS, evidence.said(check["turn"]), re.IGNORECASE) is not None and _said_mentions(check, evidence)
+
+
+def _not_called_before(check: JsonObject, evidence: Evidence) -> bool:
+    return not any(
+        call.name == tool and re.search(pattern, str(call.arguments), re.IGNORECASE)
+        for call in evidence.calls_before(check["turn"])
+        for tool, pattern in check["tools"]
+    )
+
+
 def _answer_mentions(check: JsonObject, evidence: Evidence) -> bool:
     return all(any(mentions(evidence.answer, value) for value in options) for options in check["values"])
 
@@ -150,6 +186,9 @@ KINDS: Final[Mapping[str, Callable[[JsonObject, Evidence], bool]]] = MappingProx
         "table_rows": _rows,
         "cell_computes": _computes,
         "unchanged_except": _unchanged_except,
+        "said_mentions": _said_mentions,
+        "asks": _asks,
+        "not_called_before": _not_called_before,
         "answer_mentions": _answer_mentions,
         "answer_says": _answer_says,
         "answer_lacks": _answer_lacks,

@@ -21,11 +21,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from itertools import groupby
 from typing import Final
 
 from distill.domain.json import Json
 from distill.families.mcp.known import Known
-from distill.families.mcp.play import Played
+from distill.families.mcp.play import Move, Played, Spoken
 from distill.families.mcp.sql_words import FORMULA_WORDS, SQL_WORDS, aliases
 from distill.families.mcp.words import number_in, tokens
 
@@ -51,21 +52,27 @@ def underivable(played: Played, known: Known, skip: tuple[int, int] | None = Non
     """
     if played.stuck:
         return f"the value {played.stuck} was never observed"
-    moves = list(played.moves)
-    for number in range(1 + max((move.act for move in moves), default=-1)):
-        acted = [move for move in moves if move.act == number]
-        for index, move in enumerate(acted):
-            if skip == (number, index):
-                continue
-            for word in [*_strange_prose(move.say, known), *_strange(move.call.arguments, "", known)]:
-                return f"act {number} ({move.call.name}) knows {word!r} from nowhere"
-        for index, move in enumerate(acted):
-            known.learn(move.seen.text)
-            if skip != (number, index):
-                known.learn_arguments(move.call.arguments)
+    for number, moves in groupby(played.moves, key=lambda move: move.act):
+        touched = skip[1] if skip is not None and skip[0] == number else None
+        for place, word in _strange_act(list(moves), known, touched):
+            return f"act {number} ({place}) knows {word!r} from nowhere"
     for word in _strange_prose(played.answer, known):
         return f"the answer knows {word!r} from nowhere"
     return ""
+
+
+def _strange_act(moves: list[Move | Spoken], known: Known, skip: int | None) -> Iterator[tuple[str, str]]:
+    """What the moves of one act know from nowhere; then what they teach is learnt."""
+    for index, move in enumerate(moves):
+        if isinstance(move, Spoken):
+            yield from (("spoken", word) for word in _strange_prose(move.say, known))
+        elif skip != index:
+            strange = (*_strange_prose(move.say, known), *_strange(move.call.arguments, "", known))
+            yield from ((move.call.name, word) for word in strange)
+    for index, move in enumerate(moves):
+        known.learn(move.heard if isinstance(move, Spoken) else move.seen.text)
+        if isinstance(move, Move) and skip != index:
+            known.learn_arguments(move.call.arguments)
 
 
 def _strange(value: Json, key: str, known: Known) -> Iterator[str]:

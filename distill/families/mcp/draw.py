@@ -20,10 +20,11 @@ class Draw:
     is drawn with `choose`, `count`, `sample` and `chance` and is not remembered.
     """
 
-    def __init__(self, seed: str, abstention: str | None = None) -> None:
-        """The same `seed` draws the same values whatever `abstention` says."""
+    def __init__(self, seed: str, abstention: str | None = None, talk: str | None = None) -> None:
+        """The same `seed` draws the same values whatever `abstention` and `talk` say."""
         self._rng = random.Random(seed)  # noqa: S311 - seeded on purpose, nothing secret
         self.abstention = abstention
+        self.talk = talk
         self.facts: dict[str, Json] = {}
 
     def pick(self, name: str, options: Sequence[T]) -> T:

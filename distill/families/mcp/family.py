@@ -111,7 +111,7 @@ class MCPScenarioGenerator:
 
     def draw(self, seed: int) -> Case:
         """The case of this seed; the share of abstentions and all narrowing come from the params."""
-        role = choose_role(seed, self._templates, self._params.registers, self._params.abstention_share)
+        role = choose_role(seed, self._templates, self._params)
         return cast(role, self._shelf, self._params.tools)
 
     async def prove(self, case: Case) -> Proof:
@@ -136,7 +136,7 @@ class MCPScenarioGenerator:
         return Scenario(
             case=case,
             system=self._system(case),
-            user_turns=(case.goal,),
+            user_turns=(case.goal, *script_from_json(body["reference"]).heard),
             tools=tools,
             rubric=self._rubrics[body["rubric"]],
             steer=self._prompts.render("steer", guidance=self._context.prompts.teacher),
@@ -146,6 +146,7 @@ class MCPScenarioGenerator:
                 "tool_focus": body["focus"],
                 "register": body["register"],
                 "abstention": body["abstention"],
+                "talk": body["talk"],
                 "near_twin": body.get("twin"),
                 "trap": body["trap"],
                 "servers": [

@@ -14,6 +14,10 @@ from distill.families.mcp.params import Register
 
 Abstention: TypeAlias = Literal["missing_tool", "missing_fact", "forbidden", "already_done"]
 
+Talk: TypeAlias = Literal["follow_up", "changed_mind", "correction", "asked"]
+"""Why the user speaks again: a further wish that builds on the result, another wish instead, a mistake of the
+user's own put right, an answer to the assistant's question."""
+
 ABSTENTIONS: Final[tuple[Abstention, ...]] = get_args(Abstention)
 
 
@@ -26,7 +30,9 @@ class Mission:
     acts. `setting` says in a sentence for whom the assistant works, `places` what lies in the
     work folder, `rules` what holds here (all three in the system prompt). `trap` says in a few
     words where the obvious call goes wrong. `withheld` tools are never shown (a missing
-    tool); every tool that either script calls is shown, unless withheld.
+    tool); every tool that either script calls is shown, unless withheld. Where the user speaks
+    again, both scripts hold the same later turns (`acts.hears`), and the checks hold for what
+    the user wants in the end.
     """
 
     seed: JsonObject = field(repr=False)
@@ -49,6 +55,8 @@ class Template:
     `rubric` names an entry of rubric.yaml. `abstains` lists the kinds this template can be
     drawn in; `build` reads `draw.abstention` and must draw the same values in the same
     order whatever it says, so that the acting case of the same seed is the near-twin.
+    `talks` lists the ways in which its user may speak again; `build` reads `draw.talk`, under the
+    same rule. The two never come together.
     """
 
     name: str
@@ -58,3 +66,4 @@ class Template:
     rubric: str
     build: Callable[[Draw], Mission]
     abstains: tuple[Abstention, ...] = ()
+    talks: tuple[Talk, ...] = ()

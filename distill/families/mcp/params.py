@@ -38,6 +38,9 @@ class Params(BaseModel):
     abstention_share: Annotated[float, Field(ge=0.0, le=0.5)] = 0.12
     """Share of cases in which the right thing is to change nothing and say why."""
 
+    talk_share: Annotated[float, Field(ge=0.0, le=0.8)] = 0.4
+    """Share of cases in which the user speaks again: a follow-up, a change of mind, a correction, an answer."""
+
     registers: Annotated[tuple[Register, ...], Field(min_length=1)] = REGISTERS
     """Tones of voice the goals are drawn in."""
 

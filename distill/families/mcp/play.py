@@ -29,10 +29,19 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """Words that ended a turn in act number `act`, and what the user said to them."""
+
+    act: int
+    say: str
+    heard: str
+
+
+@dataclass(frozen=True, slots=True)
 class Played:
     """A script played to its end; `stuck` names a value that was never observed, else it is empty."""
 
-    moves: tuple[Move, ...]
+    moves: tuple[Move | Spoken, ...]
     answer: str
     state: JsonObject = field(repr=False)
     tools: tuple[ToolSpec, ...] = field(default=(), repr=False)
@@ -43,6 +52,9 @@ class Played:
         """The transcript as the checks see it."""
         messages: list[Message] = []
         for move in self.moves:
+            if isinstance(move, Spoken):
+                messages += [Message("assistant", move.say), Message("user", move.heard)]
+                continue
             messages.append(Message("assistant", move.say, tool_calls=(move.call,)))
             messages.append(Message("tool", move.seen.text, tool_call_id=move.call.id, name=move.call.name))
         return (*messages, Message("assistant", self.answer))
@@ -54,7 +66,7 @@ async def play(script: Script, open_environment: Opener) -> Played:
     Raises EnvironmentFault when a server dies.
     """
     known: dict[str, str] = {}
-    moves: list[Move] = []
+    moves: list[Move | Spoken] = []
     stuck = ""
     async with open_environment() as environment:
         for number, act in enumerate(script.acts):
@@ -64,6 +76,9 @@ async def play(script: Script, open_environment: Opener) -> Played:
             except KeyError as unknown:
                 stuck = str(unknown.args[0])
                 break
+            if not calls:
+                moves.append(Spoken(number, say, act.hears))
+                continue
             seen = [await environment.call(call) for call in calls]
             moves += [Move(number, say, call, observation) for call, observation in zip(calls, seen, strict=True)]
             learn(act, [observation.text for observation in seen], known)

@@ -30,8 +30,11 @@ def _unfit(body: JsonObject) -> str:
     """What is wrong with a case before anything is played; empty when nothing is."""
     if passes_untouched(body):
         return "doing nothing passes every check"
-    if not all(act["calls"] for act in body["reference"]["acts"]):
-        return "an act of the reference calls nothing: spoken, it would end the episode"
+    reference, mistake = (script_from_json(body[name]) for name in ("reference", "mistake"))
+    if any(bool(act.calls) == bool(act.hears) for act in (*reference.acts, *mistake.acts)):
+        return "an act either calls something or is words that a user's turn follows"
+    if reference.heard != mistake.heard:
+        return "the user says other things to the mistake than to the reference"
     return ""
 
 

@@ -14,6 +14,7 @@ def script_to_json(script: Script) -> JsonObject:
                 "say": act.say,
                 "calls": [{"tool": call.tool, "arguments": call.arguments} for call in act.calls],
                 "binds": [{"name": bind.name, "pattern": bind.pattern, "call": bind.call} for bind in act.binds],
+                "hears": act.hears,
             }
             for act in script.acts
         ],
@@ -28,6 +29,7 @@ def script_from_json(data: JsonObject) -> Script:
             act["say"],
             tuple(ScriptedCall(call["tool"], call["arguments"]) for call in act["calls"]),
             tuple(Bind(bind["name"], bind["pattern"], bind["call"]) for bind in act["binds"]),
+            act["hears"],
         )
         for act in data["acts"]
     )

@@ -36,7 +36,8 @@ def goal_shape(goal: str, facts: JsonObject) -> str:
 def skeleton(script: Script) -> str:
     """The reference's calls in order; a list argument keeps its length, an SQL statement its clauses."""
     return " > ".join(
-        " + ".join(f"{call.tool}{_argument_shape(call.arguments)}" for call in act.calls) for act in script.acts
+        " + ".join(f"{call.tool}{_argument_shape(call.arguments)}" for call in act.calls) or "says"
+        for act in script.acts
     )
 
 

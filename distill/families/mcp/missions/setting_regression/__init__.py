@@ -15,9 +15,17 @@ from typing import Final
 from distill.domain.json import JsonObject
 from distill.domain.script import Act, Bind, Script, ScriptedCall
 from distill.families.mcp.acts import absolute, act, edit, file_hash_of, line_of, range_hash_of, read, replace_lines
-from distill.families.mcp.check_makers import abstains, answer_mentions, contains, tree_equals, unchanged_except
+from distill.families.mcp.check_makers import (
+    abstains,
+    answer_mentions,
+    contains,
+    said_mentions,
+    tree_equals,
+    unchanged_except,
+)
 from distill.families.mcp.draw import Draw
 from distill.families.mcp.mission import Mission, Template
+from distill.families.mcp.missions.setting_regression import again
 from distill.families.mcp.missions.setting_regression import texts as texts
 from distill.families.mcp.vocabulary import DOMAINS, TICKETS
 from distill.families.mcp.wording import goals, person
@@ -61,6 +69,7 @@ def build(draw: Draw) -> Mission:
     story = scene.story
     look = _look(scene, frozen=draw.abstention == "forbidden")
     done = texts.done(story)
+    second = again.drawn(draw, story, scene.good)
     if draw.abstention == "forbidden":
         reference = Script(look, texts.frozen(story))
         mistake = Script((*_look(scene, frozen=False), *_repair(scene, "${good}")), done)
@@ -70,6 +79,12 @@ def build(draw: Draw) -> Mission:
         reference = Script((*look, confirm), texts.already(story))
         mistake = Script((*look, *_repair(scene, str(scene.wrong))), done)
         checks = abstains("already_done", story.key, str(scene.good), allowed=[["git", story.repo, "head"]])
+    elif second is not None:
+        first = (*look, *_repair(scene, "${good}"))
+        reference = Script((*first, *again.acts(second, story, scene.line)), again.done(second, story))
+        forgetful = again.acts(second, story, scene.line, commits=False)
+        mistake = Script((*first, *forgetful), again.done(second, story))
+        checks = _checks(scene, second)
     else:
         reference = Script((*look, *_repair(scene, "${good}")), done)
         mistake = Script((*look, *_slip(scene)), done)
@@ -202,16 +217,26 @@ def _slip(scene: Scene) -> tuple[Act, ...]:
     )
 
 
-def _checks(scene: Scene) -> tuple[JsonObject, ...]:
+def _checks(scene: Scene, second: again.Again | None = None) -> tuple[JsonObject, ...]:
     story = scene.story
     git = ["git", story.repo]
     fixed = texts.with_value(scene.files[story.live], story.key, scene.good)
     wanted = {**scene.files, story.live: fixed}
+    told: tuple[JsonObject, ...] = (
+        answer_mentions("the answer names the value and who changed it", str(scene.good), story.culprit),
+    )
+    if second is not None:
+        wanted[second.file] = texts.with_value(wanted[second.file], story.key, second.value)
+        told = (
+            said_mentions("the first answer names the value and who changed it", 0, str(scene.good), story.culprit),
+            contains("the second commit is one of its own", [*git, "log", story.branch], second.message),
+            answer_mentions("the last answer names the value in force", str(second.value)),
+        )
     return (
         tree_equals("the setting is back and all else stayed", [*git, "branches", story.branch, "files"], wanted),
         contains("the commit message follows the rule", [*git, "log", story.branch], story.message),
         unchanged_except([*git, "branches", story.branch], [*git, "log", story.branch], [*git, "head"]),
-        answer_mentions("the answer names the value and who changed it", str(scene.good), story.culprit),
+        *told,
     )
 
 
@@ -223,4 +248,5 @@ TEMPLATE: Final = Template(
     rubric="repair",
     build=build,
     abstains=("already_done", "forbidden"),
+    talks=("follow_up", "changed_mind"),
 )
