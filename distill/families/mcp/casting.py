@@ -12,8 +12,9 @@ from distill.families.mcp.draw import Draw
 from distill.families.mcp.mission import Abstention, Mission, Talk, Template
 from distill.families.mcp.params import Params, Register, ToolParams
 from distill.families.mcp.scripts import script_to_json
-from distill.families.mcp.shapes import case_id, goal_shape, skeleton
+from distill.families.mcp.shapes import case_id, goal_shape, said_values, skeleton
 from distill.families.mcp.toolbox import Shelf, needed, shown
+from distill.families.mcp.variation.tones import mistyped, over_specified
 
 FAMILY = "mcp"
 
@@ -41,7 +42,7 @@ def cast(role: Role, shelf: Shelf, tools: ToolParams) -> Case:
     body = _body(role, mission, draw.facts, shelf, tools)
     if role.abstention is not None:
         body["twin"] = cast(role.twin, shelf, tools).case_id
-    goal = mission.goals[role.register]
+    goal = _goal(role, mission, draw.facts)
     return Case(
         case_id=case_id({"family": FAMILY, "goal": goal, "body": body}),
         family=FAMILY,
@@ -52,6 +53,16 @@ def cast(role: Role, shelf: Shelf, tools: ToolParams) -> Case:
         difficulty=mission.difficulty,
         body=body,
     )
+
+
+def _goal(role: Role, mission: Mission, facts: JsonObject) -> str:
+    """In the role's tone; two tones are made from the template's own, alike for an abstention and its twin."""
+    if role.register in mission.goals:
+        return mission.goals[role.register]
+    rng = random.Random(f"{role.template.name}/{role.seed}/tone")  # noqa: S311 - seeded on purpose
+    if role.register == "typos":
+        return mistyped(mission.goals[rng.choice(("terse", "vague"))], said_values(facts), rng)
+    return over_specified(mission.goals["terse"], mission.places, rng)
 
 
 def _body(role: Role, mission: Mission, facts: JsonObject, shelf: Shelf, tools: ToolParams) -> JsonObject:
@@ -75,6 +86,8 @@ def _body(role: Role, mission: Mission, facts: JsonObject, shelf: Shelf, tools: 
         "reference": script_to_json(mission.reference),
         "mistake": script_to_json(mission.mistake),
         "trap": mission.trap,
+        "faults": [],
+        "renamed": [],
         "facts": _plain(facts),
     }
 

@@ -38,6 +38,8 @@ from distill.families.mcp.params import Params as MissionParams
 from distill.families.mcp.scripts import script_from_json
 from distill.families.mcp.shelving import shelf_of
 from distill.families.mcp.toolbox import Shelf
+from distill.families.mcp.variation.dressed import dressed
+from distill.families.mcp.variation.vary import varied
 from distill.prompts.templates import SHARED, fingerprint, prompts
 from distill.reviewing.rubric import parse_rubrics
 
@@ -112,11 +114,13 @@ class MCPScenarioGenerator:
     def draw(self, seed: int) -> Case:
         """The case of this seed; the share of abstentions and all narrowing come from the params."""
         role = choose_role(seed, self._templates, self._params)
-        return cast(role, self._shelf, self._params.tools)
+        return varied(cast(role, self._shelf, self._params.tools), seed, self._shelf, self._params.tools)
 
     async def prove(self, case: Case) -> Proof:
         """Reference and mistake really played, doing nothing worked out; raises EnvironmentFault."""
-        return await proof.prove(case.body, (self._system(case), case.goal), partial(self.open, case))
+        calm = {**case.body, "faults": []}
+        texts = (self._system(case), case.goal)
+        return await proof.prove(case.body, texts, partial(self.open, case), partial(self._open, calm))
 
     def open(self, case: Case) -> AbstractAsyncContextManager[Environment]:
         """Fresh servers in a fresh work folder; raises EnvironmentFault, and UsageError for a missing server."""
@@ -127,8 +131,8 @@ class MCPScenarioGenerator:
         from distill.environments.mcp.environment import open_mcp
 
         launches = tuple(self._library.launch(server) for server in body["servers"])
-        async with open_mcp(launches, body["seed"], tuple(body["shown"]), self._bench) as environment:
-            yield environment
+        async with open_mcp(launches, body["seed"], tuple(body["shown"]), self._bench) as real:
+            yield dressed(real, body, self._shelf.writes)
 
     def scenario(self, case: Case, tools: tuple[ToolSpec, ...]) -> Scenario:
         """Prompts, rubric and metadata around a case."""
@@ -149,6 +153,8 @@ class MCPScenarioGenerator:
                 "talk": body["talk"],
                 "near_twin": body.get("twin"),
                 "trap": body["trap"],
+                "faults": [fault["kind"] for fault in body["faults"]],
+                "renamed": {one["shown"]: one["real"] for one in body["renamed"]},
                 "servers": [
                     {"name": server, "version": self._library.get(server).version} for server in body["servers"]
                 ],

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Register: TypeAlias = Literal["terse", "ticket", "vague"]
+Register: TypeAlias = Literal["terse", "ticket", "vague", "typos", "detailed"]
 
-REGISTERS: Final[tuple[Register, ...]] = ("terse", "ticket", "vague")
-"""A clipped order, a pasted ticket, and a chatty request that circles its point."""
+REGISTERS: Final[tuple[Register, ...]] = get_args(Register)
+"""A clipped order, a pasted ticket, a chatty request that circles its point, one typed in haste, an over-specified."""
 
 
 class ToolParams(BaseModel):
@@ -22,6 +22,12 @@ class ToolParams(BaseModel):
 
     max_tokens: Annotated[int, Field(ge=500, le=50_000)] = 6_000
     """Estimated tokens of the whole tool list (it is paid in every call and trained in every row)."""
+
+    fault_share: Annotated[float, Field(ge=0.0, le=0.8)] = 0.2
+    """Share of cases in which a tool fails once, so that recovery is learnt; a case without a place for it has none."""
+
+    rename_share: Annotated[float, Field(ge=0.0, le=1.0)] = 0.25
+    """Share of cases whose tools are shown under other names and descriptions, with the real ones behind."""
 
 
 class Params(BaseModel):

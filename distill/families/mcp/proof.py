@@ -11,7 +11,7 @@ from distill.domain.json import JsonObject
 from distill.families.mcp.checks import run_checks
 from distill.families.mcp.derivable import underivable
 from distill.families.mcp.known import Known
-from distill.families.mcp.play import Opener, Played, play
+from distill.families.mcp.play import Move, Opener, Played, play
 from distill.families.mcp.scripts import script_from_json
 from distill.families.mcp.seeded import untouched
 
@@ -38,21 +38,42 @@ def _unfit(body: JsonObject) -> str:
     return ""
 
 
-async def prove(body: JsonObject, texts: tuple[str, ...], open_environment: Opener) -> Proof:
-    """Run the three; `texts` are the system prompt and the goal. Raises EnvironmentFault."""
+async def prove(body: JsonObject, texts: tuple[str, ...], open_environment: Opener, open_calm: Opener) -> Proof:
+    """Run the three; `texts` are the system prompt and the goal. Raises EnvironmentFault.
+
+    The mistake is played where no tool is made to fail: what it does wrong is its own.
+    """
     if unfit := _unfit(body):
         return Proof(holds=False, failure=unfit)
     reference = await play(script_from_json(body["reference"]), open_environment)
     if wrong := failed(body, reference):
         return Proof(holds=False, failure=f"the reference fails: {'; '.join(wrong)}")
-    if strange := underivable(reference, Known(texts, reference.tools)):
-        return Proof(holds=False, failure=f"the reference is not derivable: {strange}")
-    mistake = await play(script_from_json(body["mistake"]), open_environment)
+    if dishonest := _dishonest(reference, texts):
+        return Proof(holds=False, failure=dishonest)
+    mistake = await play(script_from_json(body["mistake"]), open_calm)
     if mistake.stuck:
         return Proof(holds=False, failure=f"the mistake cannot be played: {mistake.stuck} was never observed")
     if not failed(body, mistake):
         return Proof(holds=False, failure="the plausible mistake passes every check")
     return Proof(holds=True)
+
+
+def _dishonest(reference: Played, texts: tuple[str, ...]) -> str:
+    """What the reference says or writes without having seen it; empty when nothing is."""
+    if strange := underivable(reference, Known(texts, reference.tools)):
+        return f"the reference is not derivable: {strange}"
+    if unseen := _unseen(reference):
+        return f"the reference says that it sees a false success, and does not: {unseen}"
+    return ""
+
+
+def _unseen(reference: Played) -> str:
+    """The call after a false success whose answer is the same once the change is really made; empty when all differ."""
+    moves = [move for move in reference.moves if isinstance(move, Move)]
+    for index, move in enumerate(moves[:-3]):
+        if move.seen.fault == "false_success" and moves[index + 1].seen.text == moves[index + 3].seen.text:
+            return moves[index + 1].call.name
+    return ""
 
 
 def _names(results: tuple[CheckResult, ...]) -> list[str]:

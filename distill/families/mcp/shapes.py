@@ -33,6 +33,11 @@ def goal_shape(goal: str, facts: JsonObject) -> str:
     return _SPACE.sub(" ", _VALUES.sub("_", shape)).strip().lower()
 
 
+def said_values(facts: JsonObject) -> tuple[str, ...]:
+    """Every recorded value as text."""
+    return tuple(_leaves(facts.values()))
+
+
 def skeleton(script: Script) -> str:
     """The reference's calls in order; a list argument keeps its length, an SQL statement its clauses."""
     return " > ".join(

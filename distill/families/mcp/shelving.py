@@ -25,4 +25,7 @@ def shelf_of(library: Library, servers: Collection[str] | None) -> Shelf:
 
 
 def _tools(library: Library, server: str) -> tuple[Tool, ...]:
-    return tuple(Tool(shown_name(server, card.name), card.tokens) for card in library.get(server).offered)
+    return tuple(
+        Tool(shown_name(server, card.name), card.tokens, card.effect == "writes", card.description, card.parameters)
+        for card in library.get(server).offered
+    )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from distill.domain.json import JsonObject
 from distill.domain.script import Script
+from distill.families.mcp.check_makers import CHANGES_ROWS
 from distill.families.mcp.params import ToolParams
 
 ENOUGH = 3
@@ -15,10 +18,16 @@ ENOUGH = 3
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A tool on offer: its namespaced name and what showing it costs, in estimated tokens."""
+    """A tool on offer: its namespaced name and what showing it costs, in estimated tokens.
+
+    `writes`: whether it may change anything. `description` is the dossier's, `parameters` its schema as a fact.
+    """
 
     name: str
     tokens: int
+    writes: bool = True
+    description: str = ""
+    parameters: JsonObject = field(default_factory=dict, hash=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,21 @@ class Shelf:
     def offer(self, servers: Sequence[str]) -> list[Tool]:
         """All tools of these servers."""
         return [tool for server in servers for tool in self.tools[server]]
+
+    def tool(self, name: str) -> Tool:
+        """One tool by its namespaced name; raises KeyError when no server has it."""
+        for tools in self.tools.values():
+            for tool in tools:
+                if tool.name == name:
+                    return tool
+        raise KeyError(name)
+
+    def writes(self, name: str, arguments: JsonObject) -> bool:
+        """Whether a call may change something; of a tool that runs SQL, whether the statement does."""
+        if not self.tool(name).writes:
+            return False
+        query = arguments.get("query")
+        return re.search(CHANGES_ROWS, query, re.IGNORECASE) is not None if isinstance(query, str) else True
 
     def servers_for(self, own: Sequence[str], wanted: Sequence[str], rng: random.Random) -> tuple[str, ...]:
         """The mission's own servers, and another where they leave too few distractors."""

@@ -40,9 +40,9 @@ How to write one
 9. *Further turns.* If the template lists `talks`, `draw.talk` is one of those kinds or None; never together with an
    abstention, and drawn under the same rule (draw the second wish whatever it says). Write the turn's end with
    `hears(what the assistant says, what the user then says)`; reference and mistake hear the same. The kinds:
-   `follow_up` (a further wish that builds on the result), `changed_mind` (another result instead, of which the old must be
-   undone or overtaken), `correction` (the user got something wrong in the opening: a name, an amount), `asked` (the opening
-   lacks what cannot be looked up; the assistant asks, names the choices it found, and has changed nothing so far). Checks
+   `follow_up` (a further wish that builds on the result), `changed_mind` (another result instead; the old one must be
+   undone or overtaken), `correction` (the user got something wrong in the opening: a name, an amount), `asked` (the
+   opening lacks what cannot be looked up; the assistant asks, names the choices it found, has changed nothing). Checks
    hold for what is wanted in the end, with `said_mentions(name, 0, ...)`, `asks(name, 0, ...)` and
    `not_called_before(name, 1, ...)` for the first turn. See `setting_regression/again.py`.
 10. *Derivability* (the rule is in derivable.py): each name and number in an argument, in `say` and in the answer was
