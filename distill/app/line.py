@@ -155,6 +155,7 @@ def build_teacher(rooms: Rooms, families: Sequence[Family], slots: Slots) -> Tea
         clock=rooms.clock,
         prompts=TeacherPrompts(shared.render("reflect"), shared.render("revise")),
         reflection_passes=rooms.loaded.config.reflection_passes,
+        max_episode_tokens=rooms.loaded.config.run.max_episode_tokens,
         user_model=rooms.users,
     )
 

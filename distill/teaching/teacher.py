@@ -46,6 +46,8 @@ class Teacher:
     reflection_passes: int = 0
     user_model: ChatModel | None = None
     """Plays the users of scenarios that have one."""
+    max_episode_tokens: int | None = None
+    """No episode takes more, whatever its scenario allows; None: as the scenario says."""
 
     async def draft(self, job: Job) -> Draft:
         """Round 0, then `reflection_passes` looks back."""
@@ -86,7 +88,7 @@ class Teacher:
         family = self.families[job.scenario_index]
         slot = self.slots if family.takes_slot else nullcontext()
         async with slot, family.open(job.case) as environment:
-            scenario = family.scenario(job.case, environment.tools)
+            scenario = self._bounded(family.scenario(job.case, environment.tools))
             so_far = kept or Transcript([Message("system", scenario.system)])
             if kept is not None:
                 await _rebuild(environment, scenario, kept, observer)
@@ -112,6 +114,12 @@ class Teacher:
             stop_detail=so_far.stop_detail,
         )
         return draft, so_far
+
+    def _bounded(self, scenario: Scenario) -> Scenario:
+        if self.max_episode_tokens is None:
+            return scenario
+        most = min(self.max_episode_tokens, scenario.limits.max_tokens)
+        return replace(scenario, limits=replace(scenario.limits, max_tokens=most))
 
     def _user(self, scenario: Scenario, environment: Environment, observer: Observer) -> UserSimulator | None:
         if scenario.user is None:

@@ -316,6 +316,15 @@ async def own_judge(bench: Bench) -> None:
     assert bench.load(reviewer_pool__endpoints__0__model="small", review_flow__allow_same_model=True)
 
 
+@shows("run.max_episode_tokens")
+async def long_episodes(bench: Bench) -> None:
+    two_turns = {"scenarios__0__generator": "bench_family:TalkFamily", "review_flow__max_refinement_rounds": 0}
+    result, rows, _ = await bench.run(**two_turns)
+    assert (result.exit_code, len(rows[0]["messages"])) == (0, 5)
+    result, rows, _ = await bench.run(**two_turns, run__max_episode_tokens=1_100)
+    assert (rows, result.funnel.rejected["stop:max_tokens"]) == ([], 4)
+
+
 @shows("reflection_passes")
 async def reflection(bench: Bench) -> None:
     _, rows, _ = await bench.run(reflection_passes=2, review_flow__enabled=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -77,3 +78,10 @@ class BenchFamily:
 
     def script(self, case: Case) -> Script:
         return Script((), "An answer.")
+
+
+class TalkFamily(BenchFamily):
+    """The same in two turns."""
+
+    def scenario(self, case: Case, tools: tuple[ToolSpec, ...]) -> Scenario:
+        return replace(super().scenario(case, tools), user_turns=(case.goal, "And then?"))
