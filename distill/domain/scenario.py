@@ -28,7 +28,8 @@ class Scenario:
     order, each after the teacher's final answer to the one before. `metadata` is the
     family's part of the record (servers, mission, tool focus ...); `language_policy` is the
     one in force, empty for the run's; `recap` says that the last words are to end in Chinese.
-    With a `user`, `user_turns` holds the opening alone, and the user answers from there on.
+    With a `user`, a model in the user's place answers from the opening on; `user_turns` then holds the opening
+    alone, or all turns word for word where no model is needed to speak them.
     """
 
     case: Case

@@ -122,7 +122,8 @@ class Teacher:
         return replace(scenario, limits=replace(scenario.limits, max_tokens=most))
 
     def _user(self, scenario: Scenario, environment: Environment, observer: Observer) -> UserSimulator | None:
-        if scenario.user is None:
+        scripted = self.user_model is None and len(scenario.user_turns) > 1
+        if scenario.user is None or scripted:
             return None
         if self.user_model is None:
             raise UsageError("this scenario has a user, and no model plays it: give the run a user_pool")

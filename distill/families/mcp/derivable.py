@@ -28,7 +28,7 @@ from distill.domain.json import Json
 from distill.families.mcp.known import Known
 from distill.families.mcp.play import Move, Played, Spoken
 from distill.families.mcp.sql_words import FORMULA_WORDS, SQL_WORDS, aliases
-from distill.families.mcp.words import number_in, tokens
+from distill.families.mcp.words import is_name, number_in, tokens
 
 _SMALL_WORDS: Final = """
     a an and as at back by for from in into is it its of off on or so than that the this to was with
@@ -114,12 +114,8 @@ def _strange_formula(text: str, known: Known) -> Iterator[str]:
 
 def _strange_prose(text: str, known: Known) -> Iterator[str]:
     for token in tokens(text):
-        if _NAME.search(token) and not known.word(token) and not _hyphenated(token):
+        if is_name(token) and not known.word(token):
             yield token
-
-
-def _hyphenated(token: str) -> bool:
-    return re.fullmatch(r"[A-Za-z]?[a-z]+(?:[-/][a-z]+)+", token) is not None
 
 
 _STRANGE_TEXT: Final[dict[str, Callable[[str, Known], Iterator[str]]]] = {

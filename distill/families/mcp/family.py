@@ -25,11 +25,13 @@ from distill.domain.review import Rubric
 from distill.domain.scenario import Limits, Scenario
 from distill.domain.script import Script
 from distill.domain.tool import ToolSpec
+from distill.domain.user import HANG_UP
 from distill.environments.mcp.library import Library, install_line
 from distill.errors import UsageError
 from distill.families.context import FamilyContext
 from distill.families.mcp import proof
 from distill.families.mcp.acts import WORKSPACE
+from distill.families.mcp.asker import Asker
 from distill.families.mcp.casting import FAMILY, cast, choose_role
 from distill.families.mcp.checks import run_checks
 from distill.families.mcp.mission import Template
@@ -137,10 +139,12 @@ class MCPScenarioGenerator:
     def scenario(self, case: Case, tools: tuple[ToolSpec, ...]) -> Scenario:
         """Prompts, rubric and metadata around a case."""
         body = case.body
+        lines = script_from_json(body["reference"]).heard
         return Scenario(
             case=case,
             system=self._system(case),
-            user_turns=(case.goal, *script_from_json(body["reference"]).heard),
+            user_turns=(case.goal, *lines),
+            user=self._user(case, lines),
             tools=tools,
             rubric=self._rubrics[body["rubric"]],
             steer=self._prompts.render("steer", guidance=self._context.prompts.teacher),
@@ -173,6 +177,12 @@ class MCPScenarioGenerator:
         """The reference, with a recap where one is asked for."""
         script = script_from_json(case.body["reference"])
         return script.ending(RECAPS[bool(case.body["abstention"])]) if self._context.recap(case) else script
+
+    def _user(self, case: Case, lines: tuple[str, ...]) -> Asker | None:
+        if not lines:
+            return None
+        told = self._prompts.render("user", goal=case.goal, lines=lines, hang_up=HANG_UP)
+        return Asker(case.goal, lines, told)
 
     def _system(self, case: Case) -> str:
         body = case.body

@@ -38,6 +38,14 @@ def number_in(token: str) -> Decimal | None:
     return as_number(bare)
 
 
+_NAME: Final = re.compile(r"\d|[_./@:#]|[a-z][A-Z]|\w-\w")
+
+
+def is_name(token: str) -> bool:
+    """Whether a token names something or is a number: no plain word of prose."""
+    return _NAME.search(token) is not None and re.fullmatch(r"[A-Za-z]?[a-z]+(?:[-/][a-z]+)+", token) is None
+
+
 def mentions(text: str, value: str) -> bool:
     """Whether a text holds a value: numbers by size whatever their format, words between word boundaries."""
     wanted = number_in(value)
