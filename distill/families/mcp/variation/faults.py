@@ -16,6 +16,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
@@ -80,6 +81,10 @@ class Fault:
     kind: FaultKind
 
 
+_NARROW: Final = re.compile(r"\bwhere\b|\bcount\(|'(?:end|end_cell|limit|max_count)'", re.IGNORECASE)
+"""Arguments that ask for little: nobody would send that in pages."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """An act of a reference that can meet a fault, and the kinds it can meet."""
@@ -116,7 +121,7 @@ def _kinds(acts: tuple[Act, ...], number: int, writes: WritesOf) -> tuple[FaultK
     act = acts[number]
     if not _writes(act, writes):
         kinds: list[FaultKind] = ["refused", "timeout", "empty"]
-        if not act.binds:
+        if not act.binds and not _NARROW.search(str(act.calls[0].arguments)):
             kinds.append("paged")
         if _seen_before_a_change(acts, number, writes):
             kinds.append("stale")
