@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
+from contextlib import suppress
 from typing import Final
 
 from aiohttp import web
@@ -57,8 +58,9 @@ def spoiled(fault: str, reply: bytes) -> bytes:
 async def broken_off(fault: str, request: web.BaseRequest, half: bytes, promised: int) -> web.StreamResponse:
     """`half` of a body of `promised` bytes, then an orderly close (`truncated`) or an RST (`reset`)."""
     response = web.StreamResponse(headers={"Content-Type": _JSON, "Content-Length": str(promised)})
-    await response.prepare(request)
-    await response.write(half)
+    with suppress(ConnectionResetError):  # the client is gone already
+        await response.prepare(request)
+        await response.write(half)
     transport = request.transport
     if transport is not None and fault == "reset":
         _send_rst_on_close(transport)

@@ -20,6 +20,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "e2e"))
+from preloaded import Child, Preloaded, preloaded
 from processes import PATIENCE_S, all_gone, kill_hard, until
 from reconcile import finished, read_books, reconcile
 from runs import Run, paid
@@ -44,6 +45,7 @@ class Sweep:
     url: str
     cases: int
     chance: random.Random
+    forks: Preloaded
     counts: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -51,10 +53,14 @@ class Sweep:
         return self.work / "bank.jsonl"
 
     def bank(self, skip: int) -> CallBankContents:
-        """What this folder's run was answered: everything after the first `skip` calls."""
+        """What this folder's run was answered: everything after the first `skip` bytes."""
         until(lambda: in_flight(self.url) == 0, "the simulator has answered what was in flight")
-        contents = read_call_bank(self.bank_path)
-        return CallBankContents(contents.calls[skip:], (), contents.torn)
+        part = self.work / "part.jsonl"
+        with self.bank_path.open("rb") as whole:
+            whole.seek(skip)
+            part.write_bytes(whole.read())
+        contents = read_call_bank(part)
+        return CallBankContents(contents.calls, (), contents.torn)
 
     def run(self, name: str) -> Run:
         return paid(
@@ -64,19 +70,31 @@ class Sweep:
 
     def uninterrupted(self) -> tuple[dict[str, bytes], float]:
         """The bytes to be had, and how long it takes to make them."""
+        run = self.run("whole")
+        self.end(run)
         started = time.monotonic()
-        files = self.run("whole").whole().files()
-        return files, time.monotonic() - started
+        again = self.run("timed")
+        self.end(again)
+        return run.files(), time.monotonic() - started
+
+    def start(self, run: Run) -> Child:
+        return self.forks.start(["run", "run.yaml", *run.args], run.home, run.environment())
+
+    def end(self, run: Run) -> None:
+        """Let it run to its end, which must be a good one."""
+        child = self.start(run)
+        _, said = child.communicate()
+        assert child.returncode == 0, said
 
     def one_folder(self, name: str, kills: int, longest_s: float, whole: dict[str, bytes]) -> int:
         """Kill at most `kills` times, then let it end; how many kills hit a living run."""
-        run, skip = self.run(name), len(read_call_bank(self.bank_path).calls)
+        run, skip = self.run(name), self.bank_path.stat().st_size
         hits = 0
         while hits < kills and self.hit(run, longest_s):
             hits += 1
             self.check(run, skip)
         had, before = len(self.bank(skip).calls), receipts(run)
-        run.whole()
+        self.end(run)
         bank = self.bank(skip)
         assert not [call.call for call in bank.calls[had:] if call.call in before], "an answered call was sent again"
         assert reconcile(run.folder, bank, dollars).diverged == 0
@@ -88,7 +106,7 @@ class Sweep:
 
     def hit(self, run: Run, longest_s: float) -> bool:
         """SIGKILL at a random moment; False when the run had ended before."""
-        process = run.start()
+        process = self.start(run)
         wait_s, end = self.chance.uniform(0.0, longest_s), time.monotonic()
         while process.poll() is None and time.monotonic() < end + wait_s:
             time.sleep(0.001)
@@ -126,8 +144,9 @@ def sweep(
     work: Path, kills: int, seed: int, cases: int, faults: tuple[str, ...] = FAULTS, each: int = 10
 ) -> Counter[str]:
     """At least `kills` kills that hit a living run, `each` to a folder; raises AssertionError that names the promise."""
-    with simulating("--latency", "15ms", *faults, "--call-bank", str(work / "bank.jsonl")) as url:
-        one = Sweep(work, url, cases, random.Random(seed))
+    latency = ("--latency", "15ms", *faults, "--call-bank", str(work / "bank.jsonl"))
+    with simulating(*latency) as url, preloaded(str(Path(__file__).parent)) as forks:
+        one = Sweep(work, url, cases, random.Random(seed), forks)
         whole, longest_s = one.uninterrupted()
         while one.counts["kills"] < kills:
             one.counts["folders"] += 1
