@@ -16,7 +16,7 @@ user_pool:
 scenarios:
   - generator: mcp
     params:
-      {templates: [setting_regression], talk_share: 0.8, abstention_share: 0, tools: {fault_share: 0, rename_share: 1}}
+      {templates: [setting_regression], talk_share: 1, abstention_share: 0, tools: {fault_share: 0, rename_share: 1}}
 """
 
 

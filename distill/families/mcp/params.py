@@ -23,7 +23,7 @@ class ToolParams(BaseModel):
     max_tokens: Annotated[int, Field(ge=500, le=50_000)] = 6_000
     """Estimated tokens of the whole tool list (it is paid in every call and trained in every row)."""
 
-    fault_share: Annotated[float, Field(ge=0.0, le=0.8)] = 0.2
+    fault_share: Annotated[float, Field(ge=0.0, le=1.0)] = 0.2
     """Share of cases in which a tool fails once, so that recovery is learnt; a case without a place for it has none."""
 
     rename_share: Annotated[float, Field(ge=0.0, le=1.0)] = 0.25
@@ -44,7 +44,7 @@ class Params(BaseModel):
     abstention_share: Annotated[float, Field(ge=0.0, le=0.5)] = 0.12
     """Share of cases in which the right thing is to change nothing and say why."""
 
-    talk_share: Annotated[float, Field(ge=0.0, le=0.8)] = 0.4
+    talk_share: Annotated[float, Field(ge=0.0, le=1.0)] = 0.4
     """Share of cases in which the user speaks again: a follow-up, a change of mind, a correction, an answer."""
 
     registers: Annotated[tuple[Register, ...], Field(min_length=1)] = REGISTERS
