@@ -68,6 +68,7 @@ class Run:
     text: str
     args: tuple[str, ...] = ("--offline",)
     env: dict[str, str] = field(default_factory=dict)
+    patience_s: float = PATIENCE_S * 5
 
     def __post_init__(self) -> None:
         """Write the run file."""
@@ -114,7 +115,7 @@ class Run:
     def finish(self, *more: str) -> subprocess.CompletedProcess[str]:
         """Run to its end; the caller looks at the exit code."""
         process = self.start(*more)
-        out, err = process.communicate(timeout=PATIENCE_S * 5)
+        out, err = process.communicate(timeout=self.patience_s)
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
     def whole(self, *more: str) -> Run:

@@ -165,8 +165,8 @@ def test_two_thousand_cases_with_faults_and_kills_at_once_balance_and_have_the_p
     """Customer care, offline: 429, 500, resets and unreadable replies all the while, and twenty kills."""
     faults = tuple(part for kind in ("429:2%", "500:2%", "reset:1%", "malformed:1%") for part in ("--fault", kind))
     size = {"generator": "telecom", "target": 1_700, "cases": 2_000, "shard_rows": 200, "workers": 64}
-    whole = offline(tmp_path / "whole", *faults, **size).whole()
-    finished(whole.folder)
-    run = offline(tmp_path / "killed", *faults, **size)
+    whole, run = (offline(tmp_path / name, *faults, **size) for name in ("whole", "killed"))
+    whole.patience_s = run.patience_s = 3_600
+    finished(whole.whole().folder)
     assert killed_often(run, 4, 20, whole.lines()) >= 10
     same_end(run, whole.files())
