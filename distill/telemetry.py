@@ -28,6 +28,7 @@ class Event(StrEnum):
     RUN_ENDED = "run.ended"
     RUN_DRAINING = "run.draining"
     EPISODE_CONCLUDED = "episode.concluded"
+    EPISODE_JUDGED_AGAIN = "episode.judged_again"
     EPISODE_DIVERGED = "episode.diverged"
     CASE_BUG = "case.bug"
     ENDPOINT_STOPPED = "endpoint.stopped"

@@ -73,6 +73,11 @@ async def distil(options: RunOptions, talk: Talk, early: Early | None = None, tr
     a signal while the run is still being built, StorageError when the ledger fails; every
     other end is in the result.
     """
+    return await interruptible(lambda signals: _distil(options, talk, signals, trade or episodes()), early)
+
+
+async def interruptible(work: Callable[[Signals], Awaitable[Any]], early: Early | None) -> Any:
+    """Do `work`, in which a signal raises Interrupted until `play` takes signals over."""
     came: list[int] = []
     with anyio.CancelScope() as building:
 
@@ -82,7 +87,7 @@ async def distil(options: RunOptions, talk: Talk, early: Early | None = None, tr
 
         signals = Signals(stop_building)
         async with receiving(signals, early):
-            return await _distil(options, talk, signals, trade or episodes())
+            return await work(signals)
     raise _interrupted(came[0])
 
 
@@ -121,15 +126,15 @@ async def _distil(options: RunOptions, talk: Talk, signals: Signals, trade: Trad
         ledger = await stack.enter_async_context(Ledger.open(folder))
         secrets = paid.secrets if paid is not None else ()
         log = stack.enter_context(telemetry.logging_to(folder / ".distill" / "log.jsonl", secrets))
-        await stack.enter_async_context(beside(partial(_write_out, log)))
+        await stack.enter_async_context(beside(partial(write_out, log)))
         _pin(families, pins)
         identity = await _identify(ledger, loaded, families, options)
         from distill.app.rooms import open_rooms
 
-        specs = paid if paid is not None else await stack.enter_async_context(_oracle(loaded, options, folder))
+        specs = paid if paid is not None else await stack.enter_async_context(oracle(loaded, options, folder))
         rooms = await stack.enter_async_context(open_rooms(loaded, specs, ledger))
         line = await trade.build(rooms, families, identity, options)
-        return await _play(rooms, line, talk, signals, trade)
+        return await play(rooms, line, talk, signals, trade.conclude)
 
 
 def _pin(families: list[Family], pins: Path) -> None:
@@ -140,7 +145,7 @@ def _pin(families: list[Family], pins: Path) -> None:
             pin(pins)
 
 
-async def _write_out(log: telemetry.LazyFlush) -> None:
+async def write_out(log: telemetry.LazyFlush) -> None:
     """A quiet run's last line is not kept back for longer than a second."""
     while True:
         await anyio.sleep(1.0)
@@ -155,7 +160,8 @@ def _paid(loaded: Loaded) -> Specs:
 
 
 @asynccontextmanager
-async def _oracle(loaded: Loaded, options: RunOptions, folder: Path) -> AsyncIterator[Specs]:
+async def oracle(loaded: Loaded, options: RunOptions, folder: Path) -> AsyncIterator[Specs]:
+    """The pools of an offline run, served while the block lasts."""
     from distill.app.offline import simulator
     from distill.app.pools import oracle_specs
 
@@ -167,11 +173,14 @@ async def _oracle(loaded: Loaded, options: RunOptions, folder: Path) -> AsyncIte
 async def _identify(ledger: Ledger, loaded: Loaded, families: list[Family], options: RunOptions) -> RunIdentity:
     world = world_of(families, options.offline, unsafe_no_sandbox=options.unsafe_no_sandbox)
     identity = identity_of(loaded, families, world)
-    await claim_identity(ledger, loaded, identity, world)
+    await claim_identity(ledger, loaded, identity, world, options.judge)
     return identity
 
 
-async def _play(rooms: Rooms, line: AnyLine, talk: Talk, signals: Signals, trade: Trade) -> Any:
+async def play(
+    rooms: Rooms, line: AnyLine, talk: Talk, signals: Signals, conclude: Callable[..., Awaitable[Any]]
+) -> Any:
+    """Move every item through the line, watched and interruptible, then count."""
     from distill.app.sickbay import watch_endpoints
 
     telemetry.emit(Event.RUN_STARTED, run=line.identity.run_name, run_id=line.identity.run_id)
@@ -184,7 +193,7 @@ async def _play(rooms: Rooms, line: AnyLine, talk: Talk, signals: Signals, trade
     ):
         await run(line.source, line.stages, line.live.gauges)
     sealing = not scope.cancelled_caught and not isinstance(rooms.drain.reason, DiskFull)
-    result = await trade.conclude(rooms, line, seal=sealing)
+    result = await conclude(rooms, line, seal=sealing)
     telemetry.emit(Event.RUN_ENDED, **result.as_json())
     return result
 

@@ -8,6 +8,7 @@ from distill.app.offline import offline_folder
 from distill.app.options import RunOptions
 from distill.config.loader import Loaded
 from distill.errors import UsageError
+from distill.storage.aside import next_aside
 from distill.storage.place import holder
 
 
@@ -27,9 +28,7 @@ def move_aside(folder: Path) -> Path | None:
     pid = holder(folder)
     if pid is not None:
         raise UsageError(f"{folder}: process {pid} is writing here; stop it before --fresh")
-    number = 1
-    while (aside := folder.with_name(f"{folder.name}.old-{number}")).exists():
-        number += 1
+    aside = next_aside(folder)
     try:
         folder.rename(aside)
     except OSError as error:

@@ -11,7 +11,8 @@ import orjson
 
 from distill import __version__
 from distill.app.options import OfflineOptions
-from distill.config.fingerprint import blocking, canonical, changed, describe, digest
+from distill.config.fingerprint import REMEDY as KEY_REMEDY
+from distill.config.fingerprint import Change, asks, blocking, canonical, changed, describe, digest
 from distill.config.loader import Loaded
 from distill.domain.json import JsonObject
 from distill.domain.ports import Family
@@ -19,6 +20,7 @@ from distill.errors import UsageError
 from distill.prompts.templates import SHARED
 from distill.prompts.templates import fingerprint as prompt_fingerprint
 from distill.storage.identity import RunIdentity
+from distill.storage.judging import UNDER_WAY
 from distill.storage.ledger import Ledger
 from distill.storage.notes import RUN_ID, RUN_NAME, TARGET
 from distill.storage.record import SCHEMA_VERSION
@@ -26,6 +28,12 @@ from distill.storage.record import SCHEMA_VERSION
 CONFIG: Final = "config"
 WORLD: Final = "world"
 """Keys of the ledger's facts: the canonical config, and everything else that decides the bytes."""
+
+JUDGING: Final = "judging"
+"""The one part of the world whose change asks for another judgement, not for another play."""
+
+JUDGE: Final = "judge.j2"
+"""The judge's prompt file."""
 
 REMEDY: Final = "start anew with --fresh (the old folder is moved aside, nothing is deleted)"
 
@@ -37,6 +45,7 @@ class World:
     prompts: str
     banks: str
     schema: str
+    judging: str
     offline: OfflineOptions | None
     unsafe_no_sandbox: bool
 
@@ -47,17 +56,23 @@ class World:
             "prompts": self.prompts,
             "banks": self.banks,
             "schema": self.schema,
+            "judging": self.judging,
             "offline": None
             if offline is None
             else {"sloppiness": offline.sloppiness, "faults": list(offline.faults), "latency": offline.latency},
             "sandbox": "none" if self.unsafe_no_sandbox else "bwrap",
         }
 
+    def of_play(self) -> JsonObject:
+        """The part that decides what is played."""
+        return {key: value for key, value in self.as_json().items() if key != JUDGING}
+
 
 CHANGED_WORLD: Final = {
     "prompts": "the prompt files of this program differ from those the run began with",
     "banks": "a question bank or dossier differs from what the run began with",
     "schema": "this program writes another record layout than the run began with",
+    "judging": "the judge's prompt or a rubric of this program differs from those the run began with",
     "offline": "--offline, --sloppiness, --fault or --latency differ from those the run began with",
     "sandbox": "--unsafe-no-sandbox differs from what the run began with",
 }
@@ -66,7 +81,16 @@ CHANGED_WORLD: Final = {
 def world_of(families: Sequence[Family], offline: OfflineOptions | None, *, unsafe_no_sandbox: bool) -> World:
     """The present world."""
     banks = hashlib.sha256("\n".join(family.fingerprint() for family in families).encode()).hexdigest()
-    return World(prompt_fingerprint([SHARED]), banks, SCHEMA_VERSION, offline, unsafe_no_sandbox)
+    rubrics = [one.judging_fingerprint() for one in families if hasattr(one, "judging_fingerprint")]
+    judge = prompt_fingerprint([SHARED], lambda name: name == JUDGE)
+    return World(
+        prompts=prompt_fingerprint([SHARED], lambda name: name != JUDGE),
+        banks=banks,
+        schema=SCHEMA_VERSION,
+        judging=hashlib.sha256("\n".join([judge, *rubrics]).encode()).hexdigest(),
+        offline=offline,
+        unsafe_no_sandbox=unsafe_no_sandbox,
+    )
 
 
 def identity_of(loaded: Loaded, families: Sequence[Family], world: World) -> RunIdentity:
@@ -75,12 +99,13 @@ def identity_of(loaded: Loaded, families: Sequence[Family], world: World) -> Run
     data = canonical(config)
     replay = digest(data, "re-play")
     seed = config.run.seed
+    played = orjson.dumps(world.of_play()).decode()
     return RunIdentity(
-        run_id=hashlib.sha256(f"{replay}/{seed}/{orjson.dumps(world.as_json()).decode()}".encode()).hexdigest()[:16],
+        run_id=hashlib.sha256(f"{replay}/{seed}/{played}".encode()).hexdigest()[:16],
         run_name=config.run.name,
         seed=seed,
         config_sha256=hashlib.sha256(f"{replay}/{digest(data, 're-judge')}".encode()).hexdigest(),
-        prompt_sha256=world.prompts,
+        prompt_sha256=hashlib.sha256(f"{world.prompts}/{world.judging}".encode()).hexdigest(),
         bank_sha256=world.banks,
         code_version=__version__,
         language_policy=config.prompts.language.policy,
@@ -89,34 +114,78 @@ def identity_of(loaded: Loaded, families: Sequence[Family], world: World) -> Run
     )
 
 
-async def claim_identity(ledger: Ledger, loaded: Loaded, identity: RunIdentity, world: World) -> None:
+async def claim_identity(ledger: Ledger, loaded: Loaded, identity: RunIdentity, world: World, judge: str) -> None:
     """Fix the identity at the first start; later refuse every change but that of a live key.
 
-    Raises UsageError that names each changed key with its place, its class and the remedy.
+    Raises UsageError that names each changed key with its place, its class and the remedy: for keys that
+    only judge, the line to type is `judge`.
     """
-    new_config, new_world = canonical(loaded.config), world.as_json()
+    changes = changes_of(ledger, loaded, world)
+    if changes is not None:
+        await _refuse(ledger, loaded, changes, judge)
+        if ledger.read_meta(UNDER_WAY) is not None:  # judged again half-way, and then set back
+            await ledger.drop_waiting()
+    await ledger.write_meta(facts_of(loaded, identity, world))
+
+
+def facts_of(loaded: Loaded, identity: RunIdentity, world: World) -> dict[str, str]:
+    """What the ledger keeps of who a run is."""
+    return {
+        CONFIG: orjson.dumps(canonical(loaded.config)).decode(),
+        WORLD: orjson.dumps(world.as_json()).decode(),
+        RUN_ID: identity.run_id,
+        RUN_NAME: identity.run_name,
+        TARGET: str(loaded.config.run.target_accepted),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What differs from what the ledger holds, live keys left out; `world` are keys of `CHANGED_WORLD`."""
+
+    keys: list[Change]
+    world: list[str]
+
+    @property
+    def judge_only(self) -> bool:
+        """True when every episode can stay as it was played."""
+        return all(change.key_class == "re-judge" for change in self.keys) and set(self.world) <= {JUDGING}
+
+    @property
+    def ask(self) -> bool:
+        """True when judging again needs verdicts that the ledger may not hold."""
+        return bool(self.world) or any(asks(change) for change in self.keys)
+
+
+def changes_of(ledger: Ledger, loaded: Loaded, world: World) -> Changes | None:
+    """None at the first start of a run."""
     old_config, old_world = ledger.read_meta(CONFIG), ledger.read_meta(WORLD)
-    if old_config is not None and old_world is not None:
-        _refuse_changes(loaded, orjson.loads(old_config), new_config)
-        _refuse_world(orjson.loads(old_world), new_world)
-    await ledger.write_meta(
-        {
-            CONFIG: orjson.dumps(new_config).decode(),
-            WORLD: orjson.dumps(new_world).decode(),
-            RUN_ID: identity.run_id,
-            RUN_NAME: identity.run_name,
-            TARGET: str(loaded.config.run.target_accepted),
-        }
-    )
+    if old_config is None or old_world is None:
+        return None
+    was, now = orjson.loads(old_world), world.as_json()
+    keys = blocking(changed(orjson.loads(old_config), canonical(loaded.config)))
+    return Changes(keys, [key for key in now if was.get(key) != now[key]])
 
 
-def _refuse_changes(loaded: Loaded, old: JsonObject, new: JsonObject) -> None:
-    refused = blocking(changed(old, new))
-    if refused:
-        raise UsageError("\n".join(describe(change, loaded) for change in refused))
+async def _refuse(ledger: Ledger, loaded: Loaded, changes: Changes, judge: str) -> None:
+    """Raise UsageError for a run that cannot simply go on."""
+    if not (changes.keys or changes.world):
+        return
+    from distill.reviewing.again import was_judged
 
-
-def _refuse_world(old: JsonObject, new: JsonObject) -> None:
-    refused = [CHANGED_WORLD[key] for key in new if old.get(key) != new[key]]
-    if refused:
-        raise UsageError(f"{'; '.join(refused)}; set it back to resume this run, or {REMEDY}")
+    judged_only = changes.judge_only and loaded.config.casegen is None
+    told = [describe(change, loaded, "" if judged_only else KEY_REMEDY) for change in changes.keys]
+    words = "; ".join(CHANGED_WORLD[key] for key in changes.world)
+    if judged_only:
+        told += [words] if words else []
+        episodes = sum(
+            was_judged(row.played_kind, row.played_reason, row.played_detail) for row in await ledger.played_rows()
+        )
+        calls = f"at most {episodes} calls of reviewers" if changes.ask else "no call, for their verdicts are kept"
+        told.append(
+            f"{episodes} played episodes would be judged again ({calls}; teachers are not asked): type: {judge}"
+            f"\nor set it back to go on, or {REMEDY}"
+        )
+    elif words:
+        told.append(f"{words}; set it back to resume this run, or {REMEDY}")
+    raise UsageError("\n".join(told))

@@ -25,6 +25,7 @@ from distill.stages.source import CaseSource
 from distill.stages.tally import Tally
 from distill.stages.teach import Teach
 from distill.stages.write import Books, Write
+from distill.storage.crash import Crash, no_crash
 from distill.storage.dataset import Dataset, DatasetOptions
 from distill.storage.funnel import Funnel
 from distill.storage.identity import RunIdentity
@@ -79,8 +80,8 @@ async def build_line(rooms: Rooms, families: Sequence[Family], identity: RunIden
     ledger, config = rooms.ledger, rooms.loaded.config
     if options.retry_failed:
         await ledger.retry_failed()
-    books = await _books(rooms, identity)
-    heads = await _settle_earlier(rooms, books)
+    books = await open_books(rooms, identity)
+    heads = await settle_earlier(rooms, books)
     done = {head.number for head in heads}
     limit = options.case_limit(config.run.max_cases)
     quality = build_quality(rooms, books.tally)
@@ -110,15 +111,17 @@ async def build_line(rooms: Rooms, families: Sequence[Family], identity: RunIden
     return Line(source, stages, build_live(rooms, books.tally, source, slots, quality), books, identity)
 
 
-async def _books(rooms: Rooms, identity: RunIdentity) -> Books:
+async def open_books(rooms: Rooms, identity: RunIdentity, crash: Crash = no_crash) -> Books:
+    """Empty books over the dataset folder as it is."""
     config = rooms.loaded.config
     target = config.run.target_accepted
     options = DatasetOptions(config.output.shard_rows, scripted=rooms.scripted)
-    dataset = await Dataset.open(rooms.ledger, identity, options)
+    dataset = await Dataset.open(rooms.ledger, identity, options, crash)
     return Books(Sequencer(target), dataset, Tally(target, FREE), Funnel(), Funnel())
 
 
-async def _settle_earlier(rooms: Rooms, books: Books) -> list[Head]:
+async def settle_earlier(rooms: Rooms, books: Books) -> list[Head]:
+    """Offer the books every outcome that is in force."""
     heads = await rooms.ledger.settled_rows()
     for head in heads:
         books.tally.count(head)

@@ -92,14 +92,16 @@ def oracle_specs(base_url: str) -> Specs:
     )
 
 
-def open_pool(specs: Sequence[EndpointSpec], preferred: Sequence[str], kit: Kit, seed: int) -> Pool:
+def open_pool(
+    specs: Sequence[EndpointSpec], preferred: Sequence[str], kit: Kit, seed: int, *, asks_anew: bool = False
+) -> Pool:
     """A pool whose stopped endpoints are said once, in the log."""
 
     def said(name: str, why: str) -> None:
         telemetry.warn(Event.ENDPOINT_STOPPED, endpoint=name, why=why)
 
     endpoints = [Endpoint(spec, dialect_named(spec.dialect), kit) for spec in specs]
-    return Pool(endpoints, kit, seed, preferred, said)
+    return Pool(endpoints, kit, seed, preferred, said, asks_anew=asks_anew)
 
 
 def _specs(pool: PoolConfig, keys: Mapping[str, Secret], epoch_s: float) -> tuple[EndpointSpec, ...]:

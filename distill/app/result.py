@@ -88,6 +88,11 @@ class RunResult(Ending):
         """Every planned case is in exactly one place."""
         return self.planned == self.funnel.cases + self.waiting + self.pending
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether there is more to play before the target is reached."""
+        return self.stop is not None or (bool(self.pending) and self.funnel.accepted < self.target)
+
     def as_json(self) -> JsonObject:
         """For the log."""
         return {"planned": self.planned, "languages": self.languages.as_json(), **Ending.as_json(self)}

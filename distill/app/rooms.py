@@ -82,7 +82,7 @@ async def open_rooms(loaded: Loaded, specs: Specs, ledger: Ledger) -> AsyncItera
         teachers = open_pool(specs.teachers, specs.preferred_teachers, kit, seed)
         reviewers = None
         if specs.reviewers and config.review_flow.enabled:
-            reviewers = open_pool(specs.reviewers, specs.preferred_reviewers, kit, seed)
+            reviewers = open_pool(specs.reviewers, specs.preferred_reviewers, kit, seed, asks_anew=True)
         users = open_pool(specs.users, specs.preferred_users, kit, seed) if specs.users else None
         solvers = open_pool(specs.solvers, specs.preferred_solvers, kit, seed) if specs.solvers else None
         yield Rooms(loaded, ledger, drain, clock, budget, spent, teachers, reviewers, users, solvers)

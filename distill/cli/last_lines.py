@@ -60,8 +60,7 @@ def _missed(result: RunResult) -> Iterator[str]:
 
 
 def _next(result: RunResult, program: str, again: str) -> str:
-    reached = result.funnel.accepted >= result.target
-    if result.stop is not None or (result.pending and not reached):
+    if result.goes_on:
         return again
     if result.funnel.accepted and not result.missing:
         return f"{program} sample {result.folder} -n 5"

@@ -18,6 +18,7 @@ UMASK = 0o077
 COMMANDS = {
     "init": "Write a commented configuration to start from.",
     "run": "Play, check, review and write episodes.",
+    "rejudge": "Judge played episodes again, by other thresholds, rubrics or reviewers.",
     "casegen": "Make new cases for a bank.",
     "bank": "Count, prove and show the cases of a bank.",
     "validate": "Check a configuration without calling anything.",

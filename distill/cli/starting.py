@@ -1,4 +1,4 @@
-"""What `distill run` and `distill casegen` have in common: a line is started, watched, and stopped by a signal."""
+"""What `run`, `casegen` and `rejudge` have in common: a line is started, watched, and stopped by a signal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from distill.cli.printing import say
 from distill.errors import Interrupted, UsageError
 
 if TYPE_CHECKING:
-    from distill.app.distillation import Trade
+    from distill.app.distillation import Talk, Trade
     from distill.app.options import OfflineOptions, RunOptions
     from distill.flow.signals import Early
 
@@ -20,26 +20,57 @@ SIMULATED = ("sloppiness", "fault", "latency")
 
 def start(config: Path, flags: Mapping[str, Any], trade: Callable[[], Trade] | None = None) -> Any:
     """The result of the line that CONFIG and the command's flags describe; signals count from here on."""
+
+    def begin(early: Early) -> Any:
+        from distill.app.distillation import distil
+
+        return _run(distil, _options(config, flags), _talk(), early, trade() if trade is not None else None)
+
+    return _received(begin)
+
+
+def judge_again(config: Path, flags: Mapping[str, Any]) -> Any:
+    """The result of judging again what CONFIG, a run file or a run's folder, has played."""
+
+    def begin(early: Early) -> Any:
+        from distill.app.rejudge import rejudge
+
+        return _run(rejudge, _options(config, flags), _talk(), early)
+
+    return _received(begin)
+
+
+def look_ahead(config: Path, flags: Mapping[str, Any]) -> Any:
+    """What `judge_again` would do."""
+    from distill.app.rejudge import forecast
+
+    return _run(forecast, _options(config, flags))
+
+
+def _received(begin: Callable[[Early], Any]) -> Any:
+    """Do `begin`, which takes signals over as soon as it has an event loop."""
     from distill.flow.signals import Early
 
     early = Early()
     early.watch()
     try:
-        return _start(_options(config, flags), early, trade)
+        return begin(early)
     except KeyboardInterrupt as stop:  # click would call it "Aborted!" and exit with 1
         raise Interrupted("stopped by a signal outside the line; the same command goes on from here") from stop
 
 
-def _start(options: RunOptions, early: Early, trade: Callable[[], Trade] | None) -> Any:
-    import anyio
-
-    from distill.app.distillation import Talk, distil
+def _talk() -> Talk:
+    from distill.app.distillation import Talk
     from distill.cli.watching import warn, watcher
 
+    return Talk(say, warn, watcher())
+
+
+def _run(work: Callable[..., Any], *args: Any) -> Any:
+    import anyio
+
     _settle_collector()
-    talk = Talk(say, warn, watcher())
-    made = trade() if trade is not None else None
-    return anyio.run(distil, options, talk, early, made, backend_options={"use_uvloop": True})
+    return anyio.run(work, *args, backend_options={"use_uvloop": True})
 
 
 def _settle_collector() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -37,8 +37,10 @@ def read_environment(config_file: Path, process: Mapping[str, str] | None = None
     return values
 
 
-def resolve_keys(loaded: Loaded, environment: Mapping[str, str], *, optional: bool = False) -> dict[str, Secret]:
-    """The key of every variable that an endpoint names, by variable name.
+def resolve_keys(
+    loaded: Loaded, environment: Mapping[str, str], *, optional: bool = False, pools: Sequence[str] = POOLS
+) -> dict[str, Secret]:
+    """The key of every variable that an endpoint of these pools names, by variable name.
 
     Raises ConfigFaults naming every missing variable with each endpoint that wants it, at its
     line; with `optional` the missing ones are left out instead.
@@ -46,6 +48,8 @@ def resolve_keys(loaded: Loaded, environment: Mapping[str, str], *, optional: bo
     keys: dict[str, Secret] = {}
     faults: list[Fault] = []
     for path, endpoint, variable in _wanted(loaded):
+        if path[0] not in pools:
+            continue
         value = environment.get(variable, "").strip()
         if value and value.isascii() and value.isprintable() and " " not in value:
             keys[variable] = Secret(value)

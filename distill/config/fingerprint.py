@@ -40,6 +40,11 @@ _CLASSES: Final[tuple[tuple[KeyPath, KeyClass], ...]] = (
     (("prompts", "reviewer"), "re-judge"),
     (("scenarios", _ANY, "prompts", "reviewer"), "re-judge"),
 )
+_STORED: Final[frozenset[KeyPath]] = frozenset(
+    ("review_flow", key) for key in ("min_score", "max_refinement_rounds", "max_asks", "allow_same_model")
+)
+"""Keys of `re-judge` that no judge is shown: the verdicts in the ledger still stand."""
+
 _COST: Final[dict[KeyClass, str]] = {
     "live": "applies at once",
     "re-judge": "every episode would have to be judged again",
@@ -53,7 +58,7 @@ _NEITHER: Final[dict[KeyPath, str]] = {
 }
 """Keys for which nothing would have to be played again, and which a resumed run cannot change all the same."""
 
-_REMEDY: Final = (
+REMEDY: Final = (
     "set it back to resume this run, or start anew with --fresh (the old folder is moved aside, nothing is deleted)"
 )
 
@@ -120,12 +125,22 @@ def blocking(changes: list[Change]) -> list[Change]:
     return [change for change in changes if change.key_class != "live"]
 
 
-def describe(change: Change, loaded: Loaded) -> str:
-    """`file:line:column: key: changed from a to b` with its class, what it costs and the remedy."""
+def asks(change: Change) -> bool:
+    """Whether judging again needs new verdicts: the reviewers would be asked otherwise, or were not asked at all."""
+    return change.path not in _STORED and (change.path != ("review_flow", "enabled") or change.new is True)
+
+
+def describe(change: Change, loaded: Loaded, remedy: str = REMEDY) -> str:
+    """`file:line:column: key: changed from a to b` with its class, what it costs and, unless it is live, a remedy."""
     where = f"{loaded.position(change.path)}: {dotted(change.path)}"
-    text = f"{where}: changed from {_show(change.old)} to {_show(change.new)}"
-    cost = _NEITHER.get(change.path) or f"{change.key_class}: {_COST[change.key_class]}"
-    return f"{text} ({cost})" if change.key_class == "live" else f"{text} ({cost}); {_REMEDY}"
+    text = f"{where}: changed from {_show(change.old)} to {_show(change.new)} ({meaning(change.path)})"
+    return text if change.key_class == "live" or not remedy else f"{text}; {remedy}"
+
+
+def meaning(path: KeyPath) -> str:
+    """The class of a key and what a change of it would cost, or why it cannot be changed in a run."""
+    key_class = classify(path)
+    return _NEITHER.get(path) or f"{key_class}: {_COST[key_class]}"
 
 
 def _leaves(value: Json, path: KeyPath) -> Iterator[tuple[KeyPath, Json]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
@@ -58,7 +58,11 @@ class Family(Protocol):
     """True when an open environment holds processes: then it counts against `concurrency.environment_slots`."""
 
     def fingerprint(self) -> str:
-        """A hash over everything its cases are made from besides params and code: banks, dossiers, prompts."""
+        """A hash over everything its cases are made from besides params and code: banks, dossiers, prompts.
+
+        What episodes are judged by (rubrics) is not in it, if the family has a method `judging_fingerprint`
+        that gives a hash over that: then a changed rubric asks for another judgement, and for nothing else.
+        """
         ...
 
     async def prepare(self, *, install: bool, say: Callable[[str], None]) -> None:
@@ -99,6 +103,10 @@ class Journal(Protocol):
 
     async def recall(self, call: CallId) -> Receipt | None:
         """The committed receipt of this call id, whatever its key; the caller compares keys."""
+        ...
+
+    async def recall_one(self, call: CallId, keys: Sequence[str]) -> Receipt | None:
+        """The newest committed receipt of this call id under one of these keys."""
         ...
 
     async def intend(self, call: CallId, attempt: int, key: str, endpoint: str, reserved_usd: float) -> None:

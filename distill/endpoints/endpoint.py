@@ -66,6 +66,10 @@ class Endpoint:
         digest.update(self._identity + f"{call.sample}.{call.generation}.{call.ask}".encode())
         return digest.hexdigest()
 
+    def most_usd(self, request: ChatRequest) -> float | None:
+        """What asking this may cost at most; None for an unpriced endpoint."""
+        return self._reservation(len(self.encode(request)))
+
     def replay(self, receipt: Receipt, request_bytes: int) -> Reply:
         """The reply in a committed receipt, exactly as it was the first time; raises Fault when it held none."""
         return self._reply(self._dialect.decode(receipt.body), self._reservation(request_bytes))

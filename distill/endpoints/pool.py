@@ -24,8 +24,13 @@ class Pool:
         seed: int,
         preferred_order: Sequence[str] = (),
         on_stop: Callable[[str, str], None] = lambda _name, _why: None,
+        *,
+        asks_anew: bool = False,
     ) -> None:
         """`on_stop(endpoint, why)` is called once for each endpoint that this pool finds stopped.
+
+        With `asks_anew` a call id may be given to another question than an earlier start put under it: a
+        judge has no memory that could differ.
 
         Raises UsageError for an empty pool, a name used twice, or a preferred name that is not in it.
         """
@@ -39,6 +44,7 @@ class Pool:
         self._seed = seed
         self._preferred = tuple(preferred_order)
         self._on_stop = on_stop
+        self._asks_anew = asks_anew
         self._said: set[str] = set()
 
     def info(self, endpoint: str) -> EndpointInfo:
@@ -52,11 +58,9 @@ class Pool:
         Raises Diverged when the receipt answers another question, EndpointFault when no endpoint
         could answer this one, OutageError when none can answer any, BudgetReached.
         """
-        receipt = await self._kit.journal.recall(call)
-        if receipt is not None:
-            reply = self._replay(call, request, receipt)
-            if reply is not None:
-                return reply
+        stored = await self.stored(call, request)
+        if stored is not None:
+            return stored
         attempts = Attempts(call)
         while True:
             started = self._kit.clock.now()
@@ -66,6 +70,27 @@ class Pool:
             if not (fault.verdict.retry and self._kit.outage.lasts_since(started)):
                 raise EndpointFault(fault.kind, fault.detail) from fault
             await rest(self._kit)
+
+    async def stored(self, call: CallId, request: ChatRequest) -> Reply | None:
+        """The reply that the ledger holds to this very question; None when there is none, or what came was no reply.
+
+        Raises Diverged when the call id was given to another question, and this pool does not ask anew.
+        """
+        receipt = await self._kit.journal.recall(call)
+        if receipt is None:
+            return None
+        if not self._asks_anew:
+            return self._replay(call, request, receipt, self._asked(call, receipt))
+        keys = {endpoint.key(call, endpoint.encode(request)): endpoint for endpoint in self.endpoints}
+        if receipt.key not in keys:
+            receipt = await self._kit.journal.recall_one(call, list(keys))
+        return None if receipt is None else self._replay(call, request, receipt, keys[receipt.key])
+
+    def most_usd(self, request: ChatRequest) -> float | None:
+        """What asking this may cost at most, at the dearest endpoint; None when one of them has no price."""
+        bounds = [endpoint.most_usd(request) for endpoint in self.endpoints]
+        known = [bound for bound in bounds if bound is not None]
+        return max(known) if len(known) == len(bounds) else None
 
     async def _try_each(self, attempts: Attempts, request: ChatRequest) -> Reply | Fault:
         """The first reply in order of preference, else the last fault."""
@@ -92,11 +117,14 @@ class Pool:
         specs = [endpoint.spec for endpoint in self.endpoints]
         return [self.endpoints[index] for index in preference(self._seed, case, specs, self._preferred)]
 
-    def _replay(self, call: CallId, request: ChatRequest, receipt: Receipt) -> Reply | None:
-        """The receipt's reply; None when the receipt holds a body that was no reply then either."""
+    def _asked(self, call: CallId, receipt: Receipt) -> Endpoint:
         endpoint = self._by_name.get(receipt.endpoint)
         if endpoint is None:
             raise Diverged("diverged", f"call {call} was answered by {receipt.endpoint!r}, which is not in this pool")
+        return endpoint
+
+    def _replay(self, call: CallId, request: ChatRequest, receipt: Receipt, endpoint: Endpoint) -> Reply | None:
+        """The receipt's reply; None when the receipt holds a body that was no reply then either."""
         body = endpoint.encode(request)
         if endpoint.key(call, body) != receipt.key:
             raise Diverged("diverged", f"call {call} would now ask {receipt.endpoint} another question")

@@ -6,7 +6,7 @@ and holds `*.j2` files; it needs no `__init__.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from importlib.resources import files
@@ -79,14 +79,14 @@ def prompts(*packages: str) -> Prompts:
     return Prompts(*packages)
 
 
-def fingerprint(packages: Iterable[str]) -> str:
-    """Hex sha256 over names and bytes of all prompt files, whatever the order of `packages`.
+def fingerprint(packages: Iterable[str], counts: Callable[[str], bool] = lambda _name: True) -> str:
+    """Hex sha256 over names and bytes of the prompt files whose name `counts`, whatever the order of `packages`.
 
     Goes into `provenance.prompt_sha256`. Raises UsageError when a folder holds no prompt.
     """
     digest = sha256()
     for package in sorted(set(packages)):
-        for name, text in sorted(_texts(package).items()):
+        for name, text in sorted((name, text) for name, text in _texts(package).items() if counts(name)):
             for part in (package, name, text):
                 data = part.encode()
                 digest.update(len(data).to_bytes(8, "big"))

@@ -65,19 +65,31 @@ async def refine(
     reviews: tuple[Review, ...] = ()
     told: tuple[str, ...] = ()
     while True:
-        findings = _findings(draft, validators, told)
-        weakness = _weakness(draft, findings)
-        if weakness is None and reviewer is not None:
-            flags = tuple(finding.message for finding in findings)
-            reviews = (*reviews, await reviewer.review(draft, flags))
-            weakness = _too_low(reviews[-1], policy)
+        weakness, seen = await look(draft, told, reviewer, policy, validators)
+        reviews = (*reviews, *seen)
         if weakness is None:
-            return _accepted(draft, reviews)
+            return accepted(draft, reviews)
         if not rounds_left or draft.stop == "user_sim":
             return Rejected(draft.job, weakness.reason, weakness.detail, draft, reviews)
         rounds_left -= 1
         told = (*told, *sentences(weakness.note, draft))
         draft = await revise(draft, weakness.note)
+
+
+async def look(
+    draft: Draft,
+    told: tuple[str, ...],
+    judge: Judge | None,
+    policy: ReviewPolicy,
+    validators: tuple[Validator, ...],
+) -> tuple[Weakness | None, tuple[Review, ...]]:
+    """What is wrong with a draft, and the judge's review if it came to one; without a `judge` nobody is asked."""
+    findings = _findings(draft, validators, told)
+    weakness = _weakness(draft, findings)
+    if weakness is not None or judge is None:
+        return weakness, ()
+    review = await judge.review(draft, tuple(finding.message for finding in findings))
+    return _too_low(review, policy), (review,)
 
 
 def _findings(draft: Draft, validators: tuple[Validator, ...], told: tuple[str, ...]) -> tuple[Finding, ...]:
@@ -110,7 +122,7 @@ def _too_low(review: Review, policy: ReviewPolicy) -> Weakness | None:
     return Weakness(BELOW_MIN_SCORE, detail, review.feedback or feedback.WEAK)
 
 
-def _accepted(draft: Draft, reviews: tuple[Review, ...]) -> Accepted:
+def accepted(draft: Draft, reviews: tuple[Review, ...]) -> Accepted:
     """Without a review the score is the share of checks passed, which is 1 for a draft that gets here."""
     if not reviews:
         return Accepted(draft, (), 1.0, "", mix(draft))

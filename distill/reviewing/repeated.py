@@ -13,6 +13,8 @@ from distill.reviewing.validators.sayings import said_by
 LONG_ENOUGH: Final = 32
 """Characters of a sentence that nobody writes twice by chance; half of it where sentences are dense (Chinese)."""
 
+REPEATED: Final = "a review note is repeated in a message"
+
 _SENTENCE_ENDS: Final = re.compile(r"(?<=[.!?])\s+|[\u3002\uff01\uff1f\n]+")
 
 
@@ -31,7 +33,7 @@ def repeated(draft: Draft, told: tuple[str, ...]) -> tuple[Finding, ...]:
         return ()
     said = _said(draft.messages)
     found = (part for part in dict.fromkeys(watched) if part in said)
-    return tuple(Finding("leak", f"a review note is repeated in a message: {part[:60]!r}") for part in found)
+    return tuple(Finding("leak", f"{REPEATED}: {part[:60]!r}") for part in found)
 
 
 def _is_long(sentence: str) -> bool:

@@ -23,6 +23,12 @@ SITES: Final = (
 )
 """Every site in the order an episode meets them."""
 
+JUDGING_SITES: Final = (
+    "before_adopt",  # every new outcome is there, the old ones are in force
+    "after_adopt",  # the new ones are in force, the shards still hold the old ones
+)
+"""Sites that only episodes meet that are judged again."""
+
 
 def no_crash(site: str) -> None:
     """Pass every site."""
@@ -34,8 +40,10 @@ def crash_at(spec: str) -> Crash:
     `spec` is `<site>:<n>`, n counted from 1. Raises UsageError for an unknown site.
     """
     wanted, _, count = spec.partition(":")
-    if wanted not in SITES or not count.isdigit():
-        raise UsageError(f"crash point {spec!r}: expected <site>:<n> with a site of {', '.join(SITES)}")
+    if wanted not in {*SITES, *JUDGING_SITES} or not count.isdigit():
+        raise UsageError(
+            f"crash point {spec!r}: expected <site>:<n> with a site of {', '.join((*SITES, *JUDGING_SITES))}"
+        )
     left = int(count)
 
     def crash(site: str) -> None:

@@ -11,7 +11,8 @@ class RunIdentity:
     """Provenance of a run, fixed in the ledger at its first start.
 
     `config_sha256` leaves live keys and output.dir out. `scenario_types` maps a family's name
-    to the record's `scenario_type`; a family that is not in it gives its own name.
+    to the record's `scenario_type`; a family that is not in it gives its own name. `parent_id` is set for an
+    episode that was judged again: the `config_sha256` under which it was played.
     """
 
     run_id: str
@@ -23,4 +24,5 @@ class RunIdentity:
     code_version: str
     language_policy: str
     reflection_passes: int
+    parent_id: str | None = None
     scenario_types: Mapping[str, str] = field(default_factory=dict, hash=False)

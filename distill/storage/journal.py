@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import orjson
 
 from distill.domain.chat import NOT_SENT, CallId, Receipt, Usage
 from distill.errors import StorageError
@@ -41,19 +44,31 @@ class CallJournal:
         self._life = life
         self._next_intent = first_intent
         self._unfinished = unfinished
+        self._looks_back = False
         self._open: dict[tuple[CallId, int], int] = {}
         self._recalled: dict[CallId, int] = {}
 
     async def recall(self, call: CallId) -> Receipt | None:
         """The committed receipt of this call id; free for a case that has none from an earlier start."""
-        if (call.case, call.sample, call.generation) not in self._unfinished:
+        if not self._looks_back and (call.case, call.sample, call.generation) not in self._unfinished:
             return None
-        found = await self._writer.submit(lambda connection: _find(connection, call))
+        return self._found(call, await self._writer.submit(lambda connection: _find(connection, call)))
+
+    async def recall_one(self, call: CallId, keys: Sequence[str]) -> Receipt | None:
+        """The newest committed receipt of this call id among those that answer one of these questions."""
+        wanted = orjson.dumps(list(keys)).decode()
+        return self._found(call, await self._writer.submit(lambda connection: _find(connection, call, wanted)))
+
+    def look_back(self) -> None:
+        """From now on recall the receipts of concluded cases too."""
+        self._looks_back = True
+
+    def _found(self, call: CallId, found: tuple[int, Receipt] | None) -> Receipt | None:
+        self._recalled.pop(call, None)
         if found is None:
             return None
-        intent, receipt = found
-        self._recalled[call] = intent
-        return receipt
+        self._recalled[call] = found[0]
+        return found[1]
 
     async def intend(self, call: CallId, attempt: int, key: str, endpoint: str, reserved_usd: float) -> None:
         """Commit that a call is about to be paid for."""
@@ -100,12 +115,14 @@ class CallJournal:
             raise StorageError(f"call {call}, attempt {attempt}: no intent was committed before it") from None
 
 
-def _find(connection: sqlite3.Connection, call: CallId) -> tuple[int, Receipt] | None:
+def _find(connection: sqlite3.Connection, call: CallId, keys: str | None = None) -> tuple[int, Receipt] | None:
+    """The newest receipt of a call id; `keys`, a JSON list, narrows it to the questions that are meant."""
     row = connection.execute(
         "SELECT r.intent_id, i.key, i.endpoint, r.body FROM receipt r JOIN intent i ON i.id = r.intent_id"
         " WHERE r.case_number = ? AND r.sample = ? AND r.generation = ? AND r.call = ?"
+        " AND (?5 IS NULL OR i.key IN (SELECT value FROM json_each(?5)))"
         " ORDER BY r.intent_id DESC LIMIT 1",
-        (call.case, call.sample, call.generation, str(call)),
+        (call.case, call.sample, call.generation, str(call), keys),
     ).fetchone()
     return None if row is None else (row[0], Receipt(key=row[1], endpoint=row[2], body=row[3]))
 

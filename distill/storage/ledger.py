@@ -11,6 +11,7 @@ from pathlib import Path
 from distill.domain.case import Proof
 from distill.storage.crash import Crash, no_crash
 from distill.storage.journal import CallJournal, CaseKey
+from distill.storage.judging import JudgingBook
 from distill.storage.notes import NoteBook
 from distill.storage.outcomes import OutcomeBook
 from distill.storage.place import claim
@@ -33,7 +34,7 @@ class _Start:
     proofs: dict[str, Proof]
 
 
-class Ledger(CallJournal, ObservationLog, OutcomeBook, ShardBook, NoteBook):
+class Ledger(CallJournal, ObservationLog, OutcomeBook, JudgingBook, ShardBook, NoteBook):
     """Calls, observations, outcomes, shards and facts of one run, behind one writer.
 
     Implements the ports `Journal` and `StepLog`. Open it with `Ledger.open`, which holds
@@ -47,6 +48,7 @@ class Ledger(CallJournal, ObservationLog, OutcomeBook, ShardBook, NoteBook):
         )
         ObservationLog.__init__(self, writer, start.unfinished)
         OutcomeBook.__init__(self, writer, start.generations, start.unfinished)
+        JudgingBook.__init__(self, writer, start.generations)
         ShardBook.__init__(self, writer)
         NoteBook.__init__(self, writer, start.meta, start.proofs)
         self.path = path

@@ -110,7 +110,7 @@ def build_record(draft: Draft, judged: Judged, identity: RunIdentity) -> bytes:
             "prompt_sha256": identity.prompt_sha256,
             "bank_sha256": identity.bank_sha256,
             "code_version": identity.code_version,
-            "parent_id": None,
+            "parent_id": identity.parent_id,
         },
     }
     return orjson.dumps(record)

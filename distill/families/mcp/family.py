@@ -83,10 +83,15 @@ class MCPScenarioGenerator:
         return misnamed(self._params.templates, self._params.servers)
 
     def fingerprint(self) -> str:
-        """Hash over dossiers, prompts and rubrics."""
+        """Hash over dossiers and prompts."""
         dossiers = [dossier.model_dump(mode="json", exclude={"probes"}) for dossier in self._library.dossiers.values()]
-        parts = [orjson.dumps(dossiers), fingerprint([OWN_PROMPTS]).encode(), RUBRIC.read_bytes()]
+        parts = [orjson.dumps(dossiers), fingerprint([OWN_PROMPTS]).encode()]
         return sha256(b"\0".join(parts)).hexdigest()
+
+    @staticmethod
+    def judging_fingerprint() -> str:
+        """Hash over the rubrics."""
+        return sha256(RUBRIC.read_bytes()).hexdigest()
 
     async def prepare(self, *, install: bool, say: Callable[[str], None]) -> None:
         """Install what is missing (with `install`) and probe the sandbox; raises UsageError with the line to type."""

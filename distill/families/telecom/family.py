@@ -102,14 +102,14 @@ class TelecomScenarioGenerator:
         return f"{echo(str(named))}: {what}; make one with distill casegen (casegen.bank), or leave this key out"
 
     def fingerprint(self) -> str:
-        """Hash over banks, prompts, rubric and companies."""
-        parts = [
-            self._banked.sha256,
-            fingerprint([OWN_PROMPTS]),
-            RUBRIC.read_text("utf-8"),
-            *map(repr, skins().values()),
-        ]
+        """Hash over banks, prompts and companies."""
+        parts = [self._banked.sha256, fingerprint([OWN_PROMPTS]), *map(repr, skins().values())]
         return sha256("\0".join(parts).encode()).hexdigest()
+
+    @staticmethod
+    def judging_fingerprint() -> str:
+        """Hash over the rubrics."""
+        return sha256(RUBRIC.read_bytes()).hexdigest()
 
     async def prepare(self, *, install: bool, say: Callable[[str], None]) -> None:  # noqa: ARG002 - the port's signature
         """Say which lines of the banks are left out; nothing has to be installed."""

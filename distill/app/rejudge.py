@@ -1,0 +1,235 @@
+"""The composition root of `distill rejudge`: episodes as they were played, judged by the settings of now."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import orjson
+
+from distill import telemetry
+from distill.app.distillation import Talk, interruptible, oracle, play, write_out
+from distill.app.families import build_families
+from distill.app.folder import run_folder
+from distill.app.identity import CHANGED_WORLD, CONFIG, WORLD, changes_of, facts_of, identity_of, world_of
+from distill.app.offline import PINS
+from distill.app.options import OfflineOptions, RunOptions
+from distill.config.environment import read_environment, resolve_keys
+from distill.config.faults import ConfigFaults
+from distill.config.fingerprint import describe
+from distill.config.loader import Loaded, load_run
+from distill.domain.chat import CallId, ChatRequest, Reply
+from distill.domain.json import Json, JsonObject
+from distill.domain.ports import Family
+from distill.errors import UsageError
+from distill.flow.beside import beside
+from distill.flow.signals import Early, Signals
+from distill.storage.crash import Crash, no_crash
+from distill.storage.ledger import Ledger
+from distill.storage.place import PRIVATE, ledger_path
+from distill.storage.reading import read_ledger, read_meta
+
+if TYPE_CHECKING:
+    from distill.app.judging import Ask
+    from distill.app.judging_line import Brief, JudgedResult
+    from distill.app.pools import Specs
+
+KEPT_CONFIG = "config.json"
+"""Below `<run>/.distill`: the configuration out of the ledger, when a run's folder stands for its file."""
+
+FREE_TEXT = frozenset({"params", "extra"})
+"""Keys below which null is a value; elsewhere it means that the key was left out."""
+
+
+async def rejudge(options: RunOptions, talk: Talk, early: Early | None = None, crash: Crash = no_crash) -> JudgedResult:
+    """Judge again what is in the ledger and rebuild the dataset; teachers are not asked.
+
+    `options.config` is a run file or a run's folder. Raises UsageError before the first call when
+    anything is not as it must be; with any other end the same command goes on.
+    """
+    result: JudgedResult = await interruptible(lambda signals: _rejudge(options, talk, signals, crash), early)
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What judging again would do; `outcomes` counts what the stored verdicts decide already.
+
+    `usd` bounds the cost of `calls`, None where an endpoint has no price.
+    """
+
+    told: Sequence[str]
+    episodes: int
+    stored: int
+    calls: int
+    usd: float | None
+    outcomes: JsonObject
+
+
+async def forecast(options: RunOptions) -> Forecast:
+    """Look at every episode as `rejudge` would, ask nobody and change nothing."""
+    from distill.app.judging import UNASKED, Estimate, JudgeAgain, Verdicts
+    from distill.app.reviewers import build_judging
+    from distill.app.rooms import open_rooms
+    from distill.domain.outcome import Failed, Rejected
+
+    async with AsyncExitStack() as stack:
+        opened = await stack.enter_async_context(_open(options, no_crash))
+        loaded, ledger, brief = opened.loaded, opened.ledger, opened.brief
+        rooms = await stack.enter_async_context(open_rooms(loaded, opened.specs, ledger))
+        estimate = None if rooms.reviewers is None else Estimate(rooms.reviewers)
+        verdicts = None if rooms.reviewers is None else Verdicts(rooms.reviewers, estimate)
+        weights = [scenario.weight for scenario in loaded.config.scenarios]
+        judge = JudgeAgain(
+            ledger, opened.families, weights, brief.rows, brief.identity, build_judging(loaded, verdicts)
+        )
+        outcomes: dict[str, int] = {}
+        for number in sorted(brief.rows):
+            outcome = (await judge(number)).outcome
+            if isinstance(outcome, Failed) and outcome.kind == UNASKED:
+                continue
+            word = outcome.reason if isinstance(outcome, Rejected) else type(outcome).__name__.lower()
+            outcomes[word] = outcomes.get(word, 0) + 1
+        return Forecast(
+            [describe(change, loaded, "") for change in brief.changes.keys]
+            + [CHANGED_WORLD[key] for key in brief.changes.world],
+            len(brief.rows),
+            0 if verdicts is None else verdicts.stored,
+            0 if verdicts is None else verdicts.asked,
+            0.0 if estimate is None else estimate.usd,
+            outcomes,
+        )
+
+
+async def _rejudge(options: RunOptions, talk: Talk, signals: Signals, crash: Crash) -> Any:
+    from distill.app.judging import Verdicts
+    from distill.app.judging_line import Conclude, build_judging_line
+    from distill.app.rooms import open_rooms
+
+    async with AsyncExitStack() as stack:
+        opened = await stack.enter_async_context(_open(options, crash))
+        log_file = opened.ledger.path.with_name("log.jsonl")
+        log = stack.enter_context(telemetry.logging_to(log_file, opened.specs.secrets))
+        await stack.enter_async_context(beside(partial(write_out, log)))
+        rooms = await stack.enter_async_context(open_rooms(opened.loaded, opened.specs, opened.ledger))
+        verdicts = None if rooms.reviewers is None else Verdicts(rooms.reviewers, opened.keyless)
+        line = await build_judging_line(rooms, opened.families, opened.brief, verdicts)
+        return await play(rooms, line, talk, signals, Conclude(crash))
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A run whose ledger is held. `keyless` refuses a call where a reviewer's key is missing, None where none is."""
+
+    loaded: Loaded
+    ledger: Ledger
+    families: list[Family]
+    brief: Brief
+    specs: Specs
+    keyless: Ask | None
+
+
+@asynccontextmanager
+async def _open(options: RunOptions, crash: Crash) -> AsyncIterator[_Opened]:
+    options, kept_in = _source(options)
+    loaded = load_run(options.config, offline=options.offline is not None, sets=options.sets)
+    if loaded.config.casegen is not None:
+        loaded.refuse(("casegen",), "this file makes cases, and a case is judged once; there is nothing to judge again")
+    folder = kept_in or run_folder(loaded, options)
+    if not ledger_path(folder).is_file():
+        raise UsageError(f"{folder}: holds no run yet; type: distill run {options.config}")
+    families = build_families(loaded, pins=folder / PRIVATE / PINS)
+    async with AsyncExitStack() as stack:
+        ledger = await stack.enter_async_context(Ledger.open(folder, crash))
+        brief = await _brief(ledger, loaded, families, options)
+        ledger.look_back()
+        if options.offline is not None:
+            specs = await stack.enter_async_context(oracle(loaded, options, folder))
+            yield _Opened(loaded, ledger, families, brief, specs, None)
+        else:
+            specs, keyless = _paid(loaded)
+            yield _Opened(loaded, ledger, families, brief, specs, keyless)
+
+
+def _source(options: RunOptions) -> tuple[RunOptions, Path | None]:
+    """A run's folder stands for the configuration in its ledger; the folder, where that is so."""
+    folder = options.config
+    if not folder.is_dir():
+        return options, None
+    with read_ledger(folder) as connection:
+        kept = read_meta(connection).get(CONFIG)
+    if kept is None:
+        raise UsageError(f"{folder}: the run has not started to write yet")
+    file = folder / PRIVATE / KEPT_CONFIG
+    file.write_bytes(orjson.dumps(_without_null(orjson.loads(kept)), option=orjson.OPT_INDENT_2))
+    return replace(options, config=file), folder
+
+
+def _without_null(value: Json) -> Json:
+    if isinstance(value, list):
+        return [_without_null(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: item if key in FREE_TEXT else _without_null(item)
+        for key, item in value.items()
+        if item is not None or key in FREE_TEXT
+    }
+
+
+async def _brief(ledger: Ledger, loaded: Loaded, families: Sequence[Family], options: RunOptions) -> Brief:
+    """What differs, and which episodes that concerns; raises UsageError for what judging cannot settle."""
+    from distill.app.judging_line import Brief
+    from distill.reviewing.again import was_judged
+
+    was: JsonObject = orjson.loads(ledger.read_meta(WORLD) or "{}")
+    folder = ledger.path.parent.parent
+    if (was.get("offline") is None) != (options.offline is None):
+        what = "a scripted oracle played here; add --offline" if was.get("offline") else "leave --offline out"
+        raise UsageError(f"{folder}: paid and offline episodes are judged by their own kind: {what}")
+    played_by = was.get("offline")
+    offline = None if played_by is None else OfflineOptions(**{**played_by, "faults": tuple(played_by["faults"])})
+    world = world_of(families, offline, unsafe_no_sandbox=was.get("sandbox") == "none")
+    changes = changes_of(ledger, loaded, world)
+    if changes is None:
+        raise UsageError(f"{folder}: the run has not started to write yet; type: distill run {options.config}")
+    if not changes.judge_only:
+        told = [describe(change, loaded) for change in changes.keys if change.key_class != "re-judge"]
+        told += [CHANGED_WORLD[key] for key in changes.world if key != "judging"]
+        raise UsageError("\n".join([*told, "judging again takes episodes as they were played"]))
+    identity = identity_of(loaded, families, world)
+    judged = [
+        row
+        for row in await ledger.played_rows()
+        if was_judged(row.played_kind, row.played_reason, row.played_detail)
+        and (changes.keys or changes.world or (row.kind == "failed" and row.current > row.played))
+    ]
+    play_on = replace(options, offline=offline).go_on if options.config.parent != ledger.path.parent else ""
+    return Brief(changes, identity, facts_of(loaded, identity, world), {row.number: row for row in judged}, play_on)
+
+
+def _paid(loaded: Loaded) -> tuple[Specs, Ask | None]:
+    """The pools with the keys there are: stored verdicts need none, and teachers are not asked."""
+    environment = read_environment(Path(loaded.source.file))
+    from distill.app.pools import paid_specs
+
+    specs = paid_specs(loaded, resolve_keys(loaded, environment, optional=True), time.time())
+    try:
+        resolve_keys(loaded, environment, pools=("reviewer_pool",))
+    except ConfigFaults as missing:
+        fault = missing
+
+        async def keyless(call: CallId, request: ChatRequest) -> Reply:  # noqa: ARG001 - stands for a pool
+            _raise(fault)
+
+        return specs, keyless
+    return specs, None
+
+
+def _raise(fault: ConfigFaults) -> NoReturn:
+    raise fault

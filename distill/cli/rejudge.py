@@ -1,0 +1,75 @@
+"""`distill rejudge`: other thresholds, rubrics or reviewers over the episodes that are there."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from distill.cli.settings import set_option
+
+if TYPE_CHECKING:
+    from distill.app.judging_line import JudgedResult
+    from distill.app.rejudge import Forecast
+
+
+@click.command("rejudge")
+@click.argument("config", metavar="CONFIG|RUN", type=click.Path(path_type=Path))
+@click.option(
+    "--dry-run", is_flag=True, help="Say what would be judged again and what that would cost; change nothing."
+)
+@click.option("--offline", is_flag=True, help="The run was played with --offline: the scripted reviewer judges.")
+@click.option("--json", "as_json", is_flag=True, help="With --dry-run: one JSON object.")
+@set_option
+def rejudge(config: Path, *, dry_run: bool, as_json: bool, **flags: Any) -> None:
+    """Judge the played episodes of a run again, by the settings of now, and rebuild its dataset.
+
+    CONFIG is its run file, RUN its folder (then --set says what changes). No teacher is asked and nothing is
+    played; a reviewer is asked only for verdicts that the ledger does not hold. The dataset as it was is kept
+    beside the folder. The same command goes on after a stop.
+    """
+    from distill.cli.starting import judge_again, look_ahead
+
+    if dry_run:
+        found: Forecast = look_ahead(config, flags)
+        for line in [json.dumps(asdict(found))] if as_json else _forecast_lines(found):
+            click.echo(line)
+        return
+    result: JudgedResult = judge_again(config, flags)
+    for line in _lines(result):
+        click.echo(line)
+    sys.exit(int(result.exit_code))
+
+
+def _forecast_lines(found: Forecast) -> Iterator[str]:
+    yield from found.told or ("nothing differs from what the episodes were judged by",)
+    cost = "unknown cost (no price)" if found.usd is None else f"at most ${found.usd:.4f}"
+    yield (
+        f"{found.episodes} episodes would be judged again: {found.stored} verdicts are in the ledger,"
+        f" {found.calls} reviewer calls would be made ({cost}), no teacher is asked"
+    )
+    if found.outcomes:
+        ends = ", ".join(f"{word} {count}" for word, count in sorted(found.outcomes.items(), key=lambda pair: -pair[1]))
+        yield f"decided by what is there: {ends}"
+
+
+def _lines(result: JudgedResult) -> Iterator[str]:
+    from distill.cli.last_lines import last_lines
+    from distill.cli.program import program, retyped
+
+    more = "" if result.adopted else f" of {result.to_judge}; the dataset stays as it was until all are judged"
+    yield f"judged {result.judged} episodes again{more}: {result.stored} verdicts from the ledger, {result.calls} calls"
+    for (was, now), count in result.moved.most_common():
+        yield f"  {was} -> {now}: {count}"
+    if result.aside is not None:
+        yield f"the dataset as it was is in {result.aside}"
+    plays = f"{program()} {result.play_on or 'run FILE, with what --set says put into the run file'}"
+    yield from last_lines(result, program(), plays if result.adopted else retyped(()))
+
+
+command = rejudge
