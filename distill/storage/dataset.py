@@ -59,8 +59,12 @@ class Dataset:
     async def open(
         cls, ledger: Ledger, identity: RunIdentity, options: DatasetOptions, crash: Crash = no_crash
     ) -> Dataset:
-        """Read what is sealed already and put a card in place. Raises StorageError."""
+        """Read what is sealed already, take away what the ledger does not vouch for, and put a card in place.
+
+        Raises StorageError.
+        """
         dataset = cls(ledger, identity, options, await ledger.shard_rows(), crash)
+        await dataset._remove_strangers()
         if not dataset._recorded:
             await dataset._write(CARD, build_card(identity, None, scripted=options.scripted))
         return dataset
@@ -104,9 +108,19 @@ class Dataset:
         await self._ledger.forget_shards(indexes)
         await self._write(MANIFEST, build_manifest(list(self._recorded.values()), self._identity, None))
 
+    async def _remove_strangers(self) -> None:
+        """Shards left by a kill before they were recorded, or by outcomes that are no longer in force."""
+        kept = {row.path for row in self._recorded.values()}
+        if self._others(kept):
+            await self._write(MANIFEST, build_manifest(list(self._recorded.values()), self._identity, None))
+            await self._remove_others(kept)
+
+    def _others(self, kept: set[str]) -> list[Path]:
+        return [path for path in sorted(self._folder.glob(PATTERN)) if path.name not in kept]
+
     async def _remove_others(self, kept: set[str]) -> None:
         try:
-            others = [path for path in sorted(self._folder.glob(PATTERN)) if path.name not in kept]
+            others = self._others(kept)
             for path in others:
                 await aiofiles.os.unlink(path)
             if others:

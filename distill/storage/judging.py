@@ -75,7 +75,7 @@ class JudgingBook:
         await self._judging.submit(lambda connection: _drop(connection, failed_only=failed_only))
 
     async def adopt(self, facts: Mapping[str, str]) -> None:
-        """Put every waiting outcome in force, together with the facts of the run that go with them."""
+        """Put every waiting outcome in force, with the facts of the run that go with them; no shard holds them yet."""
         self._opened.update(await self._judging.submit(lambda connection: _adopt(connection, facts)))
 
     async def settlement(self) -> tuple[list[Settled], Funnel]:
@@ -120,6 +120,7 @@ def _adopt(connection: sqlite3.Connection, facts: Mapping[str, str]) -> list[tup
     ).fetchall()
     connection.executemany("INSERT INTO generation VALUES (?, ?, ?)", [(*one, JUDGED_AGAIN) for one in opened])
     connection.executemany(f"{META.verb} INTO meta VALUES (?, ?)", list(facts.items()))
+    connection.execute("DELETE FROM shard")
     _drop_mark(connection)
     return opened
 

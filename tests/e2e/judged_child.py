@@ -1,0 +1,19 @@
+"""`distill rejudge run.yaml --offline` that SIGKILLs itself at a crash point: what is killed in test_rejudge.py."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import anyio
+
+from distill.app.distillation import Talk
+from distill.app.options import OfflineOptions, RunOptions
+from distill.app.rejudge import rejudge
+from distill.cli.printing import say
+from distill.cli.watching import warn, watcher
+from distill.storage.crash import crash_at
+
+if __name__ == "__main__":
+    options = RunOptions(Path("run.yaml"), offline=OfflineOptions())
+    anyio.run(rejudge, options, Talk(say, warn, watcher()), None, crash_at(sys.argv[1]))
