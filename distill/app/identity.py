@@ -181,7 +181,9 @@ async def _refuse(ledger: Ledger, loaded: Loaded, changes: Changes, judge: str) 
         episodes = sum(
             was_judged(row.played_kind, row.played_reason, row.played_detail) for row in await ledger.played_rows()
         )
-        calls = f"at most {episodes} calls of reviewers" if changes.ask else "no call, for their verdicts are kept"
+        calls = "no call, for their verdicts are kept"
+        if changes.ask:
+            calls = f"{episodes} calls of reviewers, or a few more where a verdict cannot be read"
         told.append(
             f"{episodes} played episodes would be judged again ({calls}; teachers are not asked): type: {judge}"
             f"\nor set it back to go on, or {REMEDY}"

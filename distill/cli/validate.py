@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 @click.pass_context
 @prints_only
 def command(context: click.Context, config: Path, sets: tuple[str, ...], *, as_json: bool) -> None:
-    """Check a run file: every fault at once as file:line:column, exit 2; no model is called."""
+    """Check a run file: every fault at once as file:line:column, exit 2; no model is called.
+
+    Where its run has begun, every key that has changed since is named with its class: live keys apply at once,
+    re-judge keys need `distill rejudge`, re-play keys would play every episode again.
+    """
+    from distill.app.begun import changes_since
     from distill.app.families import build_families
     from distill.app.pools import paid_specs
     from distill.config.environment import read_environment
@@ -42,14 +47,17 @@ def command(context: click.Context, config: Path, sets: tuple[str, ...], *, as_j
         else:
             click.echo(str(error), err=True)
         context.exit(int(error.exit_code))
-    summary, keys = _summary(loaded), _keys(loaded, environment)
+    summary, keys, since = _summary(loaded), _keys(loaded, environment), changes_since(loaded)
     if as_json:
-        click.echo(json.dumps({"file": str(config), "ok": True, "summary": summary, "keys": keys}))
+        click.echo(json.dumps({"file": str(config), "ok": True, "summary": summary, "keys": keys, "changed": since}))
         return
     words = ", ".join(f"{name} {'present' if held else 'MISSING'}" for name, held in keys.items())
     remedy = "" if all(keys.values()) else " (export it or put it in .env; --offline needs none)"
     lines = {**summary, "keys": f"{words or 'none needed'}{remedy}"}
     click.echo("\n".join([f"{config}: ok", *(f"  {name:<9}  {text}" for name, text in lines.items())]))
+    for folder, told in since.items():
+        if told:
+            click.echo("\n".join([f"  changed since the run in {folder} began:", *(f"    {line}" for line in told)]))
 
 
 def _faults(error: UsageError) -> list[dict[str, object]]:

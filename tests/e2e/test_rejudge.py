@@ -9,12 +9,17 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from processes import PATIENCE_S, all_gone, kill_hard, until
 from reconcile import finished, read_books, with_shards
-from runs import HERE, Run, offline
+from runs import HERE, Run, offline, paid
+from simulators import simulating
 
 from distill.storage.crash import JUDGING_SITES, SITES
 from distill.storage.episodes import find
@@ -62,9 +67,7 @@ def copy_of(run: Run, home: Path) -> Run:
 
 
 def rows(files: dict[str, bytes]) -> list[dict]:
-    return [
-        json.loads(line) for name in sorted(files) if name.startswith("shard") for line in files[name].splitlines()
-    ]
+    return [json.loads(line) for name in sorted(files) if name.startswith("shard") for line in files[name].splitlines()]
 
 
 def new_calls(run: Run, had: int) -> list[str]:
@@ -92,10 +95,16 @@ def test_a_run_with_another_threshold_is_refused_with_class_count_cost_and_the_l
     assert "run.yaml:9:15: review_flow.min_score: changed from 0.7 to 0.95 (re-judge: " in done.stderr
     assert f"{JUDGED} played episodes would be judged again (no call, for their verdicts are kept" in done.stderr
     assert "-m distill rejudge run.yaml --offline\n" in done.stderr
+    checked = [sys.executable, "-m", "distill", "validate", "run.yaml"]
+    done = subprocess.run(checked, cwd=run.home, env=run.environment(), capture_output=True, text=True, check=True)
+    assert "changed since the run in out-offline began:\n    run.yaml:9:15: review_flow.min_score: " in done.stdout
     run.change("min_score: 0.95", "min_score: 0.7")
     run.change("budget:", "prompts: {reviewer: Be strict.}\nbudget:")
     done = run.finish()
-    assert f"(at most {JUDGED} calls of reviewers; teachers are not asked)" in done.stderr
+    assert (
+        f"({JUDGED} calls of reviewers, or a few more where a verdict cannot be read; teachers are not asked)"
+        in done.stderr
+    )
 
 
 def test_a_raised_threshold_costs_no_call_and_gives_the_rows_of_a_run_begun_with_it(
@@ -210,7 +219,16 @@ def test_what_only_playing_could_change_is_refused(played: Run, tmp_path: Path) 
 def test_a_runs_folder_stands_for_its_file(played: Run, tmp_path: Path) -> None:
     run = copy_of(played, tmp_path)
     done = subprocess.run(
-        [sys.executable, "-m", "distill", "rejudge", str(run.folder), "--offline", "--set", "review_flow.min_score=0.95"],
+        [
+            sys.executable,
+            "-m",
+            "distill",
+            "rejudge",
+            str(run.folder),
+            "--offline",
+            "--set",
+            "review_flow.min_score=0.95",
+        ],
         cwd=tmp_path / "tmp",
         env=run.environment(),
         capture_output=True,
@@ -337,3 +355,85 @@ def test_another_rubric_asks_for_another_judgement_and_for_nothing_else(played: 
     judge(run)
     assert run.finish().returncode == 5
     sound(run)
+
+
+REVIEWED = """\
+review_flow: {{min_score: 0.1}}
+reviewer_pool:
+  endpoints:
+    - name: r
+      provider: openai
+      base_url: "{url}"
+      model: gpt-4o
+      api_key_env: JUDGE_KEY
+      price: {{input_usd_per_mtok: 1, output_usd_per_mtok: 4}}
+"""
+MARK = {
+    "criterion": "answer",
+    "mark": 4,
+    "evidence": "This is a canned answer of the simulator",
+    "reason": "It is one.",
+}
+
+
+@contextmanager
+def judge_of_canned_answers() -> Iterator[tuple[str, list[str]]]:
+    """A reviewer for the bench family: its base URL, and the keys that it was shown."""
+    verdict = json.dumps({"marks": [MARK], "feedback": ""})
+    choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": verdict}}
+    body = json.dumps({"choices": [choice], "usage": {"prompt_tokens": 900, "completion_tokens": 40}}).encode()
+    shown: list[str] = []
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            shown.append(self.headers["Authorization"])
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/v1", shown
+        server.shutdown()
+
+
+def test_a_paid_run_asks_its_reviewers_alone_and_stored_verdicts_need_no_key(tmp_path: Path) -> None:
+    with simulating() as teacher, judge_of_canned_answers() as (reviewer, shown):
+        run = paid(tmp_path, teacher, generator="bench_family:BenchFamily", target=6, cases=6, budget="usd: 5").whole()
+
+        def judged(*more: str) -> subprocess.CompletedProcess[str]:
+            command = [sys.executable, "-m", "distill", "rejudge", "run.yaml", *more]
+            env = run.environment() | {"CANARY_KEY": ""}
+            return subprocess.run(command, cwd=run.home, env=env, capture_output=True, text=True, check=False)
+
+        before = run.files()
+        run.change("review_flow: {enabled: false}\n", REVIEWED.format(url=reviewer))
+        ahead = json.loads(judged("--dry-run", "--json").stdout)
+        assert (ahead["episodes"], ahead["stored"], ahead["calls"]) == (6, 0, 6)
+        assert 0 < ahead["usd"] < 5
+        keyless = judged()
+        assert keyless.returncode == 2
+        assert "variable JUDGE_KEY is missing" in keyless.stderr
+        assert "CANARY_KEY" not in keyless.stderr
+        assert (run.files(), shown) == (before, [])
+        run.env["JUDGE_KEY"] = "sk-judge"
+        done = judged()
+        assert done.returncode == 0, done.stderr
+        assert "judged 6 episodes again: 0 verdicts from the ledger, 6 calls" in done.stdout
+        assert shown == ["Bearer sk-judge"] * 6
+        reviews = [row["metadata"]["generation"]["review"] for row in rows(run.files())]
+        assert [(review["reviewer_model"], review["score"]) for (review,) in reviews] == [("gpt-4o", 0.75)] * 6
+        del run.env["JUDGE_KEY"]
+        run.change("min_score: 0.1", "min_score: 0.9")
+        done = judged()
+        assert "6 verdicts from the ledger, 0 calls" in done.stdout
+        assert "accepted -> rejected: below_min_score: 6" in done.stdout
+        assert len(shown) == 6
+        assert rows(run.files()) == []
+        with_shards(run.folder)

@@ -75,9 +75,13 @@ class MemoryJournal:
     def __init__(self) -> None:
         self.events: list[tuple] = []
         self.receipts: dict[CallId, Any] = {}
+        self.older: dict[CallId, list[Any]] = {}
 
     async def recall(self, call):
         return self.receipts.get(call)
+
+    async def recall_one(self, call, keys):
+        return next((one for one in reversed(self.older.get(call, [])) if one.key in keys), None)
 
     async def intend(self, call, attempt, key, endpoint, reserved_usd):
         self.events.append(("intend", str(call), attempt, endpoint, reserved_usd))
@@ -87,6 +91,7 @@ class MemoryJournal:
         await anyio.lowlevel.checkpoint()
         self.events.append(("receive", str(call), attempt, receipt.endpoint))
         self.receipts[call] = receipt
+        self.older.setdefault(call, []).append(receipt)
 
     def settle(self, call, attempt, cost_usd, usage):
         self.events.append(("settle", str(call), attempt, cost_usd, usage))

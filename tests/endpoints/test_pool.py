@@ -165,6 +165,17 @@ def test_a_receipt_of_another_question_is_a_divergence():
     assert virtually(main) == 1
 
 
+def test_a_pool_that_asks_anew_finds_each_of_the_answers_that_one_call_id_was_given():
+    async def main():
+        bench = Bench(answer(completion("One")), answer(completion("Two")), specs=PAIR)
+        judges = Pool(bench.endpoints, bench.kit, seed=0, asks_anew=True)
+        said = [(await judges.ask(CALL, request)).message.content for request in (REQUEST, OTHER, REQUEST, OTHER)]
+        elsewhere = Pool([bench.endpoints[1]], bench.kit, seed=0, asks_anew=True)
+        return said, len(bench.called()), await elsewhere.stored(CALL, ChatRequest((Message("user", "A third"),)))
+
+    assert virtually(main) == (["One", "Two", "One", "Two"], 2, None)
+
+
 def test_a_receipt_of_an_endpoint_that_is_gone_is_a_divergence():
     async def main():
         bench = Bench(specs=PAIR)

@@ -1,0 +1,32 @@
+"""What a run file has changed since its run began, told before anything is started."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import orjson
+
+from distill.app.identity import CONFIG
+from distill.app.offline import offline_folder
+from distill.config.fingerprint import canonical, changed, describe
+from distill.config.loader import Loaded
+from distill.storage.place import ledger_path
+from distill.storage.reading import read_ledger, read_meta
+
+
+def changes_since(loaded: Loaded) -> dict[str, list[str]]:
+    """By folder in which a run has begun, paid or offline: each changed key with its class and what it costs.
+
+    Raises UsageError and StorageError for a ledger that cannot be read.
+    """
+    folder = Path(loaded.config.output.dir)
+    found: dict[str, list[str]] = {}
+    for place in (folder, offline_folder(folder)):
+        if not ledger_path(place).is_file():
+            continue
+        with read_ledger(place) as connection:
+            began = read_meta(connection).get(CONFIG)
+        if began is not None:
+            changes = changed(orjson.loads(began), canonical(loaded.config))
+            found[str(place)] = [describe(change, loaded, "") for change in changes]
+    return found
