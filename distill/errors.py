@@ -29,12 +29,19 @@ class ExitCode(IntEnum):
     """What the shell sees; also listed in docs/operations.md."""
 
     DONE = 0
+    """Done: the target is reached, `--limit` is played, or everything is judged again."""
     INTERNAL = 1
+    """An internal error, a storage fault, or counts that do not add up."""
     USAGE = 2
+    """Usage: config, key, lock, missing server or sandbox; the message says what to mend."""
     QUALITY = 3
+    """Too few cases are accepted (`run.min_accept_rate`), or something that was checked has failed."""
     BUDGET = 4
+    """The budget is reached; the same command goes on once it is raised."""
     OUTAGE = 5
+    """No endpoint answered for too long, or `max_cases` did not give `target_accepted`."""
     INTERRUPTED = 6
+    """Interrupted by a signal; the same command goes on."""
 
 
 class DistillError(Exception):

@@ -25,16 +25,25 @@ class Event(StrEnum):
     """Everything distill ever logs; `noun.past_participle`."""
 
     RUN_STARTED = "run.started"
+    """The line is built; from here on calls are made."""
     RUN_ENDED = "run.ended"
+    """How it ended, with all counts: the last line of every start."""
     RUN_DRAINING = "run.draining"
+    """No new call is sent any more, and why."""
     EPISODE_CONCLUDED = "episode.concluded"
+    """One line per case: what became of it, committed in the ledger."""
     EPISODE_JUDGED_AGAIN = "episode.judged_again"
+    """`distill rejudge` has a new outcome for a played episode; it counts once all are there."""
     EPISODE_DIVERGED = "episode.diverged"
+    """A resumed episode did not repeat itself and is played again in a new generation."""
     CASE_BUG = "case.bug"
+    """A fault of this program ended one case; worth reporting with its trace."""
     ENDPOINT_STOPPED = "endpoint.stopped"
+    """An endpoint is useless for the rest of the run, such as after a 401."""
     ENDPOINT_SICK = "endpoint.sick"
-    SHARD_SEALED = "shard.sealed"
+    """An endpoint has given no good reply for a while; it is asked on."""
     HEARTBEAT = "run.heartbeat"
+    """One moment of the run, once a minute on standard error where that is no terminal; not in the log file."""
 
 
 class LazyFlush(io.BufferedWriter):

@@ -43,9 +43,11 @@ async def _watch_terminal(live: Live) -> None:
 
 
 async def _beat(live: Live) -> None:
+    from distill.telemetry import Event
+
     while True:
         await anyio.sleep(HEARTBEAT_S)
-        click.echo(json.dumps({"event": "run.heartbeat", **live.snapshot()}), err=True)
+        click.echo(json.dumps({"event": Event.HEARTBEAT, **live.snapshot()}), err=True)
 
 
 def status_line(now: JsonObject) -> str:
