@@ -48,10 +48,10 @@ def rejudge(config: Path, *, dry_run: bool, as_json: bool, **flags: Any) -> None
 
 def _forecast_lines(found: Forecast) -> Iterator[str]:
     yield from found.told or ("nothing differs from what the episodes were judged by",)
-    cost = "unknown cost (no price)" if found.usd is None else f"at most ${found.usd:.4f}"
+    cost = " (no price is known)" if found.usd is None else f" (at most ${found.usd:.4f}, each asked once)"
     yield (
         f"{found.episodes} episodes would be judged again: {found.stored} verdicts are in the ledger,"
-        f" {found.calls} reviewer calls would be made ({cost}), no teacher is asked"
+        f" {found.calls} reviewer calls would be made{cost if found.calls else ''}, no teacher is asked"
     )
     if found.outcomes:
         ends = ", ".join(f"{word} {count}" for word, count in sorted(found.outcomes.items(), key=lambda pair: -pair[1]))

@@ -26,7 +26,8 @@ def commands(page: Path) -> list[str]:
 
 
 def all_commands() -> list[str]:
-    return [command for page in PAGES for command in commands(page)]
+    """Those of the tutorial are run by test_tutorial.py, as one story."""
+    return [command for page in PAGES if page.name != "tutorial.md" for command in commands(page)]
 
 
 def run(command: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -437,3 +437,27 @@ def test_a_paid_run_asks_its_reviewers_alone_and_stored_verdicts_need_no_key(tmp
         assert len(shown) == 6
         assert rows(run.files()) == []
         with_shards(run.folder)
+
+
+def test_what_no_judge_could_read_is_kept_and_comes_back(tmp_path: Path) -> None:
+    with simulating() as url:  # its verdicts quote nothing of the transcript, so none is usable
+        run = paid(tmp_path, url, generator="bench_family:BenchFamily", target=4, cases=4, budget="usd: 5").whole()
+        run.env["JUDGE_KEY"] = "sk-judge"
+        before, text = run.files(), run.text
+
+        def judged() -> str:
+            command = [sys.executable, "-m", "distill", "rejudge", "run.yaml"]
+            return subprocess.run(
+                command, cwd=run.home, env=run.environment(), capture_output=True, text=True, check=True
+            ).stdout
+
+        run.change("review_flow: {enabled: false}\n", REVIEWED.format(url=url))
+        said = judged()
+        assert "4 episodes again: 0 verdicts from the ledger, 12 calls" in said
+        assert "  accepted -> failed: judge_failed: 4" in said
+        assert rows(run.files()) == []
+        with_shards(run.folder)
+        assert "4 episodes again: 12 verdicts from the ledger, 0 calls" in judged()
+        run.change(run.text, text)
+        assert "  failed: judge_failed -> accepted: 4" in judged()
+        assert run.files() == before
