@@ -34,9 +34,16 @@ def pages() -> dict[str, Callable[[], str]]:
     from reference_cli import cli_page
     from reference_config import config_page
     from reference_events import events_page
+    from reference_missions import missions_page
     from reference_record import record_page
 
-    return {"cli.md": cli_page, "config.md": config_page, "events.md": events_page, "record.md": record_page}
+    return {
+        "cli.md": cli_page,
+        "config.md": config_page,
+        "events.md": events_page,
+        "missions.md": missions_page,
+        "record.md": record_page,
+    }
 
 
 if __name__ == "__main__":
