@@ -73,6 +73,8 @@ MODULES: Final = (
     "sheet_against_table",
     "approved_changes",
     "summary_audit",
+    "minutes_to_graph",
+    "lead_handover",
 )
 """One line per template, in the order of their making; cases depend on this order."""
 
