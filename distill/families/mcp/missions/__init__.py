@@ -75,6 +75,7 @@ MODULES: Final = (
     "summary_audit",
     "minutes_to_graph",
     "lead_handover",
+    "archive_filing",
 )
 """One line per template, in the order of their making; cases depend on this order."""
 
