@@ -76,6 +76,7 @@ MODULES: Final = (
     "minutes_to_graph",
     "lead_handover",
     "archive_filing",
+    "release_delivery",
 )
 """One line per template, in the order of their making; cases depend on this order."""
 
