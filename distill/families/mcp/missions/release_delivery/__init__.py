@@ -41,15 +41,13 @@ def build(draw: Draw) -> Mission:
     own, voice = Draw(str(number)), Voice(spoken)
     if draw.abstention == "forbidden":
         mistake, checks = reference, abstains("forbidden", it.tag, "frozen")
-        reference = Script((*_first(it, own, voice), _state(it, voice)), texts.frozen(it))
+        reference = Script((*_first(it, voice), _state(it, voice)), texts.frozen(it))
     elif draw.abstention == "missing_fact":
         mistake, checks = (
             _acting(it, spoken, number, "older"),
             abstains("missing_fact", it.wanted[-1], str(it.good.number)),
         )
-        reference = Script(
-            (*_first(it, own, voice), _state(it, voice), *_choice(it, own, voice, "")), texts.incomplete(it)
-        )
+        reference = Script((*_first(it, voice), _state(it, voice), *_choice(it, own, voice, "")), texts.incomplete(it))
     return Mission(
         seed=seed,
         goals=wanted,
@@ -73,7 +71,7 @@ def _taken(it: Scene, slip: str) -> Build:
 
 def _acting(it: Scene, spoken: dict[str, list[str]], number: int, slip: str) -> Script:
     own, voice = Draw(str(number)), Voice(spoken)
-    looks = (*_first(it, own, voice), _state(it, voice), *_choice(it, own, voice, slip))
+    looks = (*_first(it, voice), _state(it, voice), *_choice(it, own, voice, slip))
     assets = it.ahead if slip == "manifest" else it.wanted
     moves = _moves(it, own, voice, assets)
     if slip not in TRAPS and slip != "older":
@@ -81,10 +79,9 @@ def _acting(it: Scene, spoken: dict[str, list[str]], number: int, slip: str) -> 
     return Script((*looks, *moves, *_record(it, own, voice, assets)), texts.done(it))
 
 
-def _first(it: Scene, own: Draw, voice: Voice) -> tuple[Act, ...]:
+def _first(it: Scene, voice: Voice) -> tuple[Act, ...]:
     """The builds there are, and the rules."""
-    whole = own.chance(0.4)
-    look = file_acts.tree(voice("tree"), it.folder) if whole else file_acts.listed(voice("list"), it.folder)
+    look = file_acts.tree(voice("tree"), it.folder) if it.whole else file_acts.listed(voice("list"), it.folder)
     return (look, file_acts.page(voice("rules"), f"{it.folder}/README.md"))
 
 
@@ -113,9 +110,11 @@ def _choice(it: Scene, own: Draw, voice: Voice, slip: str) -> tuple[Act, ...]:
         ]
     fits = [one for one in down if one.fate in {"good", "withdrawn"}] if not slip else [taken]
     fits = sorted(fits, key=lambda one: one.number, reverse=True)
-    looks += [
-        file_acts.listed(voice("inside", number=one.number, tag=it.tag), f"{it.folder}/{one.number}") for one in fits
-    ]
+    if not it.whole:
+        looks += [
+            file_acts.listed(voice("inside", number=one.number, tag=it.tag), f"{it.folder}/{one.number}")
+            for one in fits
+        ]
     return (*looks, manifest) if own.chance(0.3) else (manifest, *looks)
 
 

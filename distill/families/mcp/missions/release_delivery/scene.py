@@ -63,7 +63,10 @@ class Build:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What was drawn; `builds` in the order of their numbers, `wanted` the manifest at the tag, `ahead` that on main."""
+    """What was drawn; `builds` in the order of their numbers, `wanted` the manifest at the tag, `ahead` that on main.
+
+    `whole`: the first look is at everything below the folder of builds.
+    """
 
     repo: str
     ticket: str
@@ -83,6 +86,7 @@ class Scene:
     author: str
     past: tuple[tuple[str, int], ...]
     state: str
+    whole: bool
 
     @property
     def at(self) -> str:
@@ -145,10 +149,12 @@ def scene(draw: Draw) -> Scene:
         "places", (("builds", "outbox"), ("ci/builds", "deliveries"), ("artifacts", "handover"), ("output", "customer"))
     )
     manifest = draw.choose(("release/manifest.txt", "delivery/contents.txt", "packaging/manifest.txt"))
-    past = tuple((f"v{major}.{minor - back}", draw.count(1000, 3000) - 100 * back) for back in (2, 1))
+    past = tuple(
+        zip((f"v{major}.{minor - 2}", f"v{major}.{minor - 1}"), sorted(draw.sample(range(1000, 3000), 2)), strict=True)
+    )
     return Scene(
         repo, ticket, tag, later, domain.name, trap, folder, outbox, manifest, builds, wanted, ahead, draw.choose(BY_PRODUCTS),
-        draw.choose(LOCAL), draw.chance(0.4), email(person(draw, "author")), past, draw.choose(STATES),
+        draw.choose(LOCAL), draw.chance(0.4), email(person(draw, "author")), past, draw.choose(STATES), draw.chance(0.4),
     )  # fmt: skip
 
 

@@ -72,9 +72,9 @@ SAID: Final = {
         "Next I compare what the builds were made from and how they ended.",
     ),
     "build": (
-        "From the newest down. Build {number}: made from what, and did it pass?",
-        "Now build {number}, its source and its result.",
-        "Next in line is {number}. I read what it says of itself.",
+        "Build {number}: made from what, and did it pass?",
+        "I need source and result of {number}.",
+        "What does build {number} say of itself? I go from the newest down.",
     ),
     "inside": (
         "Build {number} was made from {tag} and passed. Its folder tells me whether it was withdrawn and whether every asset is there.",
