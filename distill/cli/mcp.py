@@ -38,7 +38,7 @@ command.add_command(verify_command)
 def install_command(
     ids: tuple[str, ...], dossiers: tuple[Path, ...], servers_dir: Path | None, *, everything: bool
 ) -> None:
-    """Install servers, each in its own environment: wheels only, exactly what its lock's hashes say."""
+    """Install servers, each in its own environment: wheels or node modules, exactly what its lock's hashes say."""
     from distill.config.environment import process_environment
     from distill.environments.mcp.install import install, installer_environment
 
@@ -50,6 +50,12 @@ def install_command(
         )
     environment = installer_environment(process_environment())
     for dossier in [library.get(name) for name in wanted]:
+        lacking = library.obstacle(dossier.id)
+        if lacking and not everything:
+            raise UsageError(f"server {dossier.id}: {lacking}")
+        if lacking:
+            say(f"note: {dossier.id} is passed over: {lacking}")
+            continue
         install(dossier, library.servers_root, environment=environment, report=say)
 
 

@@ -38,6 +38,12 @@ def verify_command(
 
     library = load_library(dossiers, servers_dir)
     asked = list(dict.fromkeys(ids or library.dossiers))
+    lacking = {name: why for name in asked if (why := library.obstacle(name))}
+    for name, why in lacking.items():
+        if ids:
+            raise UsageError(f"server {name}: {why}")
+        say(f"note: {name} is passed over: {why}")
+    asked = [name for name in asked if name not in lacking]
     missing = [name for name in asked if library.get(name).launch is not None and library.installed(name) is None]
     wanted = [name for name in asked if name not in missing and (ids or library.get(name).launch is not None)]
     line = _install_line(library, missing)

@@ -35,10 +35,12 @@ def command(context: click.Context, config: Path, sets: tuple[str, ...], *, as_j
     from distill.app.pools import paid_specs
     from distill.config.environment import read_environment
     from distill.config.loader import load_run
+    from distill.domain.finding import Notes
 
     try:
         loaded = load_run(config, sets=sets)
-        build_families(loaded)
+        families = build_families(loaded)
+        notes = [note for family in families if isinstance(family, Notes) for note in family.notes()]
         paid_specs(loaded, {}, time.time())
         environment = read_environment(config)
     except UsageError as error:
@@ -49,12 +51,14 @@ def command(context: click.Context, config: Path, sets: tuple[str, ...], *, as_j
         context.exit(int(error.exit_code))
     summary, keys, since = _summary(loaded), _keys(loaded, environment), changes_since(loaded)
     if as_json:
-        click.echo(json.dumps({"file": str(config), "ok": True, "summary": summary, "keys": keys, "changed": since}))
+        report = {"summary": summary, "keys": keys, "changed": since, "notes": notes}
+        click.echo(json.dumps({"file": str(config), "ok": True, **report}))
         return
     words = ", ".join(f"{name} {'present' if held else 'MISSING'}" for name, held in keys.items())
     remedy = "" if all(keys.values()) else " (export it or put it in .env; --offline needs none)"
     lines = {**summary, "keys": f"{words or 'none needed'}{remedy}"}
-    click.echo("\n".join([f"{config}: ok", *(f"  {name:<9}  {text}" for name, text in lines.items())]))
+    said = (*(f"  {name:<9}  {text}" for name, text in lines.items()), *(f"note: {note}" for note in notes))
+    click.echo("\n".join([f"{config}: ok", *said]))
     for folder, told in since.items():
         if told:
             click.echo("\n".join([f"  changed since the run in {folder} began:", *(f"    {line}" for line in told)]))

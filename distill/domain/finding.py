@@ -25,3 +25,12 @@ class Examines(Protocol):
     async def examine(self) -> tuple[Finding, ...]:
         """One finding per place, free of charge; changes nothing and raises nothing that a user can mend."""
         ...
+
+
+@runtime_checkable
+class Notes(Protocol):
+    """A family that can say what of it this machine leaves out while the rest is drawn."""
+
+    def notes(self) -> tuple[str, ...]:
+        """One line for each reason, with what to type; nothing is started for it."""
+        ...

@@ -8,7 +8,8 @@ from distill.environments.mcp.capture import without_prose
 from distill.environments.mcp.library import Library, built_in_banks
 
 LIBRARY = Library.load([built_in_banks()], built_in_banks())
-SERVERS = ("duckdb", "editor", "excel", "git")
+PYTHON, NODE = ("duckdb", "editor", "excel", "git"), ("filesystem", "memory")
+SERVERS = (*PYTHON, *NODE)
 
 
 def test_all_are_read():
@@ -31,13 +32,22 @@ def test_each_is_complete(server):
         assert without_prose(card.parameters)["type"] == "object"
 
 
-@pytest.mark.parametrize("server", SERVERS)
+@pytest.mark.parametrize("server", PYTHON)
 def test_each_lock_pins_the_whole_tree_and_names_no_place(server):
     lock = LIBRARY.get(server).lock
     assert len(lock.lines) > 20
     assert "mcp" in lock.pins
     assert not re.search(r"://|--index|--find-links|#", lock.text)
     assert all(line.count("--hash=sha256:") >= 1 for line in lock.lines)
+
+
+@pytest.mark.parametrize("server", NODE)
+def test_each_lock_of_node_modules_pins_the_whole_tree_and_names_no_place(server):
+    dossier = LIBRARY.get(server)
+    assert len(dossier.lock.lines) > 20
+    assert dossier.lock.pins[dossier.package.identifier] == dossier.version
+    assert not re.search(r"://|registry|resolved", dossier.lock.text)
+    assert all(re.fullmatch(r"\S+@\d\S* sha512-\S{88}", line) for line in dossier.lock.lines)
 
 
 @pytest.mark.parametrize("server", ["duckdb", "editor", "excel"])

@@ -14,7 +14,7 @@ from distill.environments.mcp.workspace import fresh, work_root
 from distill.environments.sandbox_probe import probe
 
 pytestmark = pytest.mark.servers
-SERVERS = ("duckdb", "editor", "excel", "git")
+SERVERS = ("duckdb", "editor", "excel", "filesystem", "git", "memory")
 
 SEEDS = {
     "git": {
@@ -36,6 +36,16 @@ SEEDS = {
     },
     "editor": {"files": {"a.txt": "one\ntwo\n"}},
     "excel": {"xlsx": [{"path": "b.xlsx", "sheets": [{"name": "S", "rows": [["n", 1], ["m", 2]]}]}]},
+    "filesystem": {"files": {"a.txt": "one\ntwo\n", "in/b.md": "# b\n", "in/A.md": "# A\n"}},
+    "memory": {
+        "graph": [
+            {
+                "path": "memory.jsonl",
+                "entities": [{"name": "Ada", "type": "person", "observations": ["on leave"]}],
+                "relations": [["Ada", "owns", "billing"]],
+            }
+        ]
+    },
 }
 REPO, BOOK = {"repo_path": "/workspace/repo"}, {"filepath": "/workspace/b.xlsx", "sheet_name": "S"}
 CALLS = {
@@ -81,6 +91,30 @@ CALLS = {
         ("read_data_from_excel", BOOK),
         ("create_chart", {**BOOK, "data_range": "A1:B3", "chart_type": "bar", "target_cell": "D2"}),
         ("read_data_from_excel", {**BOOK, "sheet_name": "missing"}),
+    ],
+    "filesystem": [
+        ("directory_tree", {"path": "/workspace"}),
+        ("list_directory_with_sizes", {"path": "/workspace/in"}),
+        ("search_files", {"path": "/workspace", "pattern": "**/*.md"}),
+        ("read_multiple_files", {"paths": ["/workspace/a.txt", "/workspace/none.txt"]}),
+        ("create_directory", {"path": "/workspace/out"}),
+        ("move_file", {"source": "/workspace/in/b.md", "destination": "/workspace/out/b.md"}),
+        ("move_file", {"source": "/workspace/in/A.md", "destination": "/workspace/out/b.md"}),
+        ("write_file", {"path": "/workspace/new.txt", "content": "three\n"}),
+        ("edit_file", {"path": "/workspace/a.txt", "edits": [{"oldText": "one", "newText": "1"}]}),
+        ("read_text_file", {"path": "/workspace/a.txt", "head": 1}),
+        ("list_allowed_directories", {}),
+    ],
+    "memory": [
+        ("create_entities", {"entities": [{"name": "billing", "entityType": "service", "observations": ["nightly"]}]}),
+        ("add_observations", {"observations": [{"entityName": "Ada", "contents": ["on leave", "back soon"]}]}),
+        ("add_observations", {"observations": [{"entityName": "Eve", "contents": ["unknown here"]}]}),
+        ("create_relations", {"relations": [{"from": "Ada", "to": "billing", "relationType": "runs"}]}),
+        ("delete_relations", {"relations": [{"from": "Ada", "to": "billing", "relationType": "owns"}]}),
+        ("delete_observations", {"deletions": [{"entityName": "Ada", "observations": ["on leave"]}]}),
+        ("search_nodes", {"query": "night"}),
+        ("open_nodes", {"names": ["Ada", "Eve"]}),
+        ("read_graph", {}),
     ],
 }
 

@@ -11,12 +11,14 @@ from typing import Any, TypeAlias
 import orjson
 
 from distill.domain.json import JsonObject
-from distill.environments.mcp.dossier import Dossier, Launch, Probed, ToolCard, tool_tokens
+from distill.environments.mcp.dossier import Dossier, Launch, Package, Probed, ToolCard, tool_tokens
 from distill.environments.mcp.hosting import root_fault
 from distill.environments.mcp.install import Report, install
 from distill.environments.mcp.launch import ServerLaunch, mounts, start_argv, tools_digest
 from distill.environments.mcp.library import launch_of
-from distill.environments.mcp.lockfile import compile_lock
+from distill.environments.mcp.lockfile import Lock, compile_lock
+from distill.environments.mcp.npm_install import program
+from distill.environments.mcp.npm_lock import compile_npm_lock
 from distill.environments.mcp.workspace import fresh, work_root
 from distill.environments.sandbox import Sandbox
 from distill.environments.sandbox_probe import probe
@@ -90,14 +92,15 @@ async def recapture(dossier: Dossier, servers_root: Path, environment: Mapping[s
     """
     package = dossier.package
     if package is None:
-        raise UsageError(f"server {dossier.id} is in no PyPI package, so it cannot be installed")
+        raise UsageError(f"server {dossier.id} is in no package of PyPI or npm, so it cannot be installed")
     lock = dossier.lock
     if lock is None:
-        report(f"{dossier.id} {dossier.version}: resolving {package.identifier}=={package.version}")
-        lock = compile_lock([f"{package.identifier}=={package.version}"], dossier.constraints, environment)
-    launch = dossier.launch or Launch(argv=(f"{{bin}}/{package.identifier}",))
-    candidate = dossier.model_copy(update={"lock": lock, "launch": launch, "tools_sha256": None})
+        report(f"{dossier.id} {dossier.version}: resolving {package.identifier} {package.version}")
+        lock = _locked(dossier, package, environment)
+    candidate = dossier.model_copy(update={"lock": lock, "tools_sha256": None})
     root = install(candidate, servers_root, environment=environment, report=report).root
+    launch = dossier.launch or Launch(argv=_started(dossier, package, root))
+    candidate = candidate.model_copy(update={"launch": launch})
     _must_exist(launch.argv[0], root)
     with work_root() as parent:
         with boundary() as caught:
@@ -115,10 +118,23 @@ async def recapture(dossier: Dossier, servers_root: Path, environment: Mapping[s
     return candidate.model_copy(update={"probed": probed, "tools_sha256": found.sha256, "tools": tools})
 
 
-def _must_exist(program: str, root: Path) -> None:
+def _locked(dossier: Dossier, package: Package, environment: Mapping[str, str]) -> Lock:
+    if dossier.on_node:
+        return compile_npm_lock(package.identifier, package.version, dossier.node, environment)
+    return compile_lock([f"{package.identifier}=={package.version}"], dossier.constraints, environment)
+
+
+def _started(dossier: Dossier, package: Package, root: Path) -> tuple[str, ...]:
+    """How a package is started that names one program: the one of its own name, or the one that npm would link."""
+    if dossier.on_node:
+        return ("{node}", program(root, package.identifier))
+    return (f"{{bin}}/{package.identifier}",)
+
+
+def _must_exist(start: str, root: Path) -> None:
     """Name the programs there are when the one to start is not among them."""
-    name = program.removeprefix("{bin}/")
-    if program.startswith("{bin}/") and not (root / "bin" / name).exists():
+    name = start.removeprefix("{bin}/")
+    if start.startswith("{bin}/") and not (root / "bin" / name).exists():
         there = sorted(path.name for path in (root / "bin").iterdir() if "mcp" in path.name or "server" in path.name)
         raise UsageError(f"the package has no program {name}; set launch.argv; it has: {', '.join(there) or 'none'}")
 

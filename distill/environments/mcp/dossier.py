@@ -15,11 +15,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from distill.domain.json import Json, JsonObject
 from distill.environments.mcp.lockfile import Lock
 
-PLACES: Final = ("{python}", "{bin}", "{workdir}")
+PLACES: Final = ("{python}", "{bin}", "{node}", "{modules}", "{workdir}")
 """What a launch may leave open; filled in when a session is opened."""
 
 Effect = Literal["reads", "writes"]
-StateKind = Literal["files", "git", "duckdb", "xlsx", "docx"]
+StateKind = Literal["files", "git", "duckdb", "xlsx", "docx", "graph"]
+
+INSTALLABLE: Final = ("pypi", "npm")
+"""Kinds of registries whose packages distill can lock and install."""
 
 
 def _known_places(part: str) -> str:
@@ -54,6 +57,12 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Template = Annotated[str, AfterValidator(_known_places)]
 
 
+def _node_version(text: str) -> str:
+    if not re.fullmatch(r"\d+(?:\.\d+){0,2}", text):
+        raise ValueError("the least version of node as numbers alone, say 18 or 20.11")
+    return text
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
@@ -73,7 +82,7 @@ class EnvironmentVariable(_Registry):
 
 
 class Package(_Registry):
-    """Where the server is published; only `pypi` can be installed so far."""
+    """Where the server is published; `pypi` and `npm` (see INSTALLABLE) can be installed."""
 
     registry_type: str = Field(alias="registryType")
     identifier: str
@@ -136,6 +145,8 @@ class Probe(_Strict):
 class Dossier(_Strict):
     """One server; `launch` is None for a bare registry record that nobody has captured yet.
 
+    `node` is the least version that an npm package runs on.
+
     `determinism` speaks of the offered tools, `caveats` of what a model can still do to get an
     answer that changes from run to run.
     """
@@ -150,6 +161,7 @@ class Dossier(_Strict):
     licence: str = ""
     categories: tuple[str, ...] = ()
     python: str = ">=3.11"
+    node: Annotated[str, AfterValidator(_node_version)] = "18"
     constraints: tuple[str, ...] = ()
     lock: Lock | None = Field(default=None, repr=False)
     launch: Launch | None = None
@@ -165,8 +177,13 @@ class Dossier(_Strict):
 
     @property
     def package(self) -> Package | None:
-        """The PyPI package that can be installed, if it has one."""
-        return next((package for package in self.packages if package.registry_type == "pypi"), None)
+        """The package that can be installed, if it has one."""
+        return next((package for package in self.packages if package.registry_type in INSTALLABLE), None)
+
+    @property
+    def on_node(self) -> bool:
+        """Whether node runs it: what is installed is an npm package."""
+        return self.package is not None and self.package.registry_type == "npm"
 
     @property
     def offered(self) -> tuple[ToolCard, ...]:

@@ -13,8 +13,9 @@ import orjson
 from pydantic import ValidationError
 
 from distill.domain.json import JsonObject
-from distill.environments.mcp.dossier import Dossier, Launch, Package, Probe, Probed, ToolCard
+from distill.environments.mcp.dossier import INSTALLABLE, Dossier, Launch, Package, Probe, Probed, ToolCard
 from distill.environments.mcp.lockfile import parse_lock
+from distill.environments.mcp.npm_lock import parse_npm_lock
 
 SIZE_CAP: Final = 4_000_000
 """Bytes; the largest dossier seen (54 tools, embedded lock) has 0.2 MB."""
@@ -109,9 +110,16 @@ def _with_lock(record: JsonObject, folder: Path) -> JsonObject:
     else:
         raise ValueError("lock: neither a path nor a list of lines")
     try:
-        return {**prepared, "lock": parse_lock(text)}
+        return {**prepared, "lock": (parse_npm_lock if _on_node(record) else parse_lock)(text)}
     except ValueError as error:
         raise ValueError(f"{where}: {error}") from None
+
+
+def _on_node(record: JsonObject) -> bool:
+    """Whether the first package that can be installed is one of npm; a record that is none is refused later."""
+    packages = record.get("packages")
+    kinds = [package.get("registryType") for package in packages or () if isinstance(package, dict)]
+    return next((kind for kind in kinds if kind in INSTALLABLE), "") == "npm"
 
 
 def _lock_text(name: str, folder: Path) -> str:
@@ -135,7 +143,8 @@ def _must_agree(dossier: Dossier) -> None:
             raise ValueError(f"probes: there is no tool {probe.tool}")
     package = dossier.package
     if dossier.lock is not None and package is not None:
-        pinned = dossier.lock.pins.get(re.sub(r"[-_.]+", "-", package.identifier).lower())
+        name = package.identifier if dossier.on_node else re.sub(r"[-_.]+", "-", package.identifier).lower()
+        pinned = dossier.lock.pins.get(name)
         if pinned != package.version:
             raise ValueError(
                 f"lock: pins {package.identifier} at {pinned}, packages say {package.version}; make it again, {_AGAIN}"

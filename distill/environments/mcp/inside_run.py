@@ -33,8 +33,8 @@ class Place:
     launches: tuple[ServerLaunch, ...]
 
     def provider(self, kind: str) -> ServerLaunch | None:
-        """The first server whose environment can handle this kind of state; any server for git."""
-        return next((launch for launch in self.launches if kind == "git" or launch.provides(kind)), None)
+        """The first server whose environment can handle this kind of state; any that has Python for git."""
+        return next((launch for launch in self.launches if launch.provides(kind)), None)
 
     async def run(self, launch: ServerLaunch, script: str, request: JsonObject, *, library: bool) -> JsonObject:
         """The JSON answer of `script`; `library=False` starts faster and sees no installed package.

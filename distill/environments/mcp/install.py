@@ -1,4 +1,6 @@
-"""Installing a server: its own virtual environment, exactly what its lock says, wheels only.
+"""Installing a server: its own environment (virtual, or a folder of node modules), exactly what its lock says.
+
+Wheels only, and no script of any package is run.
 
 A folder counts as installed when its marker `.complete` is there; the marker is written
 last, so a run that was cut off is simply done again. Two installers of the same server wait
@@ -19,8 +21,10 @@ from typing import Final, TypeAlias
 
 import orjson
 
+from distill.environments.mcp import npm_install
 from distill.environments.mcp.dossier import Dossier
 from distill.environments.mcp.lockfile import Lock, uv_binary
+from distill.environments.mcp.npm_lock import NpmLock
 from distill.errors import UsageError
 
 MARKER: Final = ".complete"
@@ -34,6 +38,7 @@ _ALLOWED_MORE: Final = (
     "https_proxy",
     "no_proxy",
     "NETRC",
+    "NODE_EXTRA_CA_CERTS",
     "TMPDIR",
 )
 _FROM_PIP: Final[Mapping[str, str]] = {
@@ -49,7 +54,7 @@ Report: TypeAlias = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class InstalledServer:
-    """One server's environment; `root` holds `bin/python`."""
+    """One server's environment; `root` holds `bin/python`, or `node_modules`."""
 
     id: str
     version: str
@@ -58,12 +63,14 @@ class InstalledServer:
 
 
 def installer_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """What uv may see of the process environment: where packages come from, and nothing else.
+    """What uv and npm may see of the process environment: where packages come from, and nothing else.
 
-    `UV_*`, proxies and certificates pass; an index given to pip alone is handed on to uv.
+    `UV_*`, `NPM_CONFIG_*`, proxies and certificates pass; an index given to pip alone is handed on to uv.
     """
     kept = {
-        name: value for name, value in environ.items() if name in (*_ALLOWED, *_ALLOWED_MORE) or name.startswith("UV_")
+        name: value
+        for name, value in environ.items()
+        if name in (*_ALLOWED, *_ALLOWED_MORE) or name.upper().startswith(("UV_", "NPM_CONFIG_"))
     }
     for theirs, ours in _FROM_PIP.items():
         if theirs in environ:
@@ -86,7 +93,8 @@ def find_installed(dossier: Dossier, root: Path) -> InstalledServer | None:
         marker = orjson.loads((folder / MARKER).read_bytes())
     except (OSError, orjson.JSONDecodeError):
         return None
-    if marker != _marker(dossier.lock) or not (folder / "bin" / "python").exists():
+    heart = folder / "node_modules" if dossier.on_node else folder / "bin" / "python"
+    if marker != _marker(dossier.lock) or not heart.exists():
         return None
     return InstalledServer(dossier.id, dossier.version, folder, dossier.lock.sha256)
 
@@ -96,8 +104,8 @@ def install(
 ) -> InstalledServer:
     """Install one server below `root`, or find it there; blocks for seconds to a minute.
 
-    `environment` is all that uv sees (`installer_environment`); `report` gets one line per
-    step. Raises UsageError with uv's own words when a hash or a wheel does not fit; what was
+    `environment` is all that uv or npm sees (`installer_environment`); `report` gets one line per
+    step. Raises UsageError with their own words when a hash or a wheel does not fit; what was
     begun is removed.
     """
     lock = _lock_of(dossier)
@@ -107,11 +115,15 @@ def install(
         if found is not None:
             report(f"{dossier.id} {dossier.version}: already installed")
             return found
-        report(f"{dossier.id} {dossier.version}: installing {len(lock.lines)} locked packages, wheels only")
+        how = "no scripts" if dossier.on_node else "wheels only"
+        report(f"{dossier.id} {dossier.version}: installing {len(lock.lines)} locked packages, {how}")
         shutil.rmtree(folder, ignore_errors=True)
         with ExitStack() as unless_whole:
             unless_whole.callback(shutil.rmtree, folder, ignore_errors=True)
-            _fill(folder, lock, environment)
+            if isinstance(lock, NpmLock):
+                npm_install.fill(folder, lock, dossier.node, environment)
+            else:
+                _fill(folder, lock, environment)
             _discard(dossier, folder)
             (folder / MARKER).write_bytes(orjson.dumps(_marker(lock)))
             unless_whole.pop_all()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from distill.domain.json import JsonObject
+from distill.environments.mcp.node import NODE_SEAT
 from distill.environments.sandbox import WORKSPACE, Mount, Sandbox
 
 Determinism: TypeAlias = Literal["pinned", "masked", "none"]
@@ -30,7 +31,8 @@ _LIBRARIES: Final = {"duckdb": "duckdb", "xlsx": "openpyxl", "docx": "docx"}
 class ServerLaunch:
     """One installed server.
 
-    `argv` and `env` may hold `{python}`, `{bin}` and `{workdir}`; `root` is its virtual environment.
+    `argv` and `env` may hold the places of a dossier's launch; `root` is its virtual environment, or
+    the folder of its `node_modules`, and then `node` is the binary that runs it.
     `tools_sha256` is `tools_digest` of what it listed when it was captured, None to skip.
     """
 
@@ -41,6 +43,7 @@ class ServerLaunch:
     root: Path
     determinism: Determinism = "none"
     tools_sha256: str | None = None
+    node: Path | None = None
 
     @property
     def seat(self) -> str:
@@ -48,9 +51,17 @@ class ServerLaunch:
         return f"/opt/servers/{self.name}"
 
     def provides(self, kind: str) -> bool:
-        """Whether state of this kind (`duckdb`, `xlsx`, `docx`) can be read with its environment."""
+        """Whether state of this kind can be read or made with it: a library for a file's format, Python for git."""
+        if kind == "git":
+            return self.node is None
+        if kind == "graph":
+            return (self.root / _GRAPHS).is_dir()
         package = _LIBRARIES.get(kind)
         return package is not None and any(self.root.glob(f"lib/python3*/site-packages/{package}/__init__.py"))
+
+
+_GRAPHS: Final = "node_modules/@modelcontextprotocol/server-memory"
+"""The one server that keeps a graph; its file is plain JSON, which takes no library of its own."""
 
 
 def interpreters(root: Path) -> tuple[Path, ...]:
@@ -68,7 +79,13 @@ def interpreters(root: Path) -> tuple[Path, ...]:
 def mounts(launch: ServerLaunch) -> tuple[Mount, ...]:
     """What a sandbox of this server shows besides the system: its environment, its interpreter, our scripts."""
     bases = tuple(Mount(base, str(base), _others(base)) for base in interpreters(launch.root))
-    return (*bases, Mount(launch.root, launch.seat), Mount(INSIDE, INSIDE_SEAT))
+    node = () if launch.node is None or _in_system(launch.node) else (Mount(launch.node, NODE_SEAT),)
+    return (*bases, *node, Mount(launch.root, launch.seat), Mount(INSIDE, INSIDE_SEAT))
+
+
+def _in_system(program: Path) -> bool:
+    """Whether every sandbox shows it at its own place anyway."""
+    return program.is_relative_to("/usr")
 
 
 def _others(base: Path) -> tuple[str, ...]:
@@ -85,6 +102,8 @@ def start_argv(launch: ServerLaunch, sandbox: Sandbox, work: Path) -> tuple[str,
     places = _places(launch, sandbox, work)
     argv = tuple(_filled(part, places) for part in launch.argv)
     seat, python = places[str(launch.root)], places["{python}"]
+    if launch.node is not None:
+        return argv
     script = launch.root / argv[0].removeprefix(f"{seat}/")
     if argv[0] != python and script.is_file() and _is_python_script(script):
         boot = str(INSIDE / "boot.py") if sandbox.backend == "none" else f"{INSIDE_SEAT}/boot.py"
@@ -105,6 +124,8 @@ def _places(launch: ServerLaunch, sandbox: Sandbox, work: Path) -> dict[str, str
     return {
         "{python}": f"{seat}/bin/python",
         "{bin}": f"{seat}/bin",
+        "{modules}": f"{seat}/node_modules",
+        "{node}": str(launch.node) if bare or launch.node is None or _in_system(launch.node) else NODE_SEAT,
         "{workdir}": str(work) if bare else WORKSPACE,
         str(launch.root): seat,
     }

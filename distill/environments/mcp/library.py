@@ -12,6 +12,7 @@ from distill.environments.mcp.dossier import Dossier
 from distill.environments.mcp.ingest import Problem, read_dossier
 from distill.environments.mcp.install import InstalledServer, find_installed
 from distill.environments.mcp.launch import ServerLaunch
+from distill.environments.mcp.node import find_node, obstacle
 from distill.errors import UsageError
 
 
@@ -74,14 +75,23 @@ class Library:
         """The installed environment of a server's lock, if it is complete."""
         return find_installed(self.get(server), self.servers_root)
 
+    def obstacle(self, server: str) -> str:
+        """Why this machine lacks what the server takes beyond its packages (node; npm to install it); empty if not."""
+        dossier = self.get(server)
+        if not dossier.on_node:
+            return ""
+        return obstacle(dossier.node, installs=find_installed(dossier, self.servers_root) is None)
+
     def launch(self, server: str) -> ServerLaunch:
-        """How an installed server is started; UsageError says what to type when it is not."""
+        """How an installed server is started; UsageError says what to type when it is not, or when it cannot be."""
         dossier = self.get(server)
         if dossier.launch is None:
             raise UsageError(
                 f"server {server} is a bare registry record: nobody has captured its tools; "
                 f"type: distill mcp capture {server} -o question_banks/mcp/{server}.json"
             )
+        if lacking := self.obstacle(server):
+            raise UsageError(f"server {server}: {lacking}")
         installed = find_installed(dossier, self.servers_root)
         if installed is None:
             raise UsageError(f"server {server} is not installed; type: distill mcp install {server}")
@@ -96,8 +106,14 @@ def install_line(library: Library, servers: Sequence[str], environ: Mapping[str,
 
 
 def launch_of(dossier: Dossier, root: Path) -> ServerLaunch:
-    """The launch of a dossier whose environment is at `root`; the dossier must have a launch."""
+    """The launch of a dossier whose environment is at `root`; the dossier must have a launch.
+
+    Raises UsageError for a server on node where there is no node that is new enough.
+    """
     assert dossier.launch is not None  # noqa: S101 - callers have looked
+    node = find_node(dossier.node) if dossier.on_node else None
+    if dossier.on_node and node is None:
+        raise UsageError(f"server {dossier.id}: {obstacle(dossier.node)}")
     return ServerLaunch(
         name=dossier.id,
         version=dossier.version,
@@ -106,4 +122,5 @@ def launch_of(dossier: Dossier, root: Path) -> ServerLaunch:
         root=root,
         determinism=dossier.determinism,
         tools_sha256=dossier.tools_sha256,
+        node=node.path if node is not None else None,
     )

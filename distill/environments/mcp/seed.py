@@ -5,12 +5,14 @@
                  "stage": ["a.py"]}],
      "duckdb": [{"path": "shop.duckdb", "tables": [{"name": "t", "columns": [["id", "INTEGER"]], "rows": [[1]]}]}],
      "xlsx":   [{"path": "book.xlsx", "sheets": [{"name": "Sheet1", "rows": [["a", 1], ["=A1"]]}]}],
-     "docx":   [{"path": "r.docx", "paragraphs": [{"text": "T", "style": "Heading 1"}], "tables": [[["a", "b"]]]}]}
+     "docx":   [{"path": "r.docx", "paragraphs": [{"text": "T", "style": "Heading 1"}], "tables": [[["a", "b"]]]}],
+     "graph":  [{"path": "memory.jsonl", "entities": [{"name": "Ada", "type": "person", "observations": ["on leave"]}],
+                 "relations": [["Ada", "owns", "billing"]]}]}
 
-Order: git, then duckdb, xlsx and docx, then files (so that a file in `repo/` is an
-uncommitted change), then what `stage` names. Commits are told in `git_stream`. Only `files`
-is written by this process; the rest is made in the sandbox, with the library of the server
-that will work on it.
+Order: git, then duckdb, xlsx and docx, then graphs and files (so that a file in `repo/` is an
+uncommitted change), then what `stage` names. Commits are told in `git_stream`. Only `files` and
+`graph` are written by this process; the rest is made in the sandbox, with the library of the
+server that will work on it.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ import orjson
 
 from distill.domain.json import JsonObject
 from distill.environments.mcp.git_stream import fast_import
+from distill.environments.mcp.graph_file import graph_text
 from distill.environments.mcp.inside_run import LIBRARY_KINDS, Place
 from distill.environments.mcp.launch import ServerLaunch
 from distill.environments.mcp.workspace import fresh, remove
@@ -100,7 +103,8 @@ async def _build_all(place: Place, seed: JsonObject) -> None:
             for item in items:
                 safe(item["path"])
             await _script(place, kind, {"items": items})
-    for name, text in seed.get("files", {}).items():
+    graphs = {item["path"]: graph_text(item) for item in seed.get("graph", ())}
+    for name, text in {**graphs, **seed.get("files", {})}.items():
         path = place.work / safe(name)
         if not path.resolve().is_relative_to(place.work.resolve()):
             raise ValueError(f"{name!r} leads out of the work folder")

@@ -7,10 +7,11 @@
      "duckdb": {"shop.duckdb": {"tables": {name: {"columns": [[name, type]], "rows", "count"}}, "views": {name: sql}}},
      "xlsx":   {"book.xlsx": {"order", "sheets": {name: {"cells": {"A1": value or "=formula"}, "formats", "merged",
                                                           "tables", "charts", "validations", "freeze"}}}},
-     "docx":   {"r.docx": {"paragraphs": [{"text", "style", "bold"}], "tables", "title", "author"}}}
+     "docx":   {"r.docx": {"paragraphs": [{"text", "style", "bold"}], "tables", "title", "author"}},
+     "graph":  {"memory.jsonl": {"entities": {name: {"type", "observations"}}, "relations": [[from, type, to]]}}}
 
-All five keys are always there. `files` holds every regular file except what is inside a
-`.git`, what another key holds, and lock and write-ahead files. It is read here; everything that
+All six keys are always there. `files` holds every regular file except what is inside a
+`.git`, what another key holds, and lock and write-ahead files. It and the graphs are read here; what
 needs a library or git is read in a fresh sandbox, one process for all kinds where one
 server's libraries suffice.
 """
@@ -27,11 +28,12 @@ from typing import Final
 import anyio
 
 from distill.domain.json import Json, JsonObject
+from distill.environments.mcp.graph_file import SUFFIX, read_graph
 from distill.environments.mcp.inside_run import LIBRARY_KINDS, Place
 from distill.environments.mcp.launch import ServerLaunch
 from distill.errors import EnvironmentFault
 
-_SUFFIXES: Final = {".duckdb": "duckdb", ".xlsx": "xlsx", ".docx": "docx"}
+_SUFFIXES: Final = {".duckdb": "duckdb", ".xlsx": "xlsx", ".docx": "docx", SUFFIX: "graph"}
 _NOISE: Final = (".wal", ".lock", ".tmp")
 _TEXT_CAP: Final = 1024 * 1024
 _TEXTS_CAP: Final = 64 * 1024 * 1024
@@ -44,6 +46,7 @@ async def snapshot(place: Place) -> JsonObject:
     """The state after the servers are closed; raises EnvironmentFault `snapshot_failed`."""
     files, found = await anyio.to_thread.run_sync(_scan, place)
     state: JsonObject = {"files": files, "git": {}, **{kind: {} for kind in LIBRARY_KINDS}}
+    state["graph"] = {path: _graph(place.work / path) for path in found.pop("graph", ())}
     for launch, kinds in _shared_out(place, found):
         request = {kind: found[kind] for kind in kinds}
         state |= await place.run(launch, "read_state", request, library=kinds != ["git"])
@@ -82,6 +85,11 @@ def _scan(place: Place) -> tuple[JsonObject, dict[str, list[str]]]:
     return files, found
 
 
+def _graph(path: Path) -> Json:
+    text = _content(path, _TEXT_CAP)
+    return read_graph(text) if isinstance(text, str) else {"unreadable": "no text of a sensible size"}
+
+
 def _shown(path: str) -> str:
     """A path as text that can be stored; the bytes of a name that is no UTF-8 are spelled out."""
     return os.fsencode(path).decode(errors="backslashreplace")
@@ -115,6 +123,7 @@ def _shared_out(place: Place, found: dict[str, list[str]]) -> list[tuple[ServerL
         if launch is not None:
             shares.setdefault(launch.name, (launch, []))[1].append(kind)
     if "git" in found and place.launches:
-        launch = next(iter(shares.values()))[0] if shares else place.launches[0]
-        shares.setdefault(launch.name, (launch, []))[1].append("git")
+        launch = next(iter(shares.values()))[0] if shares else place.provider("git")
+        if launch is not None:
+            shares.setdefault(launch.name, (launch, []))[1].append("git")
     return list(shares.values())

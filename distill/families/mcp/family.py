@@ -38,7 +38,7 @@ from distill.families.mcp.mission import Template
 from distill.families.mcp.missions import misnamed, templates
 from distill.families.mcp.params import Params as MissionParams
 from distill.families.mcp.scripts import script_from_json
-from distill.families.mcp.shelving import shelf_of
+from distill.families.mcp.shelving import left_out, obstacles, shelf_of, unplayable, without
 from distill.families.mcp.toolbox import Shelf
 from distill.families.mcp.variation.dressed import dressed
 from distill.families.mcp.variation.vary import varied
@@ -79,13 +79,22 @@ class MCPScenarioGenerator:
         self._prompts: Final = prompts(OWN_PROMPTS, SHARED)
 
     def faulty_params(self) -> Iterator[tuple[KeyPath, str]]:
-        """Params that name what there is not, each with its place below the params."""
-        return misnamed(self._params.templates, self._params.servers)
+        """Params that name what there is not or cannot be played here, each with its place below the params."""
+        names, servers = self._params.templates, self._params.servers
+        wrong = list(misnamed(names, servers))
+        yield from wrong
+        if not wrong and (names or servers):
+            yield from unplayable(names, servers, self._lacking)
+
+    def notes(self) -> tuple[str, ...]:
+        """Which missions this machine leaves out, and what to type for them; the others are drawn all the same."""
+        return tuple(left_out(self._params.templates, tuple(self._shelf.tools), self._lacking))
 
     def fingerprint(self) -> str:
-        """Hash over dossiers and prompts."""
+        """Hash over dossiers and prompts, and what this machine leaves out."""
         dossiers = [dossier.model_dump(mode="json", exclude={"probes"}) for dossier in self._library.dossiers.values()]
         parts = [orjson.dumps(dossiers), fingerprint([OWN_PROMPTS]).encode()]
+        parts += [server.encode() for server in sorted(self._lacking)]
         return sha256(b"\0".join(parts)).hexdigest()
 
     @staticmethod
@@ -95,7 +104,9 @@ class MCPScenarioGenerator:
 
     async def prepare(self, *, install: bool, say: Callable[[str], None]) -> None:
         """Install what is missing (with `install`) and probe the sandbox; raises UsageError with the line to type."""
-        missing = [server for server in sorted(self._shelf.tools) if self._library.installed(server) is None]
+        for note in self.notes():
+            say(f"note: {note}")
+        missing = [server for server in sorted(self._playable.tools) if self._library.installed(server) is None]
         if install:
             await self._install(missing, say)
         elif missing:
@@ -121,7 +132,7 @@ class MCPScenarioGenerator:
     def draw(self, seed: int) -> Case:
         """The case of this seed; the share of abstentions and all narrowing come from the params."""
         role = choose_role(seed, self._templates, self._params)
-        return varied(cast(role, self._shelf, self._params.tools), seed, self._shelf, self._params.tools)
+        return varied(cast(role, self._playable, self._params.tools), seed, self._shelf, self._params.tools)
 
     async def prove(self, case: Case) -> Proof:
         """Reference and mistake really played, doing nothing worked out; raises EnvironmentFault."""
@@ -206,11 +217,19 @@ class MCPScenarioGenerator:
 
     @cached_property
     def _templates(self) -> tuple[Template, ...]:
-        return templates(self._params.templates, tuple(self._shelf.tools))
+        return templates(self._params.templates, tuple(self._playable.tools))
 
     @cached_property
     def _shelf(self) -> Shelf:
         return shelf_of(self._library, self._params.servers)
+
+    @cached_property
+    def _lacking(self) -> dict[str, str]:
+        return obstacles(self._library, self._shelf.tools)
+
+    @cached_property
+    def _playable(self) -> Shelf:
+        return without(self._shelf, self._lacking)
 
     @cached_property
     def _rubrics(self) -> dict[str, Rubric]:

@@ -36,6 +36,9 @@ def _sandbox(bench: Workbench) -> Finding:
 
 def _installed(library: Library, server: str) -> Finding:
     dossier, place = library.get(server), f"server {server}"
+    if lacking := library.obstacle(server):
+        why, _, remedy = lacking.partition("; ")
+        return Finding(place, "warn", f"{why}; missions that need it are left out", remedy)
     if library.installed(server) is None:
         line = install_line(library, [server], process_environment())
         return Finding(place, "FAIL", f"{dossier.version} is not installed (or not as its lock says)", f"type: {line}")

@@ -35,7 +35,16 @@ def _untouched(seed_bytes: bytes) -> JsonObject:
         "duckdb": {book["path"]: _database(book) for book in seed.get("duckdb", ())},
         "xlsx": {book["path"]: {"sheets": _sheets(book["sheets"])} for book in seed.get("xlsx", ())},
         "docx": {},
+        "graph": {graph["path"]: _graph(graph) for graph in seed.get("graph", ())},
     }
+
+
+def _graph(graph: JsonObject) -> JsonObject:
+    entities = {
+        entity["name"]: {"type": entity["type"], "observations": sorted(entity.get("observations", ()))}
+        for entity in graph.get("entities", ())
+    }
+    return {"entities": entities, "relations": [list(relation) for relation in graph.get("relations", ())]}
 
 
 def _status(tree: JsonObject, files: JsonObject, prefix: str, staged: list[str]) -> list[str]:

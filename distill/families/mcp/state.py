@@ -12,6 +12,9 @@ are compared by the files and messages they hold. The paths:
     duckdb, <file>, views                            names
     xlsx, <file>, <sheet>                            "sheet" when it exists
     xlsx, <file>, <sheet>, merged | <A1>             ranges | value or formula (numbers as text)
+    graph, <file>, entities, <name>, type            its type
+    graph, <file>, entities, <name>, observations    texts, sorted
+    graph, <file>, relations, <from>, <kind>, <to>   "relation" when it exists
 """
 
 from __future__ import annotations
@@ -49,6 +52,8 @@ def flat(state: JsonObject) -> dict[Path, Json]:
             leaves |= {("xlsx", file, sheet, at): plain(cell) for at, cell in page["cells"].items()}
     for file, body in state.get("docx", {}).items():
         leaves["docx", file] = body.get("paragraphs")
+    for file, body in state.get("graph", {}).items():
+        leaves |= _graph(("graph", file), body)
     return leaves
 
 
@@ -106,6 +111,16 @@ def _database(at: Path, body: JsonObject) -> dict[Path, Json]:
     for name, table in body.get("tables", {}).items():
         leaves[*at, name, "columns"] = [column[0] for column in table["columns"]]
         leaves[*at, name, "rows"] = [[plain(cell) for cell in row] for row in table["rows"]]
+    return leaves
+
+
+def _graph(at: Path, body: JsonObject) -> dict[Path, Json]:
+    leaves: dict[Path, Json] = {}
+    for name, entity in body.get("entities", {}).items():
+        leaves[*at, "entities", name, "type"] = entity["type"]
+        leaves[*at, "entities", name, "observations"] = sorted(entity["observations"])
+    for source, kind, target in body.get("relations", ()):
+        leaves[*at, "relations", source, kind, target] = "relation"
     return leaves
 
 

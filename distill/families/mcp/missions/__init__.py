@@ -81,6 +81,10 @@ MODULES: Final = (
     "sheet_against_table",
     "approved_changes",
     "summary_audit",
+    "minutes_to_graph",
+    "lead_handover",
+    "archive_filing",
+    "release_delivery",
 )
 """One line per template, in the order of their making; cases depend on this order."""
 
