@@ -12,6 +12,8 @@ are compared by the files and messages they hold. The paths:
     duckdb, <file>, views                            names
     xlsx, <file>, <sheet>                            "sheet" when it exists
     xlsx, <file>, <sheet>, merged | <A1>             ranges | value or formula (numbers as text)
+    docx, <file>, paragraphs | styles | title        texts | names of styles, in order | title
+    docx, <file>, tables, <number from 0>            rows of cell texts
 """
 
 from __future__ import annotations
@@ -47,8 +49,8 @@ def flat(state: JsonObject) -> dict[Path, Json]:
             leaves["xlsx", file, sheet] = "sheet"
             leaves["xlsx", file, sheet, "merged"] = sorted(page["merged"])
             leaves |= {("xlsx", file, sheet, at): plain(cell) for at, cell in page["cells"].items()}
-    for file, body in state.get("docx", {}).items():
-        leaves["docx", file] = body.get("paragraphs")
+    for file, body in state["docx"].items():
+        leaves |= _document(("docx", file), body)
     return leaves
 
 
@@ -107,6 +109,19 @@ def _database(at: Path, body: JsonObject) -> dict[Path, Json]:
         leaves[*at, name, "columns"] = [column[0] for column in table["columns"]]
         leaves[*at, name, "rows"] = [[plain(cell) for cell in row] for row in table["rows"]]
     return leaves
+
+
+def _document(at: Path, body: JsonObject) -> dict[Path, Json]:
+    if "paragraphs" not in body:
+        return {at: "unreadable"}
+    paragraphs = body["paragraphs"]
+    leaves: dict[Path, Json] = {
+        at: "document",
+        (*at, "paragraphs"): [paragraph["text"] for paragraph in paragraphs],
+        (*at, "styles"): [paragraph["style"] for paragraph in paragraphs],
+        (*at, "title"): body["title"],
+    }
+    return leaves | {(*at, "tables", str(index)): rows for index, rows in enumerate(body["tables"])}
 
 
 def _comparable(path: Path, state: Flat) -> Json:

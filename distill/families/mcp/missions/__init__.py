@@ -73,6 +73,7 @@ MODULES: Final = (
     "sheet_against_table",
     "approved_changes",
     "summary_audit",
+    "contract_terms",
 )
 """One line per template, in the order of their making; cases depend on this order."""
 
