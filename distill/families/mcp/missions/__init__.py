@@ -74,6 +74,7 @@ MODULES: Final = (
     "approved_changes",
     "summary_audit",
     "contract_terms",
+    "stale_build",
 )
 """One line per template, in the order of their making; cases depend on this order."""
 
