@@ -75,6 +75,7 @@ MODULES: Final = (
     "summary_audit",
     "contract_terms",
     "stale_build",
+    "delivery_dates",
 )
 """One line per template, in the order of their making; cases depend on this order."""
 
