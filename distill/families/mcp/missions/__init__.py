@@ -76,6 +76,7 @@ MODULES: Final = (
     "contract_terms",
     "stale_build",
     "delivery_dates",
+    "export_repair",
 )
 """One line per template, in the order of their making; cases depend on this order."""
 
