@@ -14,7 +14,9 @@ from distill.environments.mcp.workspace import fresh, work_root
 from distill.environments.sandbox_probe import probe
 
 pytestmark = pytest.mark.servers
-SERVERS = ("duckdb", "editor", "excel", "filesystem", "git", "memory")
+SERVERS = tuple(
+    sorted(("duckdb", "editor", "excel", "filesystem", "git", "make", "memory", "profiler", "word", "workdays"))
+)
 
 SEEDS = {
     "git": {
@@ -46,7 +48,25 @@ SEEDS = {
             }
         ]
     },
+    "make": {
+        "files": {
+            "Makefile": "out: in\n\tsort in > out\nbad:\n\t@exit 3\n",
+            "in": "b\na\n",
+            "sub/Makefile": "all:\n\t@pwd\n",
+        }
+    },
+    "profiler": {"files": {"a.csv": "code,n\nA,1\nB,\nB,\nC,x\n", "b.csv": "code,n\nA,1\nB,4\n"}},
+    "word": {
+        "docx": [
+            {
+                "path": "r.docx",
+                "paragraphs": [{"text": "Term", "style": "Heading 1"}, {"text": "It is 12 months."}],
+                "tables": [[["a", "b"], ["c", "d"]]],
+            }
+        ]
+    },
 }
+DOC = {"filename": "/workspace/r.docx"}
 REPO, BOOK = {"repo_path": "/workspace/repo"}, {"filepath": "/workspace/b.xlsx", "sheet_name": "S"}
 CALLS = {
     "git": [
@@ -116,6 +136,52 @@ CALLS = {
         ("open_nodes", {"names": ["Ada", "Eve"]}),
         ("read_graph", {}),
     ],
+    "make": [
+        ("make", {"target": "out"}),
+        ("make", {"target": "out"}),
+        ("make", {"target": "bad"}),
+        ("make", {"target": "nothing"}),
+        ("make", {"target": "all", "args": ["-C", "sub"]}),
+    ],
+    "profiler": [
+        ("profile_dataset", {"path": "/workspace/a.csv"}),
+        ("preview_data", {"path": "/workspace/a.csv"}),
+        ("column_stats", {"path": "/workspace/a.csv", "column": "n"}),
+        ("detect_quality_issues", {"path": "/workspace/a.csv"}),
+        ("suggest_dtypes", {"path": "/workspace/a.csv"}),
+        ("compare_datasets", {"path_a": "/workspace/a.csv", "path_b": "/workspace/b.csv"}),
+        ("correlation_matrix", {"path": "/workspace/b.csv"}),
+        ("preview_data", {"path": "/workspace/missing.csv"}),
+    ],
+    "word": [
+        ("get_document_info", DOC),
+        ("search_and_replace", {**DOC, "find_text": "12", "replace_text": "24"}),
+        (
+            "insert_line_or_paragraph_near_text",
+            {**DOC, "target_paragraph_index": 1, "line_text": "More.", "line_style": "Normal"},
+        ),
+        ("add_paragraph", {**DOC, "text": "End."}),
+        ("delete_paragraph", {**DOC, "paragraph_index": 0}),
+        ("format_table_cell_text", {**DOC, "table_index": 0, "row_index": 1, "col_index": 1, "text_content": "e"}),
+        ("add_footnote_after_text", {**DOC, "search_text": "End", "footnote_text": "Note."}),
+        ("copy_document", {"source_filename": "/workspace/r.docx", "destination_filename": "/workspace/s.docx"}),
+        ("create_document", {"filename": "/workspace/n.docx", "title": "New"}),
+        ("get_document_info", {"filename": "/workspace/n.docx"}),
+        ("list_available_documents", {"directory": "/workspace"}),
+        ("get_document_outline", DOC),
+        ("get_document_text", {"filename": "/workspace/missing.docx"}),
+    ],
+    "workdays": [
+        ("is_business_day", {"date": "2025-01-06", "country": "DE", "subdiv": "BY"}),
+        ("next_business_day", {"date": "2025-04-17", "country": "DE", "subdiv": "BY"}),
+        ("previous_business_day", {"date": "2025-05-01", "country": "AT"}),
+        ("last_business_day_of_month", {"year": 2025, "month": 5, "country": "GB", "subdiv": "SCT"}),
+        ("business_days_between", {"start_date": "2025-04-10", "end_date": "2025-05-05", "country": "FR"}),
+        ("list_holidays", {"year": 2025, "country": "ES", "subdiv": "CT"}),
+        ("get_supported_subdivisions", {"country": "GB"}),
+        ("get_supported_countries", {}),
+        ("next_business_day", {"date": "no date", "country": "FR"}),
+    ],
 }
 
 
@@ -151,7 +217,7 @@ async def test_two_plays_of_a_pinned_server_say_the_same_words(library, server):
     with workbench() as bench:
         for _ in range(2):
             names = tuple(dict.fromkeys(f"{server}__{tool}" for tool, _ in CALLS[server]))
-            async with open_mcp((launch,), SEEDS[server], names, bench) as play:
+            async with open_mcp((launch,), SEEDS.get(server, {}), names, bench) as play:
                 said = [
                     await play.call(ToolCall(f"c{index}", f"{server}__{tool}", arguments))
                     for index, (tool, arguments) in enumerate(CALLS[server])

@@ -34,7 +34,7 @@ def _untouched(seed_bytes: bytes) -> JsonObject:
         "git": repos,
         "duckdb": {book["path"]: _database(book) for book in seed.get("duckdb", ())},
         "xlsx": {book["path"]: {"sheets": _sheets(book["sheets"])} for book in seed.get("xlsx", ())},
-        "docx": {},
+        "docx": {paper["path"]: _document(paper) for paper in seed.get("docx", ())},
         "graph": {graph["path"]: _graph(graph) for graph in seed.get("graph", ())},
     }
 
@@ -105,6 +105,14 @@ def _cells(rows: list[list[Json]]) -> JsonObject:
         for column, value in enumerate(values, 1)
         if value is not None
     }
+
+
+def _document(paper: JsonObject) -> JsonObject:
+    paragraphs = [
+        {"text": paragraph["text"], "style": paragraph.get("style") or "Normal"} for paragraph in paper["paragraphs"]
+    ]
+    tables = [[[str(cell) for cell in row] for row in rows] for rows in paper.get("tables", ())]
+    return {"paragraphs": paragraphs, "tables": tables, "title": ""}
 
 
 def column_letters(number: int) -> str:

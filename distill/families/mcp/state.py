@@ -15,6 +15,8 @@ are compared by the files and messages they hold. The paths:
     graph, <file>, entities, <name>, type            its type
     graph, <file>, entities, <name>, observations    texts, sorted
     graph, <file>, relations, <from>, <kind>, <to>   "relation" when it exists
+    docx, <file>, paragraphs | styles | title        texts | names of styles, in order | title
+    docx, <file>, tables, <number from 0>            rows of cell texts
 """
 
 from __future__ import annotations
@@ -50,8 +52,8 @@ def flat(state: JsonObject) -> dict[Path, Json]:
             leaves["xlsx", file, sheet] = "sheet"
             leaves["xlsx", file, sheet, "merged"] = sorted(page["merged"])
             leaves |= {("xlsx", file, sheet, at): plain(cell) for at, cell in page["cells"].items()}
-    for file, body in state.get("docx", {}).items():
-        leaves["docx", file] = body.get("paragraphs")
+    for file, body in state["docx"].items():
+        leaves |= _document(("docx", file), body)
     for file, body in state.get("graph", {}).items():
         leaves |= _graph(("graph", file), body)
     return leaves
@@ -122,6 +124,19 @@ def _graph(at: Path, body: JsonObject) -> dict[Path, Json]:
     for source, kind, target in body.get("relations", ()):
         leaves[*at, "relations", source, kind, target] = "relation"
     return leaves
+
+
+def _document(at: Path, body: JsonObject) -> dict[Path, Json]:
+    if "paragraphs" not in body:
+        return {at: "unreadable"}
+    paragraphs = body["paragraphs"]
+    leaves: dict[Path, Json] = {
+        at: "document",
+        (*at, "paragraphs"): [paragraph["text"] for paragraph in paragraphs],
+        (*at, "styles"): [paragraph["style"] for paragraph in paragraphs],
+        (*at, "title"): body["title"],
+    }
+    return leaves | {(*at, "tables", str(index)): rows for index, rows in enumerate(body["tables"])}
 
 
 def _comparable(path: Path, state: Flat) -> Json:

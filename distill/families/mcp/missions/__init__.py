@@ -85,6 +85,10 @@ MODULES: Final = (
     "lead_handover",
     "archive_filing",
     "release_delivery",
+    "contract_terms",
+    "stale_build",
+    "delivery_dates",
+    "export_repair",
 )
 """One line per template, in the order of their making; cases depend on this order."""
 
