@@ -9,14 +9,15 @@ from distill.environments.mcp.library import Library, built_in_banks
 
 LIBRARY = Library.load([built_in_banks()], built_in_banks())
 SERVERS = ("duckdb", "editor", "excel", "git")
+OURS = ("mailbox", "ticketdesk")
 
 
 def test_all_are_read():
     assert LIBRARY.problems == ()
-    assert set(SERVERS) <= set(LIBRARY.dossiers)
+    assert {*SERVERS, *OURS} <= set(LIBRARY.dossiers)
 
 
-@pytest.mark.parametrize("server", SERVERS)
+@pytest.mark.parametrize("server", [*SERVERS, *OURS])
 def test_each_is_complete(server):
     dossier = LIBRARY.get(server)
     assert dossier.determinism == "pinned"

@@ -19,7 +19,7 @@ PLACES: Final = ("{python}", "{bin}", "{workdir}")
 """What a launch may leave open; filled in when a session is opened."""
 
 Effect = Literal["reads", "writes"]
-StateKind = Literal["files", "git", "duckdb", "xlsx", "docx"]
+StateKind = Literal["files", "git", "duckdb", "xlsx", "docx", "mailbox", "ticketdesk"]
 
 
 def _known_places(part: str) -> str:
@@ -73,7 +73,7 @@ class EnvironmentVariable(_Registry):
 
 
 class Package(_Registry):
-    """Where the server is published; only `pypi` can be installed so far."""
+    """Where the server is published; `pypi` can be installed, and what distill itself brings (`bundled`)."""
 
     registry_type: str = Field(alias="registryType")
     identifier: str
@@ -165,8 +165,8 @@ class Dossier(_Strict):
 
     @property
     def package(self) -> Package | None:
-        """The PyPI package that can be installed, if it has one."""
-        return next((package for package in self.packages if package.registry_type == "pypi"), None)
+        """The package that can be installed, if it has one."""
+        return next((package for package in self.packages if package.registry_type in {"pypi", "bundled"}), None)
 
     @property
     def offered(self) -> tuple[ToolCard, ...]:

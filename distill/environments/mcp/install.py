@@ -19,6 +19,7 @@ from typing import Final, TypeAlias
 
 import orjson
 
+from distill.environments.mcp.bundled import BUNDLED, copy_bundled, is_intact
 from distill.environments.mcp.dossier import Dossier
 from distill.environments.mcp.lockfile import Lock, uv_binary
 from distill.errors import UsageError
@@ -88,6 +89,8 @@ def find_installed(dossier: Dossier, root: Path) -> InstalledServer | None:
         return None
     if marker != _marker(dossier.lock) or not (folder / "bin" / "python").exists():
         return None
+    if _is_bundled(dossier) and not is_intact(dossier.lock, folder):
+        return None
     return InstalledServer(dossier.id, dossier.version, folder, dossier.lock.sha256)
 
 
@@ -111,7 +114,10 @@ def install(
         shutil.rmtree(folder, ignore_errors=True)
         with ExitStack() as unless_whole:
             unless_whole.callback(shutil.rmtree, folder, ignore_errors=True)
-            _fill(folder, lock, environment)
+            if _is_bundled(dossier):
+                copy_bundled(lock, folder)
+            else:
+                _fill(folder, lock, environment)
             _discard(dossier, folder)
             (folder / MARKER).write_bytes(orjson.dumps(_marker(lock)))
             unless_whole.pop_all()
@@ -126,6 +132,10 @@ def _lock_of(dossier: Dossier) -> Lock:
             f"make one, type: distill mcp capture {dossier.id} -o FILE"
         )
     return dossier.lock
+
+
+def _is_bundled(dossier: Dossier) -> bool:
+    return dossier.package is not None and dossier.package.registry_type == BUNDLED
 
 
 def _marker(lock: Lock) -> dict[str, str]:

@@ -5,12 +5,13 @@
                  "stage": ["a.py"]}],
      "duckdb": [{"path": "shop.duckdb", "tables": [{"name": "t", "columns": [["id", "INTEGER"]], "rows": [[1]]}]}],
      "xlsx":   [{"path": "book.xlsx", "sheets": [{"name": "Sheet1", "rows": [["a", 1], ["=A1"]]}]}],
-     "docx":   [{"path": "r.docx", "paragraphs": [{"text": "T", "style": "Heading 1"}], "tables": [[["a", "b"]]]}]}
+     "docx":   [{"path": "r.docx", "paragraphs": [{"text": "T", "style": "Heading 1"}], "tables": [[["a", "b"]]]}],
+     "mailbox" | "ticketdesk": the state that `servers/<name>` describes}
 
 Order: git, then duckdb, xlsx and docx, then files (so that a file in `repo/` is an
-uncommitted change), then what `stage` names. Commits are told in `git_stream`. Only `files`
-is written by this process; the rest is made in the sandbox, with the library of the server
-that will work on it.
+uncommitted change), then what `stage` names. Commits are told in `git_stream`. `files` and
+the state files of our own servers are written by this process; the rest is made in the
+sandbox, with the library of the server that will work on it.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ import anyio
 import orjson
 
 from distill.domain.json import JsonObject
+from distill.environments.mcp.apps import FILES, write_app
 from distill.environments.mcp.git_stream import fast_import
 from distill.environments.mcp.inside_run import LIBRARY_KINDS, Place
 from distill.environments.mcp.launch import ServerLaunch
@@ -100,6 +102,8 @@ async def _build_all(place: Place, seed: JsonObject) -> None:
             for item in items:
                 safe(item["path"])
             await _script(place, kind, {"items": items})
+    for app in FILES.keys() & seed.keys():
+        write_app(place.work, app, seed[app])
     for name, text in seed.get("files", {}).items():
         path = place.work / safe(name)
         if not path.resolve().is_relative_to(place.work.resolve()):

@@ -11,6 +11,7 @@ from functools import lru_cache
 import orjson
 
 from distill.domain.json import Json, JsonObject
+from distill.environments.mcp.apps import COLLECTIONS, content
 
 
 def untouched(seed: JsonObject) -> JsonObject:
@@ -35,6 +36,7 @@ def _untouched(seed_bytes: bytes) -> JsonObject:
         "duckdb": {book["path"]: _database(book) for book in seed.get("duckdb", ())},
         "xlsx": {book["path"]: {"sheets": _sheets(book["sheets"])} for book in seed.get("xlsx", ())},
         "docx": {},
+        **{app: content(app, seed[app]) if app in seed else {} for app in COLLECTIONS},
     }
 
 

@@ -12,6 +12,7 @@ are compared by the files and messages they hold. The paths:
     duckdb, <file>, views                            names
     xlsx, <file>, <sheet>                            "sheet" when it exists
     xlsx, <file>, <sheet>, merged | <A1>             ranges | value or formula (numbers as text)
+    mailbox | ticketdesk, <collection>, <id>, <field>  the field's value
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
 from distill.domain.json import Json, JsonObject
+from distill.environments.mcp.apps import COLLECTIONS
 from distill.families.mcp.seeded import untouched
 
 Path: TypeAlias = tuple[str, ...]
@@ -49,6 +51,8 @@ def flat(state: JsonObject) -> dict[Path, Json]:
             leaves |= {("xlsx", file, sheet, at): plain(cell) for at, cell in page["cells"].items()}
     for file, body in state.get("docx", {}).items():
         leaves["docx", file] = body.get("paragraphs")
+    for app in COLLECTIONS:
+        leaves |= _records(app, state.get(app, {}))
     return leaves
 
 
@@ -107,6 +111,15 @@ def _database(at: Path, body: JsonObject) -> dict[Path, Json]:
         leaves[*at, name, "columns"] = [column[0] for column in table["columns"]]
         leaves[*at, name, "rows"] = [[plain(cell) for cell in row] for row in table["rows"]]
     return leaves
+
+
+def _records(app: str, collections: JsonObject) -> dict[Path, Json]:
+    return {
+        (app, collection, key, field): value
+        for collection, records in collections.items()
+        for key, record in records.items()
+        for field, value in record.items()
+    }
 
 
 def _comparable(path: Path, state: Flat) -> Json:
