@@ -134,13 +134,13 @@ def _rows(check: JsonObject, evidence: Evidence) -> bool:
 
 
 def _new_records(check: JsonObject, evidence: Evidence) -> bool:
-    """Each wanted record is one that the seed did not have, no two the same; `exactly`: and there are no more."""
+    """Each wanted record is one that the seed did not have, no two the same, and there are no more `among` those."""
     app, collection = check["at"]
     before = untouched(evidence.seed)[app].get(collection, {})
     every = evidence.state.get(app, {}).get(collection, {})
-    fresh = [record for key, record in every.items() if key not in before]
+    fresh = [record for key, record in every.items() if key not in before and fulfils(record, check["among"])]
     fits = [[index for index, record in enumerate(fresh) if fulfils(record, wanted)] for wanted in check["wanted"]]
-    return paired(fits) and (len(fresh) == len(fits) or not check["exactly"])
+    return paired(fits) and len(fresh) == len(fits)
 
 
 def _computes(check: JsonObject, evidence: Evidence) -> bool:

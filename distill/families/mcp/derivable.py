@@ -18,7 +18,6 @@ prompt, the goal, the tool schemas or an *earlier* observation. The rule, token 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from itertools import groupby

@@ -81,6 +81,8 @@ MODULES: Final = (
     "sheet_against_table",
     "approved_changes",
     "summary_audit",
+    "duplicate_merge",
+    "mails_to_tickets",
 )
 """One line per template, in the order of their making; cases depend on this order."""
 

@@ -79,6 +79,7 @@ def create(context: Context, given: Mapping[str, Any]) -> Json:
         "free": given["show_as_free"],
     }
     doubts = _must_fit(state, "", record, allow_overlap=given["allow_overlap"])
+    record["begins"] = _begins(record)
     key = numbered(state, "event", "ev")
     state["events"][key] = record
     return {
@@ -114,6 +115,7 @@ def move(context: Context, given: Mapping[str, Any]) -> Json:
         if record["attendees"].pop(address, None) is None:
             raise Refusal(f"{address} is not invited to {key}")
     doubts = _must_fit(state, key, record, allow_overlap=given["allow_overlap"])
+    record["begins"] = _begins(record)
     return {
         "changed": key,
         "start": record["start"],
@@ -121,6 +123,11 @@ def move(context: Context, given: Mapping[str, Any]) -> Json:
         "attendees": record["attendees"],
         "warnings": doubts,
     }
+
+
+def _begins(record: dict[str, Any]) -> str:
+    """The start in UTC, the same whatever zone an event was booked in."""
+    return f"{shown(to_utc(parsed('start', record['start']), record['zone']))}Z"
 
 
 def cancel(context: Context, given: Mapping[str, Any]) -> Json:

@@ -101,8 +101,15 @@ def convert(context: Context, given: Mapping[str, Any]) -> Json:
     """One moment on the clocks of several zones."""
     del context
     utc = to_utc(parsed("time", given["time"]), given["from_zone"])
-    zones = {zone: shown(to_local(utc, zone)) for zone in given["to_zones"]}
+    zones = {zone: _both_ways(to_local(utc, zone)) for zone in given["to_zones"]}
     return {"utc": shown(utc), "from": {given["from_zone"]: given["time"]}, "to": zones}
+
+
+def _both_ways(local: datetime) -> Json:
+    return {
+        "time": shown(local),
+        "reads": f"{DAYS[local.weekday()].capitalize()} {local.day} {local:%b}, {local:%H:%M}",
+    }
 
 
 DAYS_ASKED: Final = {
