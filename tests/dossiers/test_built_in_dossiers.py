@@ -12,14 +12,15 @@ PYTHON = ("duckdb", "editor", "excel", "git", "make", "profiler", "word", "workd
 NODE = ("filesystem", "memory")
 SERVERS = tuple(sorted((*PYTHON, *NODE)))
 STATELESS = {"workdays"}
+OURS = ("mailbox", "ticketdesk")
 
 
 def test_all_are_read():
     assert LIBRARY.problems == ()
-    assert set(SERVERS) <= set(LIBRARY.dossiers)
+    assert {*SERVERS, *OURS} <= set(LIBRARY.dossiers)
 
 
-@pytest.mark.parametrize("server", SERVERS)
+@pytest.mark.parametrize("server", [*SERVERS, *OURS])
 def test_each_is_complete(server):
     dossier = LIBRARY.get(server)
     assert dossier.determinism == "pinned"

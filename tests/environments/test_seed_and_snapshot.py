@@ -174,7 +174,8 @@ async def test_hooks_and_monitors_a_tool_left_in_a_repository_do_not_run_at_the_
 
 async def test_an_empty_seed_is_an_empty_folder(bench, launch):
     _, state = await planted(bench, launch, {})
-    assert state == {"files": {}, "git": {}, "duckdb": {}, "xlsx": {}, "docx": {}, "graph": {}}
+    empty = ("files", "git", "duckdb", "xlsx", "docx", "graph", "mailbox", "ticketdesk")
+    assert state == {kind: {} for kind in empty}
 
 
 async def test_nothing_of_a_play_is_left_when_seeding_fails(bench, launch):

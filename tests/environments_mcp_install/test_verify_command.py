@@ -30,7 +30,7 @@ def verify(tmp_path):
 @pytest.fixture
 def installed():
     library = Library.load(default_dirs(Path.cwd()), SERVERS)
-    found = [name for name in ("duckdb", "editor", "excel", "filesystem", "git", "memory") if library.installed(name)]
+    found = [name for name in library.dossiers if library.installed(name)]
     if not found:
         pytest.skip("no server is installed; type: distill mcp install --all")
     return found

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import orjson
 
 from distill.domain.json import JsonObject
+from distill.environments.mcp.bundled import BUNDLED, bundled_lock
 from distill.environments.mcp.dossier import Dossier, Launch, Package, Probed, ToolCard, tool_tokens
 from distill.environments.mcp.hosting import root_fault
 from distill.environments.mcp.install import Report, install
@@ -92,8 +93,12 @@ async def recapture(dossier: Dossier, servers_root: Path, environment: Mapping[s
     """
     package = dossier.package
     if package is None:
-        raise UsageError(f"server {dossier.id} is in no package of PyPI or npm, so it cannot be installed")
+        raise UsageError(
+            f"server {dossier.id} is in no package of PyPI or npm and not brought by distill, so it cannot be installed"
+        )
     lock = dossier.lock
+    if package.registry_type == BUNDLED:
+        lock = bundled_lock(package.identifier)
     if lock is None:
         report(f"{dossier.id} {dossier.version}: resolving {package.identifier} {package.version}")
         lock = _locked(dossier, package, environment)

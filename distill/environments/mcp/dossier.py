@@ -19,10 +19,10 @@ PLACES: Final = ("{python}", "{bin}", "{node}", "{modules}", "{workdir}")
 """What a launch may leave open; filled in when a session is opened."""
 
 Effect = Literal["reads", "writes"]
-StateKind = Literal["files", "git", "duckdb", "xlsx", "docx", "graph"]
+StateKind = Literal["files", "git", "duckdb", "xlsx", "docx", "graph", "mailbox", "ticketdesk"]
 
-INSTALLABLE: Final = ("pypi", "npm")
-"""Kinds of registries whose packages distill can lock and install."""
+INSTALLABLE: Final = ("pypi", "npm", "bundled")
+"""Where packages come from that distill can lock and install; `bundled` are its own."""
 
 
 def _known_places(part: str) -> str:
@@ -82,7 +82,7 @@ class EnvironmentVariable(_Registry):
 
 
 class Package(_Registry):
-    """Where the server is published; `pypi` and `npm` (see INSTALLABLE) can be installed."""
+    """Where the server is published; `pypi`, `npm` and what distill brings (see INSTALLABLE) can be installed."""
 
     registry_type: str = Field(alias="registryType")
     identifier: str

@@ -22,6 +22,7 @@ from typing import Final, TypeAlias
 import orjson
 
 from distill.environments.mcp import npm_install
+from distill.environments.mcp.bundled import BUNDLED, copy_bundled, is_intact
 from distill.environments.mcp.dossier import Dossier
 from distill.environments.mcp.lockfile import Lock, uv_binary
 from distill.environments.mcp.npm_lock import NpmLock
@@ -96,6 +97,8 @@ def find_installed(dossier: Dossier, root: Path) -> InstalledServer | None:
     heart = folder / "node_modules" if dossier.on_node else folder / "bin" / "python"
     if marker != _marker(dossier.lock) or not heart.exists():
         return None
+    if _is_bundled(dossier) and not is_intact(dossier.lock, folder):
+        return None
     return InstalledServer(dossier.id, dossier.version, folder, dossier.lock.sha256)
 
 
@@ -122,6 +125,8 @@ def install(
             unless_whole.callback(shutil.rmtree, folder, ignore_errors=True)
             if isinstance(lock, NpmLock):
                 npm_install.fill(folder, lock, dossier.node, environment)
+            elif _is_bundled(dossier):
+                copy_bundled(lock, folder)
             else:
                 _fill(folder, lock, environment)
             _discard(dossier, folder)
@@ -138,6 +143,10 @@ def _lock_of(dossier: Dossier) -> Lock:
             f"make one, type: distill mcp capture {dossier.id} -o FILE"
         )
     return dossier.lock
+
+
+def _is_bundled(dossier: Dossier) -> bool:
+    return dossier.package is not None and dossier.package.registry_type == BUNDLED
 
 
 def _marker(lock: Lock) -> dict[str, str]:

@@ -7,12 +7,13 @@
      "xlsx":   [{"path": "book.xlsx", "sheets": [{"name": "Sheet1", "rows": [["a", 1], ["=A1"]]}]}],
      "docx":   [{"path": "r.docx", "paragraphs": [{"text": "T", "style": "Heading 1"}], "tables": [[["a", "b"]]]}],
      "graph":  [{"path": "memory.jsonl", "entities": [{"name": "Ada", "type": "person", "observations": ["on leave"]}],
-                 "relations": [["Ada", "owns", "billing"]]}]}
+                 "relations": [["Ada", "owns", "billing"]]}],
+     "mailbox" | "ticketdesk": the state that `servers/<name>` describes}
 
-Order: git, then duckdb, xlsx and docx, then graphs and files (so that a file in `repo/` is an
-uncommitted change), then what `stage` names. Commits are told in `git_stream`. Only `files` and
-`graph` are written by this process; the rest is made in the sandbox, with the library of the
-server that will work on it.
+Order: git, then duckdb, xlsx and docx, then the state of our own servers, graphs and files (so that a
+file in `repo/` is an uncommitted change), then what `stage` names. Commits are told in `git_stream`.
+`files`, `graph` and the state of our own servers are written by this process; the rest is made in the
+sandbox, with the library of the server that will work on it.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ import anyio
 import orjson
 
 from distill.domain.json import JsonObject
+from distill.environments.mcp.apps import FILES, write_app
 from distill.environments.mcp.git_stream import fast_import
 from distill.environments.mcp.graph_file import graph_text
 from distill.environments.mcp.inside_run import LIBRARY_KINDS, Place
@@ -103,6 +105,8 @@ async def _build_all(place: Place, seed: JsonObject) -> None:
             for item in items:
                 safe(item["path"])
             await _script(place, kind, {"items": items})
+    for app in FILES.keys() & seed.keys():
+        write_app(place.work, app, seed[app])
     graphs = {item["path"]: graph_text(item) for item in seed.get("graph", ())}
     for name, text in {**graphs, **seed.get("files", {})}.items():
         path = place.work / safe(name)

@@ -8,12 +8,13 @@
      "xlsx":   {"book.xlsx": {"order", "sheets": {name: {"cells": {"A1": value or "=formula"}, "formats", "merged",
                                                           "tables", "charts", "validations", "freeze"}}}},
      "docx":   {"r.docx": {"paragraphs": [{"text", "style", "bold"}], "tables", "title", "author"}},
-     "graph":  {"memory.jsonl": {"entities": {name: {"type", "observations"}}, "relations": [[from, type, to]]}}}
+     "graph":  {"memory.jsonl": {"entities": {name: {"type", "observations"}}, "relations": [[from, type, to]]}},
+     "mailbox" | "ticketdesk": {"messages": {"m-7": {...}}, ...}}
 
-All six keys are always there. `files` holds every regular file except what is inside a
-`.git`, what another key holds, and lock and write-ahead files. It and the graphs are read here; what
-needs a library or git is read in a fresh sandbox, one process for all kinds where one
-server's libraries suffice.
+All eight keys are always there. `files` holds every regular file except what is inside a
+`.git`, what another key holds, and lock and write-ahead files. It, the graphs and the state of our own
+servers (see `apps`) are read here; what needs a library or git is read in a fresh sandbox, one process
+for all kinds where one server's libraries suffice.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from typing import Final
 import anyio
 
 from distill.domain.json import Json, JsonObject
+from distill.environments.mcp.apps import FILES, read_app
 from distill.environments.mcp.graph_file import SUFFIX, read_graph
 from distill.environments.mcp.inside_run import LIBRARY_KINDS, Place
 from distill.environments.mcp.launch import ServerLaunch
@@ -47,6 +49,7 @@ async def snapshot(place: Place) -> JsonObject:
     files, found = await anyio.to_thread.run_sync(_scan, place)
     state: JsonObject = {"files": files, "git": {}, **{kind: {} for kind in LIBRARY_KINDS}}
     state["graph"] = {path: _graph(place.work / path) for path in found.pop("graph", ())}
+    state |= {app: read_app(place.work, app) for app in FILES}
     for launch, kinds in _shared_out(place, found):
         request = {kind: found[kind] for kind in kinds}
         state |= await place.run(launch, "read_state", request, library=kinds != ["git"])
@@ -77,7 +80,7 @@ def _scan(place: Place) -> tuple[JsonObject, dict[str, list[str]]]:
             kind = _SUFFIXES.get(path.suffix.lower(), "") if shown == name_inside else ""
             if kind and place.provider(kind) is not None and not path.is_symlink():
                 found.setdefault(kind, []).append(shown)
-            elif path.suffix not in _NOISE and not name.startswith("~$"):
+            elif path.suffix not in _NOISE and not name.startswith("~$") and name_inside not in FILES.values():
                 content = _content(path, _TEXT_CAP if size < _TEXTS_CAP else 0)
                 size += len(content) if isinstance(content, str) else 0
                 if content is not None:

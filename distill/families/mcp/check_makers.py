@@ -111,6 +111,17 @@ def computes(name: str, at: Sequence[str], value: float, *live_on: str) -> JsonO
     return {"kind": "cell_computes", "name": name, "at": list(at), "value": value, "live_on": list(live_on)}
 
 
+def new_records(name: str, at: Sequence[str], *wanted: JsonObject, among: JsonObject | None = None) -> JsonObject:
+    """Records of `[app, collection]` that the seed did not have; each of `wanted` is met by another one.
+
+    A wanted record says per field what it is: `{"to": ["a@b.example"], "body": {"mentions": ["TD-4", ["10", "ten"]],
+    "lacks": ["TD-5"]}}`: a value is equal (lists in any order), a text that `mentions` holds each value
+    (of several in a list, one). There are no other new records, or none that is as `among` says
+    (`{"visibility": "public"}`).
+    """
+    return {"kind": "new_records", "name": name, "at": list(at), "wanted": list(wanted), "among": among or {}}
+
+
 def unchanged_except(*paths: Sequence[str], name: str = "nothing else was changed") -> JsonObject:
     """The whole end state equals the seed but at or under these paths."""
     return {"kind": "unchanged_except", "name": name, "paths": [list(path) for path in paths]}

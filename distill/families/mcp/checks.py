@@ -20,6 +20,8 @@ from distill.domain.json import Json, JsonObject
 from distill.domain.message import Message
 from distill.domain.tool import ToolCall
 from distill.families.mcp.formulas import comes_to
+from distill.families.mcp.records import fulfils, paired
+from distill.families.mcp.seeded import untouched
 from distill.families.mcp.state import Flat, Path, changes, flat, plain, within
 from distill.families.mcp.words import mentions
 
@@ -131,6 +133,16 @@ def _rows(check: JsonObject, evidence: Evidence) -> bool:
     return have == want if check["exactly"] else want <= have
 
 
+def _new_records(check: JsonObject, evidence: Evidence) -> bool:
+    """Each wanted record is one that the seed did not have, no two the same, and there are no more `among` those."""
+    app, collection = check["at"]
+    before = untouched(evidence.seed)[app].get(collection, {})
+    every = evidence.state.get(app, {}).get(collection, {})
+    fresh = [record for key, record in every.items() if key not in before and fulfils(record, check["among"])]
+    fits = [[index for index, record in enumerate(fresh) if fulfils(record, wanted)] for wanted in check["wanted"]]
+    return paired(fits) and len(fresh) == len(fits)
+
+
 def _computes(check: JsonObject, evidence: Evidence) -> bool:
     _, file, sheet, address = check["at"]
     book = evidence.state["xlsx"].get(file, {})
@@ -185,6 +197,7 @@ KINDS: Final[Mapping[str, Callable[[JsonObject, Evidence], bool]]] = MappingProx
         "tree_equals": _tree_equals,
         "table_rows": _rows,
         "cell_computes": _computes,
+        "new_records": _new_records,
         "unchanged_except": _unchanged_except,
         "said_mentions": _said_mentions,
         "asks": _asks,

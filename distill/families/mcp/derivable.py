@@ -12,13 +12,12 @@ prompt, the goal, the tool schemas or an *earlier* observation. The rule, token 
   in a spreadsheet formula the function names are free;
 - a whole-number argument of its own (not inside a text) may also be counted: it is derivable
   when it is at most one more than the longest list of lines or rows seen so far;
-- in the answer and in what is said before a call, plain words are free: prose is the
+- in the answer, in what is said before a call and in a letter or remark (`PROSE`), plain words are free: prose is the
   writer's own, but each name and each number in it was seen before.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from itertools import groupby
@@ -28,7 +27,7 @@ from distill.domain.json import Json
 from distill.families.mcp.known import Known
 from distill.families.mcp.play import Move, Played, Spoken
 from distill.families.mcp.sql_words import FORMULA_WORDS, SQL_WORDS, aliases
-from distill.families.mcp.words import is_name, number_in, tokens
+from distill.families.mcp.words import PROSE, is_name, number_in, tokens
 
 _SMALL_WORDS: Final = """
     a an and as at back by for from in into is it its of off on or so than that the this to was with
@@ -39,8 +38,6 @@ _SMALL_WORDS: Final = """
 GLUE: Final = frozenset(_SMALL_WORDS.split())
 
 SHAPING: Final = frozenset({Decimal(0), Decimal(1), Decimal(2), Decimal(100)})
-
-_NAME: Final = re.compile(r"\d|[_./@#:]|[a-z][A-Z]|\w-\w")
 
 
 def underivable(played: Played, known: Known, skip: tuple[int, int] | None = None) -> str:
@@ -121,4 +118,5 @@ def _strange_prose(text: str, known: Known) -> Iterator[str]:
 _STRANGE_TEXT: Final[dict[str, Callable[[str, Known], Iterator[str]]]] = {
     "query": _strange_sql,
     "formula": _strange_formula,
+    **dict.fromkeys(PROSE, _strange_prose),
 }

@@ -13,7 +13,7 @@ from distill.domain.script import Act, Script, ScriptedCall
 from distill.families.mcp.play import Played
 from distill.families.mcp.sql_words import SQL_WORDS
 from distill.families.mcp.state import flat
-from distill.families.mcp.words import TOKEN, number_in
+from distill.families.mcp.words import PROSE, TOKEN, is_name, number_in
 
 Verdict: TypeAlias = Literal["killed", "equivalent", "survived"]
 
@@ -66,8 +66,9 @@ def _dropped(script: Script, number: int, index: int) -> Script:
 
 
 def _changes(value: Json, where: str = "") -> Iterator[tuple[str, Json]]:
+    """In a letter or remark only what names or counts something is changed: other words are the writer's own."""
     if isinstance(value, str):
-        for text, place in _texts(value):
+        for text, place in _texts(value, prose=where.rpartition(".")[2] in PROSE):
             yield f"{where} {place}", text
     elif isinstance(value, bool):
         yield where, not value
@@ -90,13 +91,13 @@ def _with(value: Json, key: Any, item: Json) -> Json:
     return copy
 
 
-def _texts(text: str) -> Iterator[tuple[str, str]]:
+def _texts(text: str, *, prose: bool = False) -> Iterator[tuple[str, str]]:
     for hole in re.finditer(r"\$\{\w+#?\}", text):
         yield text[: hole.start()] + "0" + text[hole.end() :], hole.group()
     for match in TOKEN.finditer(re.sub(r"\$\{\w+#?\}", lambda hole: " " * len(hole.group()), text)):
         token = match.group().rstrip(".,:-/+#")
         other = _other(token)
-        if token and other is not None:
+        if token and other is not None and (is_name(token) or not prose):
             end = match.start() + len(token)
             yield text[: match.start()] + other + text[end:], f"{token} -> {other}"
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 import orjson
 
 from distill.domain.json import Json, JsonObject
+from distill.environments.mcp.apps import COLLECTIONS, content
 
 
 def untouched(seed: JsonObject) -> JsonObject:
@@ -36,6 +37,7 @@ def _untouched(seed_bytes: bytes) -> JsonObject:
         "xlsx": {book["path"]: {"sheets": _sheets(book["sheets"])} for book in seed.get("xlsx", ())},
         "docx": {paper["path"]: _document(paper) for paper in seed.get("docx", ())},
         "graph": {graph["path"]: _graph(graph) for graph in seed.get("graph", ())},
+        **{app: content(app, seed[app]) if app in seed else {} for app in COLLECTIONS},
     }
 
 

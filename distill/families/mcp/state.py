@@ -17,6 +17,7 @@ are compared by the files and messages they hold. The paths:
     graph, <file>, relations, <from>, <kind>, <to>   "relation" when it exists
     docx, <file>, paragraphs | styles | title        texts | names of styles, in order | title
     docx, <file>, tables, <number from 0>            rows of cell texts
+    mailbox | ticketdesk, <collection>, <id>, <field>  the field's value
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
 from distill.domain.json import Json, JsonObject
+from distill.environments.mcp.apps import COLLECTIONS
 from distill.families.mcp.seeded import untouched
 
 Path: TypeAlias = tuple[str, ...]
@@ -56,6 +58,8 @@ def flat(state: JsonObject) -> dict[Path, Json]:
         leaves |= _document(("docx", file), body)
     for file, body in state.get("graph", {}).items():
         leaves |= _graph(("graph", file), body)
+    for app in COLLECTIONS:
+        leaves |= _records(app, state.get(app, {}))
     return leaves
 
 
@@ -137,6 +141,15 @@ def _document(at: Path, body: JsonObject) -> dict[Path, Json]:
         (*at, "title"): body["title"],
     }
     return leaves | {(*at, "tables", str(index)): rows for index, rows in enumerate(body["tables"])}
+
+
+def _records(app: str, collections: JsonObject) -> dict[Path, Json]:
+    return {
+        (app, collection, key, field): value
+        for collection, records in collections.items()
+        for key, record in records.items()
+        for field, value in record.items()
+    }
 
 
 def _comparable(path: Path, state: Flat) -> Json:

@@ -15,6 +15,9 @@ TOKEN: Final = re.compile(
 )
 """A number with its separators, or a run of letters with the signs that names and paths hold."""
 
+PROSE: Final = frozenset({"body"})
+"""Arguments that are letters and remarks: their plain words are the writer's own, as those of an answer are."""
+
 _GROUPED: Final = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
 _DASHES: Final = str.maketrans(

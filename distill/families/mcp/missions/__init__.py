@@ -89,6 +89,8 @@ MODULES: Final = (
     "stale_build",
     "delivery_dates",
     "export_repair",
+    "duplicate_merge",
+    "mails_to_tickets",
 )
 """One line per template, in the order of their making; cases depend on this order."""
 

@@ -43,7 +43,7 @@ OTHER_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "name": ("title",),
     "message": ("text",),
     "revision": ("rev", "commit_ish"),
-    "contents": ("body",),
+    "contents": ("new_text",),
     "max": ("limit",),
 }
 """Words of a name, and others that mean the same."""

@@ -1,0 +1,1 @@
+"""A mailbox with calendars, contacts and rooms, served over the Model Context Protocol on stdio."""
