@@ -34,10 +34,11 @@ def _start(options: RunOptions, early: Early, trade: Callable[[], Trade] | None)
     import anyio
 
     from distill.app.distillation import Talk, distil
-    from distill.cli.watching import warn, watcher
+    from distill.cli.watching import watcher
 
     _settle_collector()
-    talk = Talk(say, warn, watcher())
+    shown = watcher()
+    talk = Talk(say, shown.warn, shown.watch)
     made = trade() if trade is not None else None
     return anyio.run(distil, options, talk, early, made, backend_options={"use_uvloop": True})
 

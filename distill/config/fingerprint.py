@@ -123,9 +123,13 @@ def blocking(changes: list[Change]) -> list[Change]:
 def describe(change: Change, loaded: Loaded) -> str:
     """`file:line:column: key: changed from a to b` with its class, what it costs and the remedy."""
     where = f"{loaded.position(change.path)}: {dotted(change.path)}"
-    text = f"{where}: changed from {_show(change.old)} to {_show(change.new)}"
-    cost = _NEITHER.get(change.path) or f"{change.key_class}: {_COST[change.key_class]}"
-    return f"{text} ({cost})" if change.key_class == "live" else f"{text} ({cost}); {_REMEDY}"
+    text = f"{where}: changed from {shown(change.old)} to {shown(change.new)} ({cost(change)})"
+    return text if change.key_class == "live" else f"{text}; {_REMEDY}"
+
+
+def cost(change: Change) -> str:
+    """The class of a key and what a change of it would take."""
+    return _NEITHER.get(change.path) or f"{change.key_class}: {_COST[change.key_class]}"
 
 
 def _leaves(value: Json, path: KeyPath) -> Iterator[tuple[KeyPath, Json]]:
@@ -151,6 +155,7 @@ def _diff(old: Json, new: Json, path: KeyPath) -> Iterator[Change]:
         yield Change(path, old, new, classify(path))
 
 
-def _show(value: Json) -> str:
+def shown(value: Json) -> str:
+    """A value as JSON, cut to a line."""
     text = repr(value) if value is ABSENT else orjson.dumps(value).decode()
     return text if len(text) <= LONGEST_ECHO else text[: LONGEST_ECHO - 3] + "..."
