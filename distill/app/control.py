@@ -10,7 +10,7 @@ from distill import telemetry
 from distill.app.dials import Dials
 from distill.app.live import Live
 from distill.domain.json import Json, JsonObject
-from distill.errors import Interrupted, UsageError, boundary
+from distill.errors import DistillError, Interrupted, UsageError, boundary
 from distill.telemetry import Event
 
 ENDING = "the run is ending already; type its command again to go on, then ask once more"
@@ -26,8 +26,8 @@ class Control:
     def answer(self, line: bytes) -> bytes:
         """The reply to one request, both one JSON object: `{"ask": "pause"}`, and the moment after it.
 
-        A reply is `{"live": ..., ...}`, or `{"error": "..."}` for what cannot be done. Raises only what
-        ends a run, such as StorageError.
+        A reply is `{"live": ..., ...}`, or `{"error": "..."}` for what cannot be done. Never raises:
+        what ends a run, such as a failed ledger, the line finds by itself.
         """
         reply: JsonObject = {}
         with boundary() as caught:
@@ -39,7 +39,7 @@ class Control:
     def _reply(self, line: bytes) -> JsonObject:
         try:
             return {**self._obey(_request(line)), "live": self.live.snapshot()}
-        except UsageError as error:
+        except DistillError as error:
             return {"error": str(error)}
 
     def _obey(self, request: JsonObject) -> JsonObject:

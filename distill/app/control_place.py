@@ -68,7 +68,7 @@ def ask_living(run_folder: Path, request: JsonObject) -> JsonObject | None:
         why = "does not listen (it is starting, or ending)"
     except PermissionError:
         why, pid = "belongs to another user", holder(run_folder)
-    except TimeoutError:
+    except (TimeoutError, BlockingIOError):
         why, pid = f"gave no answer in {PATIENCE_S:.0f} s", holder(run_folder)
     except (OSError, ValueError) as error:
         why, pid = f"gave no answer ({error})", holder(run_folder)
@@ -86,8 +86,9 @@ def peer(connection: socket.socket) -> tuple[int, int]:
 
 def _ask(run_folder: Path, line: bytes) -> JsonObject:
     with _inside(run_folder) as (_, address), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as ours:
-        ours.settimeout(PATIENCE_S)
-        ours.connect(address)
+        for way in (socket.SO_SNDTIMEO, socket.SO_RCVTIMEO):
+            ours.setsockopt(socket.SOL_SOCKET, way, struct.pack("ll", int(PATIENCE_S), int(PATIENCE_S % 1 * 1e6)))
+        ours.connect(address)  # waits where many ask; with a timeout of Python's own it would be refused
         _, uid = peer(ours)
         if uid not in {os.geteuid(), 0} and os.geteuid() != 0:
             raise PermissionError

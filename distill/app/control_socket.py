@@ -27,7 +27,7 @@ Answer = Callable[[bytes], bytes]
 async def serve_control(run_folder: Path, answer: Answer, warn: Callable[[str], None]) -> None:
     """Serve until cancelled. Where no socket can be made the run goes on without, and says so.
 
-    Whatever a client does, it ends its own connection alone; what `answer` raises ends the run.
+    Whatever a client does, it ends its own connection alone. `answer` must not raise.
     """
     try:
         with listening(run_folder) as ours:

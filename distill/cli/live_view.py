@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from distill.cli.painting import Line, Span, beside, fit, line_width, pad, painted, table
-from distill.cli.watching import duration
+from distill.cli.watching import WORTH_A_WORD_S, duration
 from distill.domain.json import JsonObject
 
 LEAST_WIDTH: Final = 60
@@ -15,7 +15,6 @@ LEAST_HEIGHT: Final = 14
 
 PLAIN_WIDTH: Final = 110
 PLAIN_HEIGHT: Final = 200
-SIDE_BY_SIDE: Final = 100
 GAP: Final = 5
 METER: Final = 10
 MOST_REASONS: Final = 6
@@ -59,9 +58,9 @@ def _head(now: JsonObject, width: int) -> Iterator[Line]:
 
 def _tables(now: JsonObject, width: int) -> list[Line]:
     stages, endpoints = _stages(now["stages"]), _endpoints(now)
-    if width >= SIDE_BY_SIDE:
-        return list(beside(stages, endpoints, GAP))
-    return [*stages, (), *endpoints]
+    together = list(beside(stages, endpoints, GAP))
+    fits = max(line_width(line) for line in together) <= width
+    return together if fits else [*stages, (), *endpoints]
 
 
 def _stages(stages: Mapping[str, Mapping[str, int]]) -> list[Line]:
@@ -80,13 +79,12 @@ def _endpoints(now: JsonObject) -> list[Line]:
 
 
 def _health(one: Mapping[str, Any], sick: Mapping[str, Mapping[str, Any]]) -> Iterator[Span]:
-    state = one["state"]
-    yield f"● {one['name']}", HEALTH[state]
-    if state == "sick":
-        fault = sick.get(one["name"], {"fault": "sick", "for_s": 0})
-        yield f"{fault['fault']} for {duration(fault['for_s'])}", "warn"
-    elif state == "stopped":
+    name, state = one["name"], one["state"]
+    yield f"● {name}", HEALTH[state]
+    if state == "stopped":
         yield "stopped", "bad"
+    elif name in sick and sick[name]["for_s"] >= WORTH_A_WORD_S:
+        yield f"{sick[name]['fault']} for {duration(sick[name]['for_s'])}", "warn"
     else:
         filled = -(-METER * one["in_flight"] // one["most_in_flight"])
         yield "━" * min(METER, filled) + "─" * max(0, METER - filled), "cool"
@@ -136,7 +134,8 @@ def _event(event: Mapping[str, Any]) -> Line:
     at: Span = (f"{event.get('timestamp', '')[11:19]}  ", "dim")
     if event.get("event") == "episode.concluded":
         outcome = event["outcome"]
-        why = event["score"] if outcome == "accepted" else f"{event['reason']}  {event['detail'] or ''}"
-        return at, (f"case {event['case']} ", ""), (outcome, OUTCOMES.get(outcome, "")), (f"  {why}", "")
+        why = f"score {event['score']}" if outcome == "accepted" else f"{event['reason']}  {event['detail'] or ''}"
+        case: Span = (f"case {event['case']:>5}  ", "")
+        return at, case, (f"{outcome:<8}", OUTCOMES.get(outcome, "")), (f"  {why}", "")
     fields = " ".join(f"{name}={value}" for name, value in event.items() if name not in LOG_FIELDS)
     return at, (f"{event.get('event')}  ", "warn" if event.get("level") == "warning" else ""), (fields, "dim")
