@@ -16,7 +16,7 @@ UMASK = 0o077
 """What distill writes is for its owner alone: ledgers and shards hold what keys and prompts bought."""
 
 COMMANDS = {
-    "init": "Write a commented configuration to start from.",
+    "init": "Write a commented configuration to start from, or a systemd unit.",
     "run": "Play, check, review and write episodes.",
     "casegen": "Make new cases for a bank.",
     "bank": "Count, prove and show the cases of a bank.",

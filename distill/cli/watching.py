@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 import anyio
 import click
 
-from distill.config.terminal import TerminalWishes, terminal_wishes
 from distill.domain.json import JsonObject
 
 if TYPE_CHECKING:
     from distill.app.live import Live
+    from distill.config.terminal import TerminalWishes
 
 REFRESH_S: Final = 0.5
 HEARTBEAT_S: Final = 60.0
@@ -34,7 +34,8 @@ class Beat:
         """Runs until it is cancelled."""
         while True:
             await anyio.sleep(HEARTBEAT_S)
-            click.echo(json.dumps({"event": "run.heartbeat", **live.snapshot()}), err=True)
+            now = {name: value for name, value in live.snapshot().items() if name != "events"}  # they are in the log
+            click.echo(json.dumps({"event": "run.heartbeat", **now}), err=True)
 
     def warn(self, line: str) -> None:
         """One line on stderr."""
@@ -66,11 +67,11 @@ class Screen:
         erased = self._erased()
         self._drawn = [width for _, width in lines]
         begin, end = AT_ONCE if len(lines) > 1 else ("", "")
-        self._write(begin + erased + "\r\n".join(text for text, _ in lines) + end)
+        self._write(begin + erased + "\n".join(text for text, _ in lines) + end)
 
     def warn(self, line: str) -> None:
         """One line above what is drawn, which comes back with the next moment."""
-        self._write(f"{self._erased()}distill: {line}\r\n")
+        self._write(f"{self._erased()}distill: {line}\n")
         self._drawn = []
 
     def _erased(self) -> str:
@@ -88,6 +89,8 @@ class Screen:
 
 def watcher() -> Screen | Beat:
     """What fits this stderr."""
+    from distill.config.terminal import terminal_wishes
+
     wishes = terminal_wishes()
     return Screen(wishes) if sys.stderr.isatty() and not wishes.dumb else Beat()
 

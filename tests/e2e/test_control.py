@@ -73,7 +73,11 @@ def test_a_pause_stops_calls_a_raised_budget_is_kept_to_and_the_data_is_as_if_no
     held = run.lines()
     assert live["state"] == "paused"
     assert live["calls"] == held == answered(run), "everything that was sent is received"
-    assert live["in_flight"] > 0
+    assert sum(one["answered"] for one in live["endpoints"]) == held
+    assert min(live["tokens"].values()) > 0
+    assert list(live["stages"]) == ["produce", "teach", "review", "write"]
+    inside = sum(stage["waiting"] + stage["busy"] for stage in live["stages"].values())
+    assert live["in_flight"] == inside > 0, "every case that has begun is seen somewhere"
     for _ in range(20):
         assert ask_run(run.folder, {"ask": "pause"})["live"]["calls"] == held
     shown = distill(run, "status", run.folder.name)
