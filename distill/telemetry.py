@@ -10,12 +10,13 @@ import io
 import math
 import os
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 import structlog
 from structlog.typing import EventDict, FilteringBoundLogger, WrappedLogger
@@ -30,6 +31,12 @@ class Event(StrEnum):
     """How it ended, with all counts: the last line of every start."""
     RUN_DRAINING = "run.draining"
     """No new call is sent any more, and why."""
+    RUN_PAUSED = "run.paused"
+    """No new call is sent until `distill resume`; asked for by `distill pause`."""
+    RUN_RESUMED = "run.resumed"
+    """Calls are sent again."""
+    RUN_SET = "run.set"
+    """A live key was changed by `distill set`."""
     EPISODE_CONCLUDED = "episode.concluded"
     """One line per case: what became of it, committed in the ledger."""
     EPISODE_JUDGED_AGAIN = "episode.judged_again"
@@ -46,17 +53,23 @@ class Event(StrEnum):
     """One moment of the run, once a minute on standard error where that is no terminal; not in the log file."""
 
 
+RECENT: Final = 8
+"""Log lines that a live view may want to show."""
+
+
 class LazyFlush(io.BufferedWriter):
     """A log file that reaches the disk about once a second instead of once a line.
 
     The first line goes out at once, and `write_out` sends whatever waits; a kill can take the
-    last second of the log. The ledger does not depend on it.
+    last second of the log. The ledger does not depend on it. `recent` holds the last lines,
+    as written: secrets are blanked in them.
     """
 
     def __init__(self, raw: io.FileIO) -> None:
         """`raw` is open for appending; closing this closes it."""
         super().__init__(raw, buffer_size=256 * 1024)
         self._flushed_s = -math.inf
+        self.recent: deque[bytes] = deque(maxlen=RECENT)
 
     def flush(self) -> None:
         """Flush when the last time was a second ago, or when closing."""
@@ -68,6 +81,7 @@ class LazyFlush(io.BufferedWriter):
 
     def write(self, line: bytes | bytearray | memoryview) -> int:  # type: ignore[override]
         """Keep the line, or lose it when the disk is full: a log may not end a run."""
+        self.recent.append(bytes(line))
         with suppress(OSError):
             return super().write(line)
         return len(line)

@@ -80,10 +80,10 @@ async def build_casegen(
     propose = Propose(rooms.teachers, maker, grid, config.run.seed)
     alive = config.concurrency.max_workers
     stages = [
-        Stage("propose", work.guarded(functools.partial(work.propose, propose)), workers=alive),
+        Stage("propose", work.guarded(functools.partial(work.propose, propose)), workers=alive, slots=Slots(alive)),
         Stage("prove", work.prove, workers=producers(), capacity=alive),
-        Stage("solve", work.solve, workers=alive, capacity=alive),
-        Stage("review", work.review, workers=alive),
+        Stage("solve", work.solve, workers=alive, capacity=alive, slots=Slots(alive)),
+        Stage("review", work.review, workers=alive, slots=Slots(alive)),
         Stage("accept", work.accept, workers=1, capacity=alive),
     ]
     return CasegenLine(

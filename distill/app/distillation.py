@@ -134,6 +134,7 @@ async def _distil(options: RunOptions, talk: Talk, signals: Signals, trade: Trad
         specs = paid if paid is not None else await stack.enter_async_context(oracle(loaded, options, folder))
         rooms = await stack.enter_async_context(open_rooms(loaded, specs, ledger))
         line = await trade.build(rooms, families, identity, options)
+        line.live.recent = log.recent
         return await play(rooms, line, talk, signals, trade.conclude)
 
 
@@ -181,12 +182,18 @@ async def play(
     rooms: Rooms, line: AnyLine, talk: Talk, signals: Signals, conclude: Callable[..., Awaitable[Any]]
 ) -> Any:
     """Move every item through the line, watched and interruptible, then count."""
+    from distill.app.control import Control
+    from distill.app.control_socket import serve_control
+    from distill.app.dials import Dials
     from distill.app.sickbay import watch_endpoints
 
     telemetry.emit(Event.RUN_STARTED, run=line.identity.run_name, run_id=line.identity.run_id)
     grace_s = rooms.loaded.config.shutdown_grace_s
     line.live.started_s = rooms.clock.now()
+    folder, answer = rooms.ledger.path.parent.parent, Control(line.live, Dials(rooms, line)).answer
     async with (
+        beside(partial(rooms.pause.ended_by, rooms.drain)),
+        beside(partial(serve_control, folder, answer, talk.warn)),
         beside(partial(talk.watch, line.live)),
         beside(partial(watch_endpoints, line.live, rooms.loaded.config.max_outage_s, talk.warn)),
         draining(rooms.drain, signals, grace_s, _interrupted, rooms.clock.sleep) as scope,

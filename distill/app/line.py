@@ -104,8 +104,8 @@ async def build_line(rooms: Rooms, families: Sequence[Family], identity: RunIden
     alive, planned = config.concurrency.max_workers, config.concurrency.max_planned
     stages = [
         Stage("produce", produce, workers=producers()),
-        Stage("teach", teach, workers=alive, capacity=planned),
-        Stage("review", review, workers=alive),
+        Stage("teach", teach, workers=alive, capacity=planned, slots=Slots(alive)),
+        Stage("review", review, workers=alive, slots=Slots(alive)),
         Stage("write", write, workers=min(alive, WRITERS), capacity=alive),
     ]
     return Line(source, stages, build_live(rooms, books.tally, source, slots, quality), books, identity)
@@ -167,6 +167,6 @@ def build_live(rooms: Rooms, tally: Tally, source: CaseSource, slots: Slots, qua
     """What the status line looks at; to be built once earlier starts are settled."""
     pools = [pool for pool in (rooms.teachers, rooms.solvers, rooms.reviewers, rooms.users) if pool is not None]
     endpoints = [endpoint for pool in pools for endpoint in pool.endpoints]
-    live = Live(tally, source, rooms.budget, slots, rooms.clock, quality, endpoints)
+    live = Live(rooms, tally, source, slots, quality, endpoints)
     live.accepted_before, live.calls_before = tally.accepted, rooms.before.calls
     return live

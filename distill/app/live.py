@@ -2,66 +2,126 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
+import orjson
+
+from distill.app.rooms import Rooms
 from distill.domain.json import JsonObject
-from distill.domain.ports import Clock
-from distill.endpoints.budget import RunBudget
 from distill.endpoints.endpoint import Endpoint
+from distill.endpoints.stats import EndpointStats
 from distill.flow.gauge import Gauges
 from distill.flow.slots import Slots
 from distill.stages.quality import Quality
 from distill.stages.source import CaseSource
 from distill.stages.tally import Tally
 
+RATE_SAMPLES: Final = 16
+"""Taken every two seconds: calls per second are those of the last half minute."""
+
 
 @dataclass(slots=True)
 class Live:
     """The moving parts of a run; `snapshot` reads them without touching them.
 
-    `calls_before` are the calls that earlier starts had answered.
+    `accepted_before` and `calls_before` are what earlier starts had; `recent` are the last lines of the log.
     """
 
+    rooms: Rooms
     tally: Tally
     source: CaseSource
-    budget: RunBudget
     environments: Slots
-    clock: Clock
     quality: Quality
     endpoints: Sequence[Endpoint] = ()
     gauges: Gauges = field(default_factory=Gauges)
+    recent: Iterable[bytes] = ()
     started_s: float = 0.0
     accepted_before: int = 0
     calls_before: int = 0
+    _samples: deque[tuple[float, int]] = field(default_factory=lambda: deque(maxlen=RATE_SAMPLES))
+
+    def sample(self) -> None:
+        """Remember how many calls are answered by now; to be called every two seconds."""
+        self._samples.append((self.rooms.clock.now(), self._answered()))
 
     def snapshot(self) -> JsonObject:
-        """One moment: counts, calls answered (in all; a second since the start), dollars, seconds left or None."""
-        tally, elapsed = self.tally, max(self.clock.now() - self.started_s, 1e-9)
-        answered = sum(endpoint.stats().answered for endpoint in self.endpoints)
+        """One moment: what `distill status`, the live view and the heartbeat tell of a run.
+
+        Times are seconds without pauses; `eta_s` is None while nothing is accepted. `stages`,
+        `endpoints` and `tokens` are of this start, `calls`, `usd` and the counts of all starts.
+        """
+        tally, budget, elapsed = self.tally, self.rooms.budget, self._elapsed_s()
+        stats = [endpoint.stats() for endpoint in self.endpoints]
         gained = tally.accepted - self.accepted_before
         missing = max(0, tally.target - tally.accepted)
         return {
+            "run": self.rooms.loaded.config.run.name,
+            "state": self._state(),
             "accepted": tally.accepted,
             "target": tally.target,
             "rejected": tally.rejected.total(),
             "failed": tally.failed.total(),
+            "reasons": {"rejected": dict(tally.rejected), "failed": dict(tally.failed)},
             "in_flight": self.source.in_flight,
-            "calls": self.calls_before + answered,
-            "calls_per_s": round(answered / elapsed, 1),
-            "calls_in_flight": sum(endpoint.stats().in_flight for endpoint in self.endpoints),
+            "calls": self.calls_before + self._answered(),
+            "calls_per_s": round(self._rate(), 1),
+            "calls_in_flight": sum(one.in_flight for one in stats),
             "environments": self.environments.in_use,
-            "sick": self._sick(),
-            "usd": round(self.budget.spent_usd, 4),
+            "environment_slots": self.environments.size,
+            "sick": self._sick(stats),
+            "tokens": {
+                "input": sum(one.tokens_in for one in stats),
+                "output": sum(one.tokens_out for one in stats),
+            },
+            "usd": round(budget.spent_usd, 4),
+            "reserved_usd": round(budget.reserved_usd, 4),
+            "budget": {"usd": budget.max_usd, "calls": budget.max_calls},
             "elapsed_s": round(elapsed, 1),
+            "paused_s": round(self.rooms.pause.held_s, 1),
             "eta_s": round(missing * elapsed / gained, 1) if gained > 0 else None,
-            "stages": {stage.name: stage.busy for stage in self.gauges.stages},
+            "stages": {
+                stage.name: {"waiting": stage.in_front(), "busy": stage.busy, "done": stage.left}
+                for stage in self.gauges.stages
+            },
+            "endpoints": [self._endpoint(one, of) for one, of in zip(stats, self.endpoints, strict=True)],
+            "events": [orjson.loads(line) for line in self.recent],
         }
 
-    def _sick(self) -> JsonObject:
+    def _state(self) -> str:
+        if self.rooms.drain.begun:
+            return "draining"
+        return "paused" if self.rooms.pause.held else "running"
+
+    def _elapsed_s(self) -> float:
+        return max(self.rooms.clock.now() - self.started_s, 1e-9)
+
+    def _answered(self) -> int:
+        return sum(endpoint.stats().answered for endpoint in self.endpoints)
+
+    def _rate(self) -> float:
+        """Calls answered per second in the last half minute, or since the start while that is not over."""
+        then, before = self._samples[0] if self._samples else (self.started_s, 0)
+        return (self._answered() - before) / max(self.rooms.clock.now() - then, 1e-9)
+
+    @staticmethod
+    def _endpoint(stats: EndpointStats, endpoint: Endpoint) -> JsonObject:
+        return {
+            "name": stats.name,
+            "state": "stopped" if stats.stopped else "sick" if stats.sick else "well",
+            "in_flight": stats.in_flight,
+            "most_in_flight": endpoint.spec.max_concurrency,
+            "waiting": stats.waiting,
+            "calls": stats.calls,
+            "answered": stats.answered,
+            "refused": sum(stats.faults.values()),
+        }
+
+    def _sick(self, stats: Sequence[EndpointStats]) -> JsonObject:
         """By endpoint without a good reply: the last fault's kind, and for how many seconds."""
-        now = self.clock.now()
-        stats = [endpoint.stats() for endpoint in self.endpoints]
+        now = self.rooms.clock.now()
         return {
             one.name: {"fault": one.sick.kind, "for_s": round(now - one.sick.since_s, 1)}
             for one in stats

@@ -119,6 +119,7 @@ async def _rejudge(options: RunOptions, talk: Talk, signals: Signals, crash: Cra
         rooms = await stack.enter_async_context(open_rooms(opened.loaded, opened.specs, opened.ledger))
         verdicts = None if rooms.reviewers is None else Verdicts(rooms.reviewers, opened.keyless)
         line = await build_judging_line(rooms, opened.families, opened.brief, verdicts)
+        line.live.recent = log.recent
         return await play(rooms, line, talk, signals, Conclude(crash))
 
 

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from distill.app.clock import SystemClock
+from distill.app.clock import RunClock, SystemClock
 from distill.app.gatekeeper import DrainingBudget, DrainingClock
 from distill.app.pools import Specs, open_pool
 from distill.config.loader import Loaded
@@ -21,6 +21,7 @@ from distill.endpoints.pool import Pool
 from distill.endpoints.till import Till
 from distill.endpoints.transport import Transport
 from distill.flow.drain import Drain
+from distill.flow.pause import Pause
 from distill.storage.journal import Spent
 from distill.storage.ledger import Ledger
 
@@ -38,8 +39,10 @@ class Rooms:
     loaded: Loaded
     ledger: Ledger
     drain: Drain
-    clock: SystemClock
+    pause: Pause
+    clock: RunClock
     budget: RunBudget
+    till: Till
     before: Spent
     teachers: Pool
     reviewers: Pool | None
@@ -58,7 +61,8 @@ async def open_rooms(loaded: Loaded, specs: Specs, ledger: Ledger) -> AsyncItera
 
     A scripted run has no bound in dollars: nothing costs any.
     """
-    config, clock, drain = loaded.config, SystemClock(), Drain()
+    config, drain, pause = loaded.config, Drain(), Pause(SystemClock().now)
+    clock = RunClock(pause)
     spent = await ledger.spent()
     scripted = specs.teachers[0].kind == "scripted"
     budget = RunBudget(
@@ -71,7 +75,7 @@ async def open_rooms(loaded: Loaded, specs: Specs, ledger: Ledger) -> AsyncItera
         kit = Kit(
             transport=transport,
             journal=ledger,
-            till=Till(DrainingBudget(budget, drain)),
+            till=Till(DrainingBudget(budget, drain), pause),
             balance=RetryBalance(config.run.target_accepted * CALLS_PER_CASE, DrainingClock(clock, drain)),
             outage=Outage(config.max_outage_s, clock),
             clock=DrainingClock(clock, drain),
@@ -84,5 +88,7 @@ async def open_rooms(loaded: Loaded, specs: Specs, ledger: Ledger) -> AsyncItera
         if specs.reviewers and config.review_flow.enabled:
             reviewers = open_pool(specs.reviewers, specs.preferred_reviewers, kit, seed, asks_anew=True)
         users = open_pool(specs.users, specs.preferred_users, kit, seed) if specs.users else None
-        solvers = open_pool(specs.solvers, specs.preferred_solvers, kit, seed) if specs.solvers else None
-        yield Rooms(loaded, ledger, drain, clock, budget, spent, teachers, reviewers, users, solvers)
+        solvers = None
+        if specs.solvers and config.casegen is not None:
+            solvers = open_pool(specs.solvers, specs.preferred_solvers, kit, seed)
+        yield Rooms(loaded, ledger, drain, pause, clock, budget, kit.till, spent, teachers, reviewers, users, solvers)

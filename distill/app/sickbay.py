@@ -53,12 +53,13 @@ class Sickbay:
 
 async def watch_endpoints(live: Live, max_outage_s: float, warn: Callable[[str], None]) -> None:
     """Look until cancelled; what the pilot has to say is said along with it, at the latest at the end."""
-    sickbay = Sickbay(max_outage_s)
+    sickbay, clock = Sickbay(max_outage_s), live.rooms.clock
     try:
         while True:
-            await live.clock.sleep(LOOK_S)
+            await clock.sleep(LOOK_S)
+            live.sample()
             _say_notes(live.quality, warn)
-            for line in sickbay.look((endpoint.stats() for endpoint in live.endpoints), live.clock.now()):
+            for line in sickbay.look((endpoint.stats() for endpoint in live.endpoints), clock.now()):
                 warn(line)
     finally:
         _say_notes(live.quality, warn)

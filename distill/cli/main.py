@@ -16,7 +16,7 @@ UMASK = 0o077
 """What distill writes is for its owner alone: ledgers and shards hold what keys and prompts bought."""
 
 COMMANDS = {
-    "init": "Write a commented configuration to start from.",
+    "init": "Write a commented configuration to start from, or a systemd unit.",
     "run": "Play, check, review and write episodes.",
     "rejudge": "Judge played episodes again, by other thresholds, rubrics or reviewers.",
     "casegen": "Make new cases for a bank.",
@@ -24,6 +24,10 @@ COMMANDS = {
     "validate": "Check a configuration without calling anything.",
     "doctor": "Check keys, endpoints, sandbox, servers and disk before a run.",
     "status": "Show how a run stands, from any shell.",
+    "pause": "Let a run that is on send no new calls.",
+    "resume": "Let a paused run go on.",
+    "drain": "End a run as the first Ctrl-C does; it can be gone on with.",
+    "set": "Change budget or concurrency of a run that is on.",
     "diff": "Compare two runs.",
     "show": "Print one episode.",
     "sample": "Print some episodes, accepted or rejected.",

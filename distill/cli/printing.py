@@ -28,6 +28,11 @@ def prints_only(command: Callable[P, R]) -> Callable[P, R]:
     return printing
 
 
+def printable(text: str) -> str:
+    """`text` without what could steer a terminal: another process, or a provider, has said it."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
 def say(line: str) -> None:
     """A line for a person, on standard error."""
     click.echo(line, err=True)

@@ -10,7 +10,7 @@ from distill.cli.printing import say
 from distill.errors import Interrupted, UsageError
 
 if TYPE_CHECKING:
-    from distill.app.distillation import Talk, Trade
+    from distill.app.distillation import Trade
     from distill.app.options import OfflineOptions, RunOptions
     from distill.flow.signals import Early
 
@@ -58,12 +58,11 @@ def _received(begin: Callable[[Early], Any]) -> Any:
     except KeyboardInterrupt as stop:  # click would call it "Aborted!" and exit with 1
         raise Interrupted("stopped by a signal outside the line; the same command goes on from here") from stop
 
-
-def _talk() -> Talk:
     from distill.app.distillation import Talk
-    from distill.cli.watching import warn, watcher
+    from distill.cli.watching import watcher
 
-    return Talk(say, warn, watcher())
+    shown = watcher()
+    return Talk(say, shown.warn, shown.watch)
 
 
 def _run(work: Callable[..., Any], *args: Any) -> Any:

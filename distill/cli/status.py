@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from distill.cli.printing import prints_only
+from distill.cli.printing import prints_only, say
 from distill.cli.spent_text import calls_text, cost_text, languages_text
+from distill.errors import UsageError
 
 BAR: Final = 40
 """Characters of the longest bar."""
 
 if TYPE_CHECKING:
+    from distill.domain.json import JsonObject
     from distill.storage.shape import Shape
     from distill.storage.status import Status
 
@@ -26,17 +28,43 @@ if TYPE_CHECKING:
 @click.option("--shape", is_flag=True, help="How long the exported episodes are: turns, tool calls, tokens.")
 @prints_only
 def status(run: Path, *, as_json: bool, shape: bool) -> None:
-    """Show how the run in folder RUN stands; takes no lock and disturbs nothing."""
+    """Show how the run in folder RUN stands; takes no lock and disturbs nothing.
+
+    What the ledger says of all starts comes first; a run that is on adds its live figures.
+    """
     from distill.storage.status import read_status
 
     now = read_status(run)
+    live = _live(run) if now.pid is not None else None
     of_length = _shape(run) if shape else None
     if as_json:
         more = {} if of_length is None else {"shape": of_length.as_json()}
-        click.echo(json.dumps(now.as_json() | more))
+        click.echo(json.dumps(now.as_json() | {"live": live} | more))
         return
-    for line in (*_lines(now), *(_shape_lines(of_length) if of_length is not None else ())):
+    for line in (*_lines(now), *(_shape_lines(of_length) if of_length is not None else ()), *_live_lines(live)):
         click.echo(line)
+
+
+def _live(run: Path) -> JsonObject | None:
+    """What the run itself tells; None, with a word on stderr, where it cannot be asked: the ledger is enough."""
+    from distill.app.control_place import ask_living
+
+    try:
+        answer = ask_living(run, {"ask": "status"}) or {}
+    except UsageError as error:
+        say(f"distill: {error}; what the ledger says:")
+        return None
+    live: JsonObject | None = answer.get("live")
+    return live
+
+
+def _live_lines(live: JsonObject | None) -> Iterator[str]:
+    if live is None:
+        return
+    from distill.cli.live_view import plain_frame
+
+    yield ""
+    yield from plain_frame(live)
 
 
 def _shape(run: Path) -> Shape:

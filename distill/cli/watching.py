@@ -1,12 +1,11 @@
-"""What is shown while a run is on: one true line on a terminal, a JSON heartbeat elsewhere."""
+"""What is shown while a run is on: a live view on a terminal, one line on a small one, a JSON heartbeat elsewhere."""
 
 from __future__ import annotations
 
 import json
-import shutil
+import os
 import sys
-from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import anyio
 import click
@@ -15,44 +14,115 @@ from distill.domain.json import JsonObject
 
 if TYPE_CHECKING:
     from distill.app.live import Live
+    from distill.config.terminal import TerminalWishes
 
 REFRESH_S: Final = 0.5
 HEARTBEAT_S: Final = 60.0
 WORTH_A_WORD_S: Final = 5.0
 CLEAR: Final = "\r\x1b[2K"
+CLEAR_BELOW: Final = "\r\x1b[J"
+AT_ONCE: Final = ("\x1b[?2026h", "\x1b[?2026l")
+"""Synchronised output: a terminal that knows it shows a frame whole; others pass over it."""
+
+FALLBACK: Final = (80, 24)
 
 
-def watcher() -> Callable[[Live], Coroutine[Any, Any, None]]:
-    """The watcher for this stderr; runs until it is cancelled."""
-    return _watch_terminal if sys.stderr.isatty() else _beat
+class Beat:
+    """One JSON object a minute; warnings are plain lines."""
 
+    async def watch(self, live: Live) -> None:
+        """Runs until it is cancelled."""
+        from distill.telemetry import Event
 
-def warn(line: str) -> None:
-    """One line on stderr, above the status line where there is one."""
-    click.echo(f"{CLEAR if sys.stderr.isatty() else ''}distill: {line}", err=True)
-
-
-async def _watch_terminal(live: Live) -> None:
-    try:
         while True:
-            line = status_line(live.snapshot())
-            click.echo(CLEAR + line[: shutil.get_terminal_size().columns - 1], err=True, nl=False)
-            await anyio.sleep(REFRESH_S)
-    finally:
-        click.echo(CLEAR, err=True, nl=False)
+            await anyio.sleep(HEARTBEAT_S)
+            now = {name: value for name, value in live.snapshot().items() if name != "events"}  # they are in the log
+            click.echo(json.dumps({"event": Event.HEARTBEAT, **now}), err=True)
+
+    def warn(self, line: str) -> None:
+        """One line on stderr."""
+        click.echo(f"distill: {line}", err=True)
 
 
-async def _beat(live: Live) -> None:
-    from distill.telemetry import Event
+class Screen:
+    """The terminal on stderr: draws over what it drew before, and keeps warnings above it."""
 
-    while True:
-        await anyio.sleep(HEARTBEAT_S)
-        click.echo(json.dumps({"event": Event.HEARTBEAT, **live.snapshot()}), err=True)
+    def __init__(self, wishes: TerminalWishes) -> None:
+        """Nothing is drawn yet."""
+        self._wishes = wishes
+        self._drawn: list[int] = []
+
+    async def watch(self, live: Live) -> None:
+        """Runs until it is cancelled; leaves an empty line."""
+        try:
+            while True:
+                self.show(live.snapshot())
+                await anyio.sleep(REFRESH_S)
+        finally:
+            self._write(self._erased())
+            self._drawn = []
+
+    def show(self, now: JsonObject) -> None:
+        """Draw one moment in the place of the last one."""
+        columns, rows = _size()
+        lines = _lines(now, columns - 1, rows - 1, self._wishes)
+        erased = self._erased()
+        self._drawn = [width for _, width in lines]
+        begin, end = AT_ONCE if len(lines) > 1 else ("", "")
+        self._write(begin + erased + "\n".join(text for text, _ in lines) + end)
+
+    def warn(self, line: str) -> None:
+        """One line above what is drawn, which comes back with the next moment."""
+        self._write(f"{self._erased()}distill: {line}\n")
+        self._drawn = []
+
+    def _erased(self) -> str:
+        """Codes that take away what is drawn; lines may have been broken anew if the terminal was made narrower."""
+        columns, _ = _size()
+        rows = sum(max(1, -(-width // columns)) for width in self._drawn)
+        if rows <= 1:
+            return CLEAR
+        return f"\x1b[{rows - 1}A{CLEAR_BELOW}"
+
+    @staticmethod
+    def _write(text: str) -> None:
+        click.echo(text, err=True, nl=False, color=True)
+
+
+def watcher() -> Screen | Beat:
+    """What fits this stderr."""
+    from distill.config.terminal import terminal_wishes
+
+    wishes = terminal_wishes()
+    return Screen(wishes) if sys.stderr.isatty() and not wishes.dumb else Beat()
+
+
+def _size() -> tuple[int, int]:
+    """Columns and rows of the terminal on stderr, asked anew each time."""
+    try:
+        columns, rows = os.get_terminal_size(sys.stderr.fileno())
+    except (OSError, ValueError):
+        return FALLBACK
+    return columns or FALLBACK[0], rows or FALLBACK[1]
+
+
+def _lines(now: JsonObject, width: int, height: int, wishes: TerminalWishes) -> list[tuple[str, int]]:
+    """Each line as it is written, with its width in columns."""
+    from distill.cli.live_view import ASCII, LEAST_HEIGHT, LEAST_WIDTH, frame
+    from distill.cli.painting import line_width, painted
+
+    if width < LEAST_WIDTH or height < LEAST_HEIGHT:
+        line = status_line(now)[:width]
+        return [(line, len(line))]
+    spoken = (sys.stderr.encoding or "").lower().startswith("utf")
+    lines = [(painted(line, colour=wishes.colour), line_width(line)) for line in frame(now, width, height)]
+    return lines if spoken else [(text.translate(ASCII), columns) for text, columns in lines]
 
 
 def status_line(now: JsonObject) -> str:
     """One moment in one line: what is done, what is going on, what it costs, how long yet."""
     parts = [
+        now["state"] if now["state"] != "running" else "",
         f"accepted {now['accepted']}/{now['target']}",
         f"rejected {now['rejected']}",
         f"failed {now['failed']}" if now["failed"] else "",

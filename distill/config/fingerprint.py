@@ -133,7 +133,7 @@ def asks(change: Change) -> bool:
 def describe(change: Change, loaded: Loaded, remedy: str = REMEDY) -> str:
     """`file:line:column: key: changed from a to b` with its class, what it costs and, unless it is live, a remedy."""
     where = f"{loaded.position(change.path)}: {dotted(change.path)}"
-    text = f"{where}: changed from {_show(change.old)} to {_show(change.new)} ({meaning(change.path)})"
+    text = f"{where}: changed from {shown(change.old)} to {shown(change.new)} ({meaning(change.path)})"
     return text if change.key_class == "live" or not remedy else f"{text}; {remedy}"
 
 
@@ -166,6 +166,7 @@ def _diff(old: Json, new: Json, path: KeyPath) -> Iterator[Change]:
         yield Change(path, old, new, classify(path))
 
 
-def _show(value: Json) -> str:
+def shown(value: Json) -> str:
+    """A value as JSON, cut to a line."""
     text = repr(value) if value is ABSENT else orjson.dumps(value).decode()
     return text if len(text) <= LONGEST_ECHO else text[: LONGEST_ECHO - 3] + "..."

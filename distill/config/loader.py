@@ -64,7 +64,11 @@ def load_run(
     `offline` lifts the demand for a budget. `sets` are the texts of `--set`, see `overrides`.
     Generators are imported to see that they exist; their `params` are left to `validate_params`.
     """
-    source = override(read_source(path), sets)
+    return check(override(read_source(path), sets), offline=offline, resolve=resolve)
+
+
+def check(source: Source, *, offline: bool = False, resolve: Resolve = load_plugin) -> Loaded:
+    """The run that a file's text describes; raises ConfigFaults with all its faults in file order."""
     merged = merge_presets(source.data)
     faults = [*source.faults, *_key_faults(source.data, (), source)]
     config: RunConfig | None = None

@@ -1,4 +1,4 @@
-"""Commented run files to start from: the examples in configs/, inside the wheel too."""
+"""Commented files to start from, those of configs/, inside the wheel too: run files, and a unit for systemd."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ KINDS: Final = MappingProxyType(
         "telecom": "run.telecom.yaml",
         "casegen": "casegen.telecom.yaml",
         "example": "teacher.example.yaml",
+        "systemd": "distill@.service",
     }
 )
 """Kind -> the file it is written as."""

@@ -48,7 +48,7 @@ class Endpoint:
         self._identity = f"\0{spec.model}\0{self._wire.place}\0".encode()
         self._stop: Fault | None = None
         self._sick: Sickness | None = None
-        self._calls = self._answered = 0
+        self._calls = self._answered = self._tokens_in = self._tokens_out = 0
         self._faults: dict[FaultKind, int] = {}
 
     @property
@@ -85,6 +85,8 @@ class Endpoint:
             self.stopped,
             self._sick,
             self._answered,
+            self._tokens_in,
+            self._tokens_out,
         )
 
     async def call(self, attempts: Attempts, body: bytes, key: str) -> Reply:
@@ -111,7 +113,7 @@ class Endpoint:
                 kit.journal.settle(attempts.call, attempts.number, reply.cost_usd, reply.usage)
                 kit.balance.earn()
                 kit.outage.succeeded()
-                self._sick = None
+                self._well(reply.usage)
                 return reply
         finally:
             if attempts.held:  # cancelled, or the run is ending
@@ -146,15 +148,19 @@ class Endpoint:
         kit = self._kit
         headers = self._wire.headers_for(attempts.call)
         while True:
+            await kit.till.opened()
             async with self._next_in_line:
                 self._admit()
-                if ready := attempts.held or kit.till.take(attempts.reserved):
-                    await self._mean(attempts, key)
+                if ready := not kit.till.paused and (attempts.held or kit.till.take(attempts.reserved)):
+                    if not attempts.meant:
+                        await self._mean(attempts, key)
                     await self._limiter.__aenter__()
             if not ready:
                 await kit.till.room()
                 continue
             try:
+                if kit.till.paused:  # since this call stood in line; its intent keeps
+                    continue
                 self._admit()
                 attempts.meant, attempts.sent = False, True
                 self._calls += 1
@@ -177,6 +183,11 @@ class Endpoint:
         except StorageError:
             attempts.meant = False
             raise
+
+    def _well(self, usage: Usage) -> None:
+        self._sick = None
+        self._tokens_in += usage.input
+        self._tokens_out += usage.output
 
     async def _missed(self, attempts: Attempts, fault: Fault) -> None:
         """Count the fault, settle it, commit it. A 429 keeps its reservation: it will be asked again."""

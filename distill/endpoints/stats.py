@@ -21,9 +21,8 @@ class Sickness:
 class EndpointStats:
     """A snapshot; `calls` are requests sent, `answered` those of them whose whole reply is in the ledger.
 
-    `stopped` says why the endpoint is out, None while it is in.
-
-    `sick` is None while the last reply was a good one.
+    `stopped` says why the endpoint is out, None while it is in. `sick` is None while the last
+    reply was a good one. `tokens_*` are those of this start's good replies, as the provider counts them.
     """
 
     name: str
@@ -34,3 +33,5 @@ class EndpointStats:
     stopped: str | None
     sick: Sickness | None = None
     answered: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0

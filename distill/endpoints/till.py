@@ -8,6 +8,7 @@ import anyio
 
 from distill.domain.ports import Budget
 from distill.errors import BudgetReached
+from distill.flow.pause import Pause
 
 
 class Till:
@@ -17,15 +18,26 @@ class Till:
     will spend a tenth. The budget is reached only when nothing is in flight any more.
     """
 
-    def __init__(self, budget: Budget) -> None:
-        """`budget` decides; this class only waits."""
+    def __init__(self, budget: Budget, pause: Pause | None = None) -> None:
+        """`budget` decides; this class only waits. While `pause` is held nobody may spend."""
         self._budget = budget
+        self._pause = pause
         self._open = 0
         self._waiting: deque[anyio.Event] = deque()
 
     def admit(self) -> None:
         """Raise when the run is ending: asked before every request, also one whose reservation is held."""
         self._budget.admit()
+
+    @property
+    def paused(self) -> bool:
+        """True while nothing may be sent."""
+        return self._pause is not None and self._pause.held
+
+    async def opened(self) -> None:
+        """Wait until no pause is held; hold no slot here."""
+        if self._pause is not None:
+            await self._pause.passed()
 
     def take(self, usd: float | None) -> bool:
         """Reserve; False when it does not fit now. Raises BudgetReached when it never will."""
@@ -40,7 +52,7 @@ class Till:
 
     async def room(self) -> None:
         """Wait until something is settled; hold no slot here."""
-        if not self._open:
+        if self.paused or not self._open:
             return
         settled = anyio.Event()
         self._waiting.append(settled)
@@ -54,3 +66,8 @@ class Till:
             self._waiting.popleft().set()
             if self._open:  # the last one out wakes all: some may have been woken in vain
                 break
+
+    def look_again(self) -> None:
+        """The budget has changed: whoever waits for room asks once more."""
+        while self._waiting:
+            self._waiting.popleft().set()

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+
+
+def _nothing() -> int:
+    return 0
 
 
 @dataclass(slots=True)
 class StageGauge:
-    """One stage: items that went in and came out; `busy` is what is inside now."""
+    """One stage: items that went in and came out; `busy` is what is inside now.
+
+    `in_front` counts the items that wait for the stage; `workers` its tasks.
+    """
 
     name: str
     entered: int = 0
     left: int = 0
+    workers: int = 0
+    in_front: Callable[[], int] = _nothing
 
     @property
     def busy(self) -> int:
@@ -25,8 +35,8 @@ class Gauges:
 
     stages: list[StageGauge] = field(default_factory=list)
 
-    def add(self, name: str) -> StageGauge:
+    def add(self, name: str, in_front: Callable[[], int] = _nothing) -> StageGauge:
         """A gauge for one more stage."""
-        gauge = StageGauge(name)
+        gauge = StageGauge(name, in_front=in_front)
         self.stages.append(gauge)
         return gauge

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from contextlib import nullcontext
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import anyio
+from anyio.abc import TaskGroup
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
 from distill.flow.fault import FirstFault
@@ -35,11 +38,10 @@ async def run(source: AsyncIterable[Any], stages: Sequence[Stage], gauges: Gauge
             send, receive = anyio.create_memory_object_stream[Any](stages[0].capacity)
             group.start_soon(_feed, source, send, fault)
             for stage, following in zip(stages, [*stages[1:], None], strict=True):
-                gauge = gauges.add(stage.name)
+                crew = _Crew(stage, gauges.add(stage.name, partial(_in_front, stage, receive)), done, fault, group)
                 onward, next_receive = anyio.create_memory_object_stream[Any](following.capacity if following else 0)
                 for _ in range(stage.workers):
-                    target = onward.clone() if following else None
-                    group.start_soon(_work, stage, receive.clone(), target, (gauge, done), fault)
+                    crew.hire(receive, onward if following else None)
                 receive.close()
                 onward.close()
                 receive = next_receive
@@ -56,23 +58,42 @@ async def _feed(source: AsyncIterable[Any], send: MemoryObjectSendStream[Any], f
                 return
 
 
-async def _work(
-    stage: Stage,
-    receive: MemoryObjectReceiveStream[Any],
-    send: MemoryObjectSendStream[Any] | None,
-    gauges: tuple[StageGauge, StageGauge],
-    fault: FirstFault,
-) -> None:
-    gauge, done = gauges
-    with fault, receive, send or nullcontext():
-        async for item in _items(receive):
-            gauge.entered += 1
-            result = await stage.fn(item)
-            gauge.left += 1
-            if send is None:
-                done.left += 1
-            elif not await _passed_on(send, result):
-                return
+@dataclass(frozen=True, slots=True)
+class _Crew:
+    """The workers of one stage: as many as it began with, and more when its slots become more."""
+
+    stage: Stage
+    gauge: StageGauge
+    done: StageGauge
+    fault: FirstFault
+    group: TaskGroup
+
+    def hire(self, receive: MemoryObjectReceiveStream[Any], send: MemoryObjectSendStream[Any] | None) -> None:
+        """One more worker, with clones of its own."""
+        self.gauge.workers += 1
+        self.group.start_soon(self._work, receive.clone(), send.clone() if send is not None else None)
+
+    async def _work(self, receive: MemoryObjectReceiveStream[Any], send: MemoryObjectSendStream[Any] | None) -> None:
+        gauge, slots = self.gauge, self.stage.slots
+        with self.fault, receive, send or nullcontext():
+            async for item in _items(receive):
+                if slots is not None and gauge.workers < slots.size:
+                    self.hire(receive, send)
+                async with slots or nullcontext():
+                    gauge.entered += 1
+                    result = await self.stage.fn(item)
+                    gauge.left += 1
+                if send is None:
+                    self.done.left += 1
+                elif not await _passed_on(send, result):
+                    return
+
+
+def _in_front(stage: Stage, receive: MemoryObjectReceiveStream[Any]) -> int:
+    """Items that wait for a stage: in its channel, in the hands of those before it, and for one of its slots."""
+    channel = receive.statistics()
+    waiting = stage.slots.waiting if stage.slots is not None else 0
+    return channel.current_buffer_used + channel.tasks_waiting_send + waiting
 
 
 async def _items(receive: MemoryObjectReceiveStream[Any]) -> AsyncIterator[Any]:

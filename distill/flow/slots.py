@@ -18,12 +18,13 @@ class Slots:
         if size < 1:
             raise ValueError(f"slots: size must be at least 1, not {size}")
         self.size = size
+        self._owed = 0
         self._semaphore = anyio.Semaphore(size, fast_acquire=True)
 
     @property
     def in_use(self) -> int:
-        """Slots held now."""
-        return self.size - self._semaphore.value
+        """Slots held now; more than `size` for a while after that was lowered."""
+        return self.size + self._owed - self._semaphore.value
 
     @property
     def waiting(self) -> int:
@@ -41,4 +42,23 @@ class Slots:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Give the slot back, whatever happened."""
-        self._semaphore.release()
+        if self._owed:
+            self._owed -= 1
+        else:
+            self._semaphore.release()
+
+    def resize(self, size: int) -> None:
+        """More holders at once, from now on, or fewer, as those there are leave; raises ValueError below 1."""
+        if size < 1:
+            raise ValueError(f"slots: size must be at least 1, not {size}")
+        for _ in range(size - self.size):
+            if self._owed:
+                self._owed -= 1
+            else:
+                self._semaphore.release()
+        for _ in range(self.size - size):
+            try:
+                self._semaphore.acquire_nowait()
+            except anyio.WouldBlock:
+                self._owed += 1
+        self.size = size

@@ -10,6 +10,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -233,9 +234,10 @@ def test_a_case_that_failed_is_played_again_in_a_generation_of_its_own(tmp_path:
     finished(run.folder)
 
 
-def test_a_terminal_gets_one_status_line_that_stays_true(tmp_path: Path) -> None:
-    run = offline(tmp_path, "--latency", "150ms")
+def test_a_small_terminal_gets_one_status_line_that_stays_true(tmp_path: Path) -> None:
+    run = offline(tmp_path, "--latency", "150ms", env={"TERM": "xterm"})
     ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (5, 120))
     process = run.start(stdout=subprocess.DEVNULL, stderr=theirs)
     os.close(theirs)
     said = b""
@@ -269,7 +271,7 @@ def test_elsewhere_a_heartbeat_is_one_json_object(tmp_path: Path) -> None:
         "watching.HEARTBEAT_S = 0.05\n"
         "class Moment:\n    def snapshot(self): return {'accepted': 1, 'eta_s': None}\n"
         "async def main():\n"
-        "    with anyio.move_on_after(1): await watching.watcher()(Moment())\n"
+        "    with anyio.move_on_after(1): await watching.watcher().watch(Moment())\n"
         "anyio.run(main)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=tmp_path)

@@ -167,7 +167,7 @@ class Bench:
         self.kit = Kit(
             transport=self.transport,
             journal=self.journal,
-            till=Till(self.budget),
+            till=options.get("till") or Till(self.budget),
             balance=self.balance,
             outage=Outage(options.get("max_outage_s", 600.0), clock),
             clock=clock,
