@@ -58,6 +58,8 @@ def _received(begin: Callable[[Early], Any]) -> Any:
     except KeyboardInterrupt as stop:  # click would call it "Aborted!" and exit with 1
         raise Interrupted("stopped by a signal outside the line; the same command goes on from here") from stop
 
+
+def _talk() -> Talk:
     from distill.app.distillation import Talk
     from distill.cli.watching import watcher
 
