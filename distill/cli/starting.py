@@ -10,7 +10,7 @@ from distill.cli.printing import say
 from distill.errors import Interrupted, UsageError
 
 if TYPE_CHECKING:
-    from distill.app.distillation import Trade
+    from distill.app.distillation import Talk, Trade
     from distill.app.options import OfflineOptions, RunOptions
     from distill.flow.signals import Early
 
