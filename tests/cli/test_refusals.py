@@ -180,8 +180,10 @@ def test_a_server_that_is_not_installed_is_named_with_the_line_to_type(tmp_path:
     run = mcp(tmp_path, "--offline")
     run.change("scenarios:", "environments: {mcp: {servers_dir: none-here}}\nscenarios:")
     done = refused(run)
-    assert "duckdb, editor, excel, git are not installed; add --install, or type: " in done.err
-    assert done.err.rstrip().endswith("-m distill mcp install --servers-dir none-here duckdb editor excel git")
+    assert "duckdb, editor, excel, filesystem, git, memory are not installed; add --install, or type: " in done.err
+    assert done.err.rstrip().endswith(
+        "-m distill mcp install --servers-dir none-here duckdb editor excel filesystem git memory"
+    )
     assert not run.folder.exists()
 
 

@@ -54,11 +54,11 @@ def obstacle(least: str, *, installs: bool = False, environ: Mapping[str, str] |
     """
     node = find_node(least, environ)
     if node is None:
-        others = [other.shown for other in _nodes(environ)]
-        there = f"the newest one here is {others[0]}" if others else "there is none here"
-        return f"it runs on node {least} or newer, and {there}; {_FIX}"
+        newest = max(_nodes(environ), key=lambda node: node.version, default=None)
+        there = f"the newest one here is {newest.shown}" if newest else "there is none here"
+        return f"node {least} or newer is needed, and {there}; {_FIX}"
     if installs and find_npm(node, environ) is None:
-        return f"it is installed with npm, which is not here; {_FIX}"
+        return f"npm is needed to install it, and there is none here; {_FIX}"
     return ""
 
 
@@ -71,19 +71,15 @@ def version_of(text: str) -> tuple[int, ...]:
 
 
 def _nodes(environ: Mapping[str, str] | None) -> list[Node]:
-    """Every node there is: those of the path in its order, the others after them; newest first if none is there."""
+    """Every node there is: those of the path in its order, the others after them."""
     return list(_found(tuple(_folders(process_environment() if environ is None else environ))))
 
 
 @cache
 def _found(folders: tuple[str, ...]) -> tuple[Node, ...]:
-    nodes: dict[Path, Node] = {}
-    for folder in folders:
-        for name in ("node", "nodejs"):
-            path = Path(folder, name)
-            if path.is_file() and (node := _asked(path)) is not None:
-                nodes.setdefault(node.path, node)
-    return tuple(nodes.values())
+    paths = [Path(folder, name) for folder in folders for name in ("node", "nodejs")]
+    asked = (_asked(path) for path in paths if path.is_file())
+    return tuple(dict.fromkeys(node for node in asked if node is not None))
 
 
 def _folders(environ: Mapping[str, str]) -> Iterator[str]:

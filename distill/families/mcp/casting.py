@@ -39,9 +39,13 @@ def cast(role: Role, shelf: Shelf, tools: ToolParams) -> Case:
     """The case; pure in its arguments. An abstention's body names its near-twin's id."""
     draw = Draw(f"{role.template.name}/{role.seed}", role.abstention, role.talk)
     mission = role.template.build(draw)
-    body = _body(role, mission, draw.facts, shelf, tools)
+    servers, offered = _offered(role, mission, shelf, tools)
+    body = _body(role, mission, draw.facts)
     if role.abstention is not None:
-        body["twin"] = cast(role.twin, shelf, tools).case_id
+        twin = cast(role.twin, shelf, tools)
+        body["twin"], servers = twin.case_id, tuple(twin.body["servers"])
+        offered = _as_the_twin(mission, twin.body["shown"])
+    body |= {"servers": list(servers), "shown": list(offered)}
     goal = _goal(role, mission, draw.facts)
     return Case(
         case_id=case_id({"family": FAMILY, "goal": goal, "body": body}),
@@ -65,10 +69,21 @@ def _goal(role: Role, mission: Mission, facts: JsonObject) -> str:
     return over_specified(mission.goals["terse"], mission.places, rng)
 
 
-def _body(role: Role, mission: Mission, facts: JsonObject, shelf: Shelf, tools: ToolParams) -> JsonObject:
+def _offered(role: Role, mission: Mission, shelf: Shelf, tools: ToolParams) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Servers, and tools to show."""
     rng = random.Random(f"{role.template.name}/{role.seed}/tools")  # noqa: S311 - seeded on purpose
     wanted = needed(mission.reference, mission.mistake)
     servers = shelf.servers_for(role.template.servers, wanted, rng)
+    return servers, shown(wanted, mission.withheld, shelf.offer(servers), tools, rng)
+
+
+def _as_the_twin(mission: Mission, shown_there: Sequence[str]) -> tuple[str, ...]:
+    """The twin's tools without the withheld ones: nothing but what is missing may tell the two apart."""
+    kept = {*shown_there, *needed(mission.reference, mission.mistake)} - set(mission.withheld)
+    return tuple(sorted(kept))
+
+
+def _body(role: Role, mission: Mission, facts: JsonObject) -> JsonObject:
     return {
         "template": role.template.name,
         "rubric": "abstention" if role.abstention else role.template.rubric,
@@ -76,8 +91,6 @@ def _body(role: Role, mission: Mission, facts: JsonObject, shelf: Shelf, tools: 
         "register": role.register,
         "abstention": role.abstention,
         "talk": role.talk,
-        "servers": list(servers),
-        "shown": list(shown(wanted, mission.withheld, shelf.offer(servers), tools, rng)),
         "setting": mission.setting,
         "places": list(mission.places),
         "rules": list(mission.rules),

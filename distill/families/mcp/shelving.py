@@ -64,5 +64,5 @@ def left_out(names: Sequence[str] | None, servers: Collection[str], lacking: Map
         mine = [server for server in servers if lacking.get(server) == why]
         out = [template.name for template in asked if set(template.servers) & set(mine)]
         if out:
-            word = "mission" if len(out) == 1 else "missions"
-            yield f"left out: the {word} {', '.join(out)}, for want of {' and '.join(mine)}: {why}"
+            what = "server" if len(mine) == 1 else "servers"
+            yield f"missions left out for want of the {what} {', '.join(mine)}: {', '.join(out)}; {why}"

@@ -128,6 +128,15 @@ SUBJECTS: Final = (
     "Please return one copy to our office.",
 )
 
+FOLDERS: Final = (
+    ("inbox", "archive"),
+    ("to-file", "records"),
+    ("desk/incoming", "archive"),
+    ("scans", "files/archive"),
+    ("mailroom", "vault"),
+)
+"""Where papers come in, and the archive."""
+
 FATES: Final = ("draft", "hold", "lifted", "stranger", "single")
 
 
@@ -135,16 +144,7 @@ def scene(draw: Draw) -> Scene:
     """Everything drawn; `draw.abstention` changes nothing here."""
     domain, trap = draw.choose(DOMAINS), draw.choose(tuple(TRAPS))
     ticket = draw.note("ticket", f"{draw.choose(TICKETS)}-{draw.count(1000, 9899)}")
-    inbox, archive = draw.pick(
-        "folders",
-        (
-            ("inbox", "archive"),
-            ("to-file", "records"),
-            ("desk/incoming", "archive"),
-            ("scans", "files/archive"),
-            ("mailroom", "vault"),
-        ),
-    )
+    inbox, archive = draw.pick("folders", FOLDERS)
     rules = f"{archive}/{draw.choose(('FILING.md', 'README.md', 'how-to-file.md'))}"
     _, records = draw.pick("records", domain.records)
     departments = draw.several("departments", TEAMS, 3)
@@ -159,16 +159,7 @@ def scene(draw: Draw) -> Scene:
     )
     places = sorted({paper.to.rpartition("/")[0] for one in documents for paper in one.papers if paper.to})
     standing = tuple(place for place in places if place == "superseded" or draw.chance(0.5))
-    reasons = ("legal dispute", "tax inspection", "open complaint")
-    holds = [
-        (one.no, draw.choose(reasons), "no" if one.fate == "hold" else "yes")
-        for one in documents
-        if one.fate in {"hold", "lifted"}
-    ]
-    holds += [
-        (f"{domain.codes[0]}-{draw.count(100, 900)}", draw.choose(reasons), draw.choose(("yes", "no")))
-        for _ in range(2)
-    ]
+    holds = _holds(draw, domain, documents)
     state = draw.choose(OPEN)
     return Scene(
         domain.name,
@@ -181,9 +172,24 @@ def scene(draw: Draw) -> Scene:
         records,
         documents,
         standing,
-        tuple(holds),
+        holds,
         tuple(draw.shuffled(SUBJECTS)),
     )
+
+
+def _holds(draw: Draw, domain: Domain, documents: tuple[Document, ...]) -> tuple[tuple[str, str, str], ...]:
+    """The table of holds: number, reason, whether it was lifted; two of them are of other documents."""
+    reasons = ("legal dispute", "tax inspection", "open complaint")
+    holds = [
+        (one.no, draw.choose(reasons), "no" if one.fate == "hold" else "yes")
+        for one in documents
+        if one.fate in {"hold", "lifted"}
+    ]
+    holds += [
+        (f"{domain.codes[0]}-{draw.count(100, 900)}", draw.choose(reasons), draw.choose(("yes", "no")))
+        for _ in range(2)
+    ]
+    return tuple(holds)
 
 
 def _document(draw: Draw, domain: Domain, no: str, fate: str, departments: list[str]) -> Document:

@@ -89,14 +89,14 @@ SAID: Final = {
         "The tree has no such folders yet; they have to be there before a file can go in.",
     ),
     "move": (
-        "Now the moves, each file under its own name.",
+        "Now the moves, each file to its place under its own name.",
         "Everything is decided, so the files go to their places.",
     ),
     "move one": (
-        "{no} next: {what}.",
-        "Now {no}: {what}.",
-        "Then {no}: {what}.",
-        "On to {no}: {what}.",
+        "{no} next, as register and papers have it: {what}.",
+        "For {no} everything is settled, so I move {what}.",
+        "Then {no}, each file under its own name: {what}.",
+        "The way is clear for {no} too: {what}.",
     ),
     "update": (
         "The moves were confirmed. The register gets the path of each filed document.",
@@ -104,10 +104,10 @@ SAID: Final = {
     ),
     "check": (
         "I look at the inbox again: only what has to wait should be left.",
-        "Last, what is still in the inbox?",
+        "Last, what is still in the inbox, and should it be?",
     ),
     "recheck": (
-        "And the register as it reads now.",
+        "And the register, to see that it reads as it should.",
         "I read the register back to see the paths as they are stored.",
     ),
 }  # fmt: skip

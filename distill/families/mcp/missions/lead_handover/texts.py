@@ -88,7 +88,11 @@ SAID: Final = {
         "Now {system}. The link of {leaver} to it ends first.",
         "For {system} the old lead goes, then {next} comes.",
     ),
-    "come": ("{next} is now to lead {system}.", "And {next} comes in as the lead of {system}.", "In goes {next} for {system}."),
+    "come": (
+        "Its successor is settled, so {next} comes in as the lead of {system}.",
+        "And {next} comes in as the lead of {system}, as worked out before.",
+        "The old lead of {system} is out; {next} takes over.",
+    ),
     "extra": (
         "The graph also has {leaver} as deputy for {extra}. That post ends without a successor.",
         "One thing is left: {leaver} deputises for {extra}, and that ends too.",

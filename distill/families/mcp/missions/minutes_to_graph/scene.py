@@ -116,6 +116,8 @@ def _decisions(
     at = draw.choose((0, 1, 2))
     made.append(Decision("lead", systems[at], "lead", leads[systems[at]], newcomer, ""))
     more = draw.sample(("fact", "same", "link", "supplier"), draw.choose((1, 2, 2, 3)))
+    if "same" not in more and len(more) == 3:  # a twin in which all is done already stays near
+        more[more.index("link")] = "same"
     if "fact" in more:
         made.append(_fact(draw, systems[1], facts[systems[1]]))
     if "same" in more:

@@ -122,8 +122,8 @@ SAID: Final = {
         "The old one is out; the minutes decided {after} for the {key} of {system}.",
         "Now {system} gets the {key} that counts, {after}, in the same form as the other facts.",
     ),
-    "depends": ("{system} gets its new dependency.", "The decision on what {system} needs becomes a link."),
-    "supplies": ("With the entry there, the link from {party} to {system} can be made.", "Now {party} is linked to {system}."),
+    "depends": ("{system} gets its new dependency as a link, in the kind that the rules name.", "The decision on what {system} needs becomes a link."),
+    "supplies": ("With the entry there, the link from {party} to {system} can be made.", "The entry exists now, so {party} can be linked to {system}."),
     "verify": (
         "Removing says nothing about whether anything was removed, so I look at the changed entries again.",
         "I read the entries back: each key once, one lead for each system, the new links in place?",

@@ -160,57 +160,45 @@ def scene(draw: Draw) -> Scene:
 
 def seed_of(it: Scene, abstention: str | None) -> JsonObject:
     """Repository, builds and rules; an abstention freezes the release, or takes one asset out of the right build."""
-    state = FROZEN if abstention == "forbidden" else it.state
     gone = it.wanted[-1] if abstention == "missing_fact" else ""
-    listed = {
-        name: f"# {which}\n" + "".join(f"{asset}\n" for asset in assets)
-        for name, which, assets in (("tag", it.tag, it.wanted), ("main", it.later, it.ahead))
-    }
-    states = "".join(f"- {tag}: released\n" for tag, _ in it.past) + f"- {it.tag}: {state}\n"
-    path, before, now = it.local
-    base = {"README.md": f"# {it.repo}\n", path: before, "RELEASES.md": it.releases(), it.manifest: listed["tag"]}
-    commits = [
-        {"branch": "main", "message": f"Prepare {it.tag}", "files": base, "author": it.author},
-        {
-            "branch": f"release/{it.tag}",
-            "message": f"Freeze {it.tag}",
-            "files": {"VERSION": f"{it.tag}\n"},
-            "author": it.author,
-        },
-        {
-            "branch": "main",
-            "message": f"Open {it.later}",
-            "files": {it.manifest: listed["main"]},
-            "from": "main",
-            "author": it.author,
-        },
-        {
-            "branch": "main",
-            "message": "State of the releases",
-            "files": {"STATE.md": f"# State\n\n{states}"},
-            "author": it.author,
-        },
-    ]
+    path, _, now = it.local
     repo = {
         "path": it.repo,
         "checkout": "main",
-        "commits": commits,
+        "commits": _commits(it, FROZEN if abstention == "forbidden" else it.state),
         "tags": [{"name": it.tag, "at": f"release/{it.tag}"}],
     }
-    files = {
-        f"{it.folder}/README.md": RULES_FILE.format(manifest=it.manifest, outbox=it.outbox),
-        f"{it.repo}/{path}": now,
-    }
+    files = {f"{it.folder}/README.md": RULES_FILE.format(manifest=it.manifest, outbox=it.outbox)}
+    files[f"{it.repo}/{path}"] = now
     for build in it.builds:
-        here = f"{it.folder}/{build.number}"
-        source = it.later if build.fate == "other" else it.tag
-        files[f"{here}/BUILD.txt"] = (
-            f"build: {build.number}\nsource: {source}\nresult: {'failed' if build.fate == 'failed' else 'passed'}\n"
-        )
-        files[f"{here}/{it.extra}"] = "nothing unusual\n"
-        if build.fate == "withdrawn":
-            files[f"{here}/WITHDRAWN"] = "signed with the wrong key\n"
-        for asset in sorted({*it.wanted, *it.ahead}):
-            if not (build.fate == "good" and asset == gone):
-                files[f"{here}/{asset}"] = it.text(build, asset)
+        files |= _outputs(it, build, gone if build.fate == "good" else "")
     return {"git": [{**repo, "stage": [path]} if it.staged else repo], "files": files}
+
+
+def _commits(it: Scene, state: str) -> list[JsonObject]:
+    """The release is prepared and frozen on its own branch; main goes on, with the manifest of the next one."""
+    tag, main = (
+        f"# {of}\n" + "".join(f"{asset}\n" for asset in assets)
+        for of, assets in ((it.tag, it.wanted), (it.later, it.ahead))
+    )
+    states = "".join(f"- {past}: released\n" for past, _ in it.past) + f"- {it.tag}: {state}\n"
+    path, before, _ = it.local
+    base = {"README.md": f"# {it.repo}\n", path: before, "RELEASES.md": it.releases(), it.manifest: tag}
+    made = (
+        ("main", f"Prepare {it.tag}", base),
+        (f"release/{it.tag}", f"Freeze {it.tag}", {"VERSION": f"{it.tag}\n"}),
+        ("main", f"Open {it.later}", {it.manifest: main}),
+        ("main", "State of the releases", {"STATE.md": f"# State\n\n{states}"}),
+    )
+    return [{"branch": branch, "message": said, "files": files, "author": it.author} for branch, said, files in made]
+
+
+def _outputs(it: Scene, build: Build, gone: str) -> dict[str, str]:
+    """What a build left in its folder, without the asset `gone`."""
+    here, source = f"{it.folder}/{build.number}", it.later if build.fate == "other" else it.tag
+    result = "failed" if build.fate == "failed" else "passed"
+    files = {f"{here}/BUILD.txt": f"build: {build.number}\nsource: {source}\nresult: {result}\n"}
+    files[f"{here}/{it.extra}"] = "nothing unusual\n"
+    if build.fate == "withdrawn":
+        files[f"{here}/WITHDRAWN"] = "signed with the wrong key\n"
+    return files | {f"{here}/{asset}": it.text(build, asset) for asset in {*it.wanted, *it.ahead} if asset != gone}

@@ -53,7 +53,7 @@ SAID: Final = {
     ),
     "list": (
         "First, which builds are there, and where do the rules for a delivery lie?",
-        "I start with the list of builds.",
+        "I start with the list of builds, to see which numbers there are.",
     ),
     "rules": (
         "How a delivery is made is laid down there. I read that before I choose anything.",
@@ -82,13 +82,18 @@ SAID: Final = {
     ),
     "folder": (
         "The delivery gets its folder first, since a move needs one.",
-        "I make the folder of {tag}.",
+        "Before anything can be moved, {tag} needs its folder.",
     ),
     "move": (
         "Now the assets of the manifest, and nothing else, go over.",
         "I move exactly what the manifest names.",
     ),
-    "move one": ("{asset} goes over.", "Now {asset} is moved as it is.", "Next on the manifest is {asset}.", "{asset} belongs to it as well, so it is moved."),
+    "move one": (
+        "The manifest names {asset}, so that goes over as it is.",
+        "Now {asset}, from the same build as all the others.",
+        "Next on the manifest is {asset}; it is moved, not copied.",
+        "{asset} belongs to this release as well, so it is moved.",
+    ),
     "contents": (
         "All moves were confirmed. CONTENTS lists them in the order of the manifest, under tag and build.",
         "The files are over. Next to them goes CONTENTS, in the prescribed form.",
@@ -110,7 +115,7 @@ SAID: Final = {
         "It ends with {last}, so the entry for {tag} comes after that.",
     ),
     "add": (
-        "I stage this one file by name.",
+        "I stage this one file, by name, and no other.",
         "Only RELEASES.md is staged, as the rules ask.",
     ),
     "diff": (
@@ -123,7 +128,7 @@ SAID: Final = {
     ),
     "look": (
         "Last, the folder of the delivery as it is now.",
-        "I check that the delivery is complete.",
+        "I check that the delivery holds every asset and its list.",
     ),
     "after": (
         "And the working tree: other people's edits should be where they were, uncommitted.",
