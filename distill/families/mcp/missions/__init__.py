@@ -77,6 +77,7 @@ MODULES: Final = (
     "stale_build",
     "delivery_dates",
     "export_repair",
+    "answer_times",
 )
 """One line per template, in the order of their making; cases depend on this order."""
 

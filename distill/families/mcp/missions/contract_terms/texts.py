@@ -15,12 +15,16 @@ CONTRACT: Final = (
     "I read the whole contract before I look at what is to change, so that I notice figures that occur more than once.",
     "Before any line is judged I want to know what the contract says today, schedule included.",
 )
-SHEETS: Final = (
-    "The contract is a {status}, so it may be worked on. Next the workbook; I do not know its sheets yet, so I list them.",
-    "Good, still a {status}. The workbook of the talks may have several sheets; I ask for their names before I read one.",
+CONTRACT_SECOND: Final = (
+    "Now the contract itself: is it still a draft, what does each clause say, and does it agree with what the lines call present?",
+    "Those are the lines. Against them I hold the whole contract, its status and its schedule included.",
+)
+TALKS_FIRST: Final = (
+    "I begin with {sheet}: which lines are agreed, since when, and from which figure does each start?",
+    "First every line of {sheet}, with state and date; only then the contract, so that I know what to look for.",
 )
 TALKS: Final = (
-    "Now the lines of the talks in {sheet}. For each I want its state, its date and the figure it starts from.",
+    "The contract is a draft, so it may be worked on. Now the lines of the talks in {sheet}. For each I want its state, its date and the figure it starts from.",
     "With the clauses in mind I read {sheet}: which lines are agreed, when, and what they start from.",
     "The points themselves are in {sheet}. I read every line with its state before I touch the contract.",
 )
