@@ -39,9 +39,10 @@ def build(draw: Draw) -> Mission:
         checks = abstains("forbidden", it.signed_on, *(line.new for line in it.changed))
     elif draw.abstention == "missing_fact":
         last = it.changed[-1]
-        search = paper.do(way.say(texts.LETTER, line=last.number, letter=it.letter), paper.folder())
+        said = way.say(texts.LETTER, line=last.number, letter=it.letter, sheet=it.side)
+        search = look(said, look_at(it.book, it.side))
         reference = Script((*way.looks(), search), texts.without(it))
-        mistake = Script((*way.looks(), *way.work("missing")), texts.done(it, texts.TOOK[0]))
+        mistake = Script((*way.looks(), *way.work("")), texts.done(it, texts.TOOK[0]))
         checks = abstains("missing_fact", it.letter, str(last.number), str(last.term.number))
     else:
         reference = Script((*way.looks(), *way.work("")), texts.done(it, way.claim()))
@@ -53,7 +54,7 @@ def build(draw: Draw) -> Mission:
         setting=f"You look after the papers of {it.kind.desk}.",
         places=(
             f"Contracts are Word documents and talks are kept in workbooks; here {it.paper} and {it.book}.",
-            f"The points of the talks are on the sheet {it.sheet}.",
+            f"The points of the talks are on the sheet {it.sheet}; the other sheet is {it.side}.",
         ),
         rules=texts.rules(it),
         reference=reference,
@@ -179,8 +180,6 @@ def _entered(it: Scene, slip: str) -> list[Line]:
     if slip == "later":
         overtaken = {line.term.number for line in lines if line.fate == "later"}
         lines = [line for line in lines if line.fate == "later" or line.term.number not in overtaken]
-    if slip == "missing":
-        lines = [line for line in lines if line != it.changed[-1]]
     return sorted(lines, key=lambda line: line.term.number)
 
 

@@ -70,8 +70,8 @@ SIGNED: Final = (
     "It is signed, and the rules leave a signed contract alone. I read the lines all the same, so that my answer is of use.",
 )
 LETTER: Final = (
-    "Line {line} gives no figure but points to a {letter}. If it is among the papers the figure may be in it, so I look what documents there are.",
-    "For line {line} the new figure is said to be in a {letter}. I search the folder before I say that it is missing.",
+    "Line {line} gives no figure but points to a {letter}. The figure may stand elsewhere in the workbook, so I look at {sheet} before I give up.",
+    "For line {line} the new figure is said to be in a {letter}. The only other place is {sheet}; I read it before I say that the figure is missing.",
 )
 HEADLINES: Final = (
     "Negotiated points into the {title}",
@@ -177,6 +177,6 @@ def without(it: Scene) -> str:
     """The final answer when a figure is missing."""
     line = it.changed[-1]
     return (
-        f"Nothing was entered. Line {line.number} is agreed, but its new figure for clause {line.term.number} is missing: the sheet says see {it.letter}, and no such letter is among the documents. "
+        f"Nothing was entered. Line {line.number} is agreed, but its new figure for clause {line.term.number} is missing: the sheet says see {it.letter}, and neither that letter nor its figure is anywhere in the contract or the workbook. "
         f"The rules allow a list only as a whole. Once I have that letter or the figure for {line.term.clause.subject}, the list can go in."
     )
