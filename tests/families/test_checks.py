@@ -177,3 +177,38 @@ def test_claims_are_told_from_denials():
     check = answer_lacks("n", r"\bI (?:have )?changed\b(?! nothing)")
     assert run(check, answer="I changed nothing.")
     assert not run(check, answer="I have changed the file.")
+
+
+def test_a_document_is_compared_by_paragraphs_styles_and_cells():
+    seed = {
+        "docx": [
+            {
+                "path": "r.docx",
+                "paragraphs": [{"text": "Term", "style": "Heading 1"}, {"text": "12 months."}],
+                "tables": [[["Subject", "Figure"], ["term", 12]]],
+            }
+        ]
+    }
+    end = untouched(seed)
+    asked = (
+        equals("text", ["docx", "r.docx", "paragraphs"], ["Term", "24 months."]),
+        equals("cells", ["docx", "r.docx", "tables", "0"], [["Subject", "Figure"], ["term", "24"]]),
+        unchanged_except(["docx", "r.docx", "paragraphs"], ["docx", "r.docx", "tables", "0"]),
+    )
+    assert [result.passed for result in run_checks(asked, seed, end, ())] == [False, False, True]
+    paper = end["docx"]["r.docx"]
+    changed = {
+        **end,
+        "docx": {
+            "r.docx": {
+                **paper,
+                "paragraphs": [paper["paragraphs"][0], {**paper["paragraphs"][1], "text": "24 months."}],
+                "tables": [[["Subject", "Figure"], ["term", "24"]]],
+            }
+        },
+    }
+    assert all(result.passed for result in run_checks(asked, seed, changed, ()))
+    retitled = {**changed, "docx": {"r.docx": {**changed["docx"]["r.docx"], "title": "Another"}}}
+    assert [result.passed for result in run_checks(asked, seed, retitled, ())] == [True, True, False]
+    unreadable = {**end, "docx": {"r.docx": {"unreadable": "no document"}}}
+    assert not any(result.passed for result in run_checks(asked, seed, unreadable, ()))

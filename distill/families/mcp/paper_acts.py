@@ -45,11 +45,6 @@ def block(paper: str, heading: str, texts: list[str]) -> ScriptedCall:
     return _call("replace_paragraph_block_below_header", paper, header_text=heading, new_paragraphs=[*texts])
 
 
-def folder(path: str = "/workspace") -> ScriptedCall:
-    """The call that lists the documents of a folder."""
-    return ScriptedCall("word__list_available_documents", {"directory": absolute(path)})
-
-
 def do(say: str, *calls: ScriptedCall, binds: tuple[Bind, ...] = ()) -> Act:
     """One message with one or several calls."""
     return Act(say, calls, binds)

@@ -91,6 +91,7 @@ MODULES: Final = (
     "export_repair",
     "duplicate_merge",
     "mails_to_tickets",
+    "answer_times",
 )
 """One line per template, in the order of their making; cases depend on this order."""
 

@@ -13,7 +13,6 @@ from typing import Final
 from distill.domain.json import JsonObject
 from distill.domain.script import Act, Bind, Script, ScriptedCall
 from distill.families.mcp import paper_acts as paper
-from distill.families.mcp.acts import absolute, act
 from distill.families.mcp.check_makers import abstains, answer_mentions, equals, unchanged_except
 from distill.families.mcp.draw import Draw
 from distill.families.mcp.mission import Mission, Template
@@ -40,9 +39,10 @@ def build(draw: Draw) -> Mission:
         checks = abstains("forbidden", it.signed_on, *(line.new for line in it.changed))
     elif draw.abstention == "missing_fact":
         last = it.changed[-1]
-        search = paper.do(way.say(texts.LETTER, line=last.number, letter=it.letter), paper.folder())
+        said = way.say(texts.LETTER, line=last.number, letter=it.letter, sheet=it.side)
+        search = look(said, look_at(it.book, it.side))
         reference = Script((*way.looks(), search), texts.without(it))
-        mistake = Script((*way.looks(), *way.work("missing")), texts.done(it, texts.TOOK[0]))
+        mistake = Script((*way.looks(), *way.work("")), texts.done(it, texts.TOOK[0]))
         checks = abstains("missing_fact", it.letter, str(last.number), str(last.term.number))
     else:
         reference = Script((*way.looks(), *way.work("")), texts.done(it, way.claim()))
@@ -54,7 +54,7 @@ def build(draw: Draw) -> Mission:
         setting=f"You look after the papers of {it.kind.desk}.",
         places=(
             f"Contracts are Word documents and talks are kept in workbooks; here {it.paper} and {it.book}.",
-            *((f"The points of the talks are on the sheet {it.sheet}.",) if way.told else ()),
+            f"The points of the talks are on the sheet {it.sheet}; the other sheet is {it.side}.",
         ),
         rules=texts.rules(it),
         reference=reference,
@@ -71,10 +71,9 @@ class Way:
     def __init__(self, it: Scene, number: int) -> None:
         self._it: Final = it
         own = Draw(str(number))
-        self.told: Final = own.chance(0.4)
         self._together: Final = own.chance(0.35)
         self._checked: Final = own.chance(0.65)
-        self._contract_first: Final = own.chance(0.7)
+        self._talks_first: Final = own.chance(0.3)
         self._searches: Final = own.chance(0.6)
         self._marks_first: Final = own.chance(0.3)
         self._number: Final = own.count(0, 10**9)
@@ -83,16 +82,21 @@ class Way:
     def looks(self, *, signed: bool = False) -> tuple[Act, ...]:
         """Contract and talks; learns the new figure of every line."""
         it = self._it
-        status = f"signed on {it.signed_on}" if signed else "draft"
-        contract = paper.do(self.say(texts.CONTRACT), paper.whole_text(it.paper))
-        sheets = act(self.say(texts.SHEETS, status=status), "excel__get_workbook_metadata", filepath=absolute(it.book))
+        contract = paper.do(
+            self.say(texts.CONTRACT_SECOND if self._talks_first and not signed else texts.CONTRACT),
+            paper.whole_text(it.paper),
+        )
         binds = [
             Bind(f"new{line.number}", rf'"address": "{at(5, row)}",\s+"value": "([^"]+)"')
             for row, line in enumerate(it.lines, 2)
         ]
-        said = self.say(texts.SIGNED) if signed else self.say(texts.TALKS, sheet=it.sheet)
+        said = (
+            self.say(texts.SIGNED)
+            if signed
+            else self.say(texts.TALKS_FIRST if self._talks_first else texts.TALKS, sheet=it.sheet)
+        )
         points = look(said, look_at(it.book, it.sheet), binds=binds)
-        return (contract, *(() if self.told else (sheets,)), points)
+        return (points, contract) if self._talks_first and not signed else (contract, points)
 
     def work(self, slip: str) -> tuple[Act, ...]:
         """Everything that changes something, and the proof; `slip` names what is overlooked."""
@@ -176,8 +180,6 @@ def _entered(it: Scene, slip: str) -> list[Line]:
     if slip == "later":
         overtaken = {line.term.number for line in lines if line.fate == "later"}
         lines = [line for line in lines if line.fate == "later" or line.term.number not in overtaken]
-    if slip == "missing":
-        lines = [line for line in lines if line != it.changed[-1]]
     return sorted(lines, key=lambda line: line.term.number)
 
 

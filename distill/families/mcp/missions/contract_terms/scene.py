@@ -88,6 +88,11 @@ class Scene:
     front: bool
 
     @property
+    def side(self) -> str:
+        """The workbook's other sheet."""
+        return OTHER_SHEETS[self.other][0]
+
+    @property
     def changed(self) -> tuple[Line, ...]:
         """The lines to be entered, in the order of the clauses."""
         return tuple(sorted((line for line in self.lines if line.fate == "enter"), key=lambda line: line.term.number))

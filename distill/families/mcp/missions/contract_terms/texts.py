@@ -15,12 +15,16 @@ CONTRACT: Final = (
     "I read the whole contract before I look at what is to change, so that I notice figures that occur more than once.",
     "Before any line is judged I want to know what the contract says today, schedule included.",
 )
-SHEETS: Final = (
-    "The contract is a {status}, so it may be worked on. Next the workbook; I do not know its sheets yet, so I list them.",
-    "Good, still a {status}. The workbook of the talks may have several sheets; I ask for their names before I read one.",
+CONTRACT_SECOND: Final = (
+    "Now the contract itself: is it still a draft, what does each clause say, and does it agree with what the lines call present?",
+    "Those are the lines. Against them I hold the whole contract, its status and its schedule included.",
+)
+TALKS_FIRST: Final = (
+    "I begin with {sheet}: which lines are agreed, since when, and from which figure does each start?",
+    "First every line of {sheet}, with state and date; only then the contract, so that I know what to look for.",
 )
 TALKS: Final = (
-    "Now the lines of the talks in {sheet}. For each I want its state, its date and the figure it starts from.",
+    "The contract is a draft, so it may be worked on. Now the lines of the talks in {sheet}. For each I want its state, its date and the figure it starts from.",
     "With the clauses in mind I read {sheet}: which lines are agreed, when, and what they start from.",
     "The points themselves are in {sheet}. I read every line with its state before I touch the contract.",
 )
@@ -66,8 +70,8 @@ SIGNED: Final = (
     "It is signed, and the rules leave a signed contract alone. I read the lines all the same, so that my answer is of use.",
 )
 LETTER: Final = (
-    "Line {line} gives no figure but points to a {letter}. If it is among the papers the figure may be in it, so I look what documents there are.",
-    "For line {line} the new figure is said to be in a {letter}. I search the folder before I say that it is missing.",
+    "Line {line} gives no figure but points to a {letter}. The figure may stand elsewhere in the workbook, so I look at {sheet} before I give up.",
+    "For line {line} the new figure is said to be in a {letter}. The only other place is {sheet}; I read it before I say that the figure is missing.",
 )
 HEADLINES: Final = (
     "Negotiated points into the {title}",
@@ -173,6 +177,6 @@ def without(it: Scene) -> str:
     """The final answer when a figure is missing."""
     line = it.changed[-1]
     return (
-        f"Nothing was entered. Line {line.number} is agreed, but its new figure for clause {line.term.number} is missing: the sheet says see {it.letter}, and no such letter is among the documents. "
+        f"Nothing was entered. Line {line.number} is agreed, but its new figure for clause {line.term.number} is missing: the sheet says see {it.letter}, and neither that letter nor its figure is anywhere in the contract or the workbook. "
         f"The rules allow a list only as a whole. Once I have that letter or the figure for {line.term.clause.subject}, the list can go in."
     )

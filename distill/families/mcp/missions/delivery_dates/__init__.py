@@ -55,7 +55,10 @@ def build(draw: Draw) -> Mission:
         seed=seed_of(it, draw.abstention),
         goals=wanted,
         setting=f"You work in dispatch for {it.house.name} in {it.house.town.name}.",
-        places=(f"Orders that are to be delivered are listed in {it.book}.",),
+        places=(
+            f"Orders that are to be delivered are listed in {it.book}, on the sheet {it.sheets[0]}.",
+            f"Its other sheets are {it.sheets[1]}{', Letters' if it.letters else ''} and {ABOUT}.",
+        ),
         rules=texts.rules(it),
         reference=reference,
         mistake=mistake,
@@ -74,17 +77,20 @@ class Way:
         self._style: Final = own.choose(("at once", "at once", "in turn", "order by order", "order by order"))
         self._writes_at_once: Final = own.chance(0.4)
         self._proves: Final = own.chance(0.6)
+        self._heads_early: Final = own.chance(0.3)
         self._reads_back: Final = own.chance(0.6)
         self._say: Final = Speaker(own.count(0, 10**9)).say
 
     def looks(self, *, towns: bool = True) -> tuple[Act, ...]:
-        """The sheets, the orders, the towns."""
+        """The orders, the towns, perhaps the sheet of letters."""
         it = self._it
-        sheets = act(self._say(texts.BOOK, book=it.book), "excel__get_workbook_metadata", filepath=absolute(it.book))
         orders = look(self._say(texts.LIST, sheet=it.sheets[0]), look_at(it.book, it.sheets[0]))
         if not towns:
-            return sheets, orders
-        return sheets, orders, look(self._say(texts.TOWNS, towns=it.sheets[1]), look_at(it.book, it.sheets[1]))
+            return (orders,)
+        calendars = look(self._say(texts.TOWNS, towns=it.sheets[1]), look_at(it.book, it.sheets[1]))
+        if not it.letters or not self._heads_early:
+            return orders, calendars
+        return orders, calendars, look(self._say(texts.HEADS), look_at(it.book, "Letters"))
 
     def gap(self) -> Act:
         """The search for the calendar of a town that has none."""
@@ -174,8 +180,9 @@ class Way:
         it = self._it
         rows = [[order.code, order.customer, order.promised, dates[order.code]] for order in orders]
         wanted = {"filepath": absolute(it.book), "sheet_name": "Letters", "data": rows, "start_cell": "A2"}
+        heads = look(self._say(texts.HEADS), look_at(it.book, "Letters"))
         return [
-            look(self._say(texts.HEADS), look_at(it.book, "Letters")),
+            *(() if self._heads_early else (heads,)),
             act(self._say(texts.LETTERS), "excel__write_data_to_excel", **wanted),
         ]
 

@@ -10,13 +10,9 @@ from distill.families.mcp.missions.delivery_dates.scene import Order, Scene
 from distill.families.mcp.params import Register
 from distill.families.mcp.wording import counted
 
-BOOK: Final = (
-    "I do not know how the workbook is laid out, so I ask for its sheets first.",
-    "First the sheets of {book}; the list and whatever belongs to it must be among them.",
-)
 LIST: Final = (
-    "There is {sheet} with the orders. I read all of it: dates, terms, states, and what stands above the headings.",
-    "{sheet} holds the orders. I need every row, with state and remark, before I count a single day.",
+    "First the orders, the whole of {sheet}: dates, terms, states, and what stands above the headings.",
+    "I begin with {sheet}. I need every row, with state and remark, before I count a single day.",
 )
 TOWNS: Final = (
     "The list is open, so it may be corrected. Which calendar a town has stands in {towns}; I look there instead of guessing.",
@@ -77,8 +73,8 @@ LETTERS: Final = (
     "The rules want the moved orders on Letters too. Its headings stand in the first row, so I begin below.",
 )
 HEADS: Final = (
-    "Moved orders also belong on the sheet Letters. I look at its columns before I add to it.",
-    "What does the sheet Letters want to know? I read it before I fill it.",
+    "Orders that move also belong on the sheet Letters. I look at its columns, and whether it is empty, before I plan rows for it.",
+    "What does the sheet Letters want to know, and does it hold rows already? I read it before I fill it.",
 )
 BACK: Final = (
     "I read the list once more; only the moved orders should differ.",
@@ -90,7 +86,7 @@ GAP: Final = (
 )
 HEADLINES: Final = (
     "Promised dates overlook holidays",
-    "{what}: dates that cannot be kept",
+    "{what}: promises that cannot be kept",
     "Delivery dates to be corrected",
 )
 

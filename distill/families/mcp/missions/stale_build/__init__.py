@@ -35,7 +35,7 @@ def build(draw: Draw) -> Mission:
     way = Way(it)
     if draw.abstention == "already_done":
         reference = Script(way.confirms(), texts.already(it))
-        mistake = Script((*way.confirms(), *way.commits()), texts.done(it))
+        mistake = Script((*way.looks(), *way.mends(), *way.commits()), texts.done(it))
         checks = abstains("already_done", it.mended.partition(":")[0], *(str(fault.wanted) for fault in it.faults))
     elif draw.abstention == "forbidden":
         reference = Script((*way.looks(), way.owner()), texts.owned(it))
@@ -52,7 +52,7 @@ def build(draw: Draw) -> Mission:
         setting=f"You work for the {it.team} team and keep {it.repo} in order.",
         places=(
             f"The repository of {it.repo} is {it.at}; main is checked out.",
-            f"Targets of its Makefile run in that folder with the arguments -C {it.repo}.",
+            f"Targets of its Makefile, check among them, run in that folder with the arguments -C {it.repo}.",
         ),
         rules=texts.rules(it),
         reference=reference,
