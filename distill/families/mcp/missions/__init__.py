@@ -83,6 +83,7 @@ MODULES: Final = (
     "summary_audit",
     "duplicate_merge",
     "mails_to_tickets",
+    "meeting_slot",
 )
 """One line per template, in the order of their making; cases depend on this order."""
 
