@@ -92,6 +92,7 @@ MODULES: Final = (
     "duplicate_merge",
     "mails_to_tickets",
     "answer_times",
+    "meeting_slot",
 )
 """One line per template, in the order of their making; cases depend on this order."""
 

@@ -7,8 +7,8 @@
      "messages" | "sent" | "drafts": {id: {"thread", "from", "to", "cc", "date", "subject", "body", "labels",
                           "unread", "attachments": {name: text}, "in_reply_to"}},
      "events": {id: {"calendar", "title", "start", "minutes", "zone", "organiser", "attendees": {address: status},
-                     "location", "repeat": {"every", "interval", "days", "until"} | null, "except": [date], "free", "begins": in UTC, once booked
-                     here}},
+                     "location", "repeat": {"every", "interval", "days", "until"} | null, "except": [date], "free",
+                     "begins": the start in UTC, once it was booked or moved here}},
      "next": {"message": n, "thread": n, "event": n}, "faults": [...]}
 
 A calendar is named by the address of whom it belongs to. Message dates are UTC; an event's
