@@ -29,7 +29,7 @@ LOG_FIELDS: Final = ("event", "level", "timestamp")
 
 def frame(now: JsonObject, width: int, height: int) -> list[Line]:
     """At most `height` lines of at most `width` columns; what matters least goes first where there is no room."""
-    core = [*_head(now, width), (), *_tables(now, width), (), *_outcomes(now), _spending(now)]
+    core = [*_head(now, width), (), *_tables(now, width), (), *_outcomes(now), *_spending(now, width)]
     if len(core) > height:
         core = [line for line in core if line]
     room = height - len(core) - 1
@@ -109,17 +109,26 @@ def _outcomes(now: JsonObject) -> Iterator[Line]:
             yield (f"{kind} ", "dim"), _count(now[kind], OUTCOMES[kind]), ("   " + told, "")
 
 
-def _spending(now: JsonObject) -> Line:
+def _spending(now: JsonObject, width: int) -> list[Line]:
+    """What is used, on as many lines as it takes; no figure is broken."""
     bounds, tokens = now["budget"], now["tokens"]
     calls = f" of {bounds['calls']:,}" if bounds["calls"] is not None else ""
     money = f" of ${bounds['usd']:,.2f}" if bounds["usd"] is not None else ""
     reserved = f" + ${now['reserved_usd']:,.4f} reserved" if now["reserved_usd"] else ""
-    return (
-        ("calls ", "dim"), (f"{now['calls']:,}", "strong"), (f"{calls}, {now['calls_per_s']}/s", ""),
-        ("   tokens ", "dim"), (f"{_short(tokens['input'])} in, {_short(tokens['output'])} out", ""),
-        ("   cost ", "dim"), (f"${now['usd']:,.4f}", "strong"), (f"{money}{reserved}", ""),
-        ("   environments ", "dim"), (f"{now['environments']}/{now['environment_slots']}", ""),
-    )  # fmt: skip
+    parts: list[Line] = [
+        (("calls ", "dim"), (f"{now['calls']:,}", "strong"), (f"{calls}, {now['calls_per_s']}/s", "")),
+        (("cost ", "dim"), (f"${now['usd']:,.4f}", "strong"), (f"{money}{reserved}", "")),
+        (("tokens ", "dim"), (f"{_short(tokens['input'])} in, {_short(tokens['output'])} out", "")),
+        (("environments ", "dim"), (f"{now['environments']}/{now['environment_slots']}", "")),
+    ]
+    lines: list[Line] = [parts[0]]
+    for part in parts[1:]:
+        longer: Line = (*lines[-1], ("   ", ""), *part)
+        if line_width(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return lines
 
 
 def _short(number: int) -> str:

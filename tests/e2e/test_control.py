@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from processes import PATIENCE_S, all_gone, descendants, kill_hard, until
 from reconcile import finished, reconcile
-from runs import Run, offline
+from runs import Run, offline, paid
+from simulators import simulating
 
 from distill.app.control_place import SOCKET, ask_living, ask_run
+from distill.errors import UsageError
 from distill.storage.reading import read_ledger
 
 TELECOM = "distill.families.telecom:TelecomScenarioGenerator"
@@ -193,3 +195,34 @@ def test_what_cannot_be_changed_is_refused_with_what_it_would_take_and_then_noth
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 6
+
+
+def test_dollars_of_a_paid_run_can_be_raised_and_not_be_taken_away(tmp_path: Path) -> None:
+    """Each call reserves 13 cents: under 20 cents they go one by one. A paid run is left no way to have no bound."""
+    with simulating("--latency", "20ms") as url:
+        run = paid(tmp_path, url, generator="bench_family:BenchFamily", target=40, cases=40, budget="usd: 0.2")
+        process = run.start()
+
+        def begun():
+            live = (ask_living(run.folder, {"ask": "pause"}) or {}).get("live") if run.folder.exists() else None
+            return live and live["calls_in_flight"] == 0 and live["budget"] == {"usd": 0.2, "calls": None}
+
+        until(lambda: quietly(begun), "the run is paused")
+        refused = distill(run, "set", run.folder.name, "budget.usd=null")
+        assert refused.returncode == 2
+        assert "a paid run needs budget.usd or budget.calls" in refused.stderr
+        raised = json.loads(distill(run, "set", run.folder.name, "budget.usd=50", "--json").stdout)
+        assert raised["changes"] == [{"key": "budget.usd", "old": 0.2, "new": 50.0}]
+        ask_run(run.folder, {"ask": "resume"})
+        out, err = process.communicate(timeout=PATIENCE_S)
+    assert raised["live"]["budget"] == {"usd": 50.0, "calls": None}
+    assert process.returncode == 0, out + err
+    assert "40 accepted" in out
+
+
+def quietly(look):
+    """None while the run does not listen yet."""
+    try:
+        return look()
+    except UsageError:
+        return None
