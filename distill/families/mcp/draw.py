@@ -63,3 +63,7 @@ class Draw:
     def chance(self, share: float) -> bool:
         """True in `share` of draws."""
         return self._rng.random() < share
+
+    def apart(self) -> Draw:
+        """A draw of its own, for what only some kinds need: it costs this one a single draw, however many it makes."""
+        return Draw(str(self._rng.getrandbits(64)), self.abstention, self.talk)

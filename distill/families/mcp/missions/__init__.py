@@ -38,13 +38,14 @@ How to write one
    a fix that is there already) and return another reference (looks, changes nothing, says why), the acting
    script as the mistake, and `abstains(kind, thing, ...)` as checks.
 9. *Further turns.* If the template lists `talks`, `draw.talk` is one of those kinds or None; never together with an
-   abstention, and drawn under the same rule (draw the second wish whatever it says). Write the turn's end with
-   `hears(what the assistant says, what the user then says)`; reference and mistake hear the same. The kinds:
-   `follow_up` (a further wish that builds on the result), `changed_mind` (another result instead; the old one must be
-   undone or overtaken), `correction` (the user got something wrong in the opening: a name, an amount), `asked` (the
-   opening lacks what cannot be looked up; the assistant asks, names the choices it found, has changed nothing). Checks
-   hold for what is wanted in the end, with `said_mentions(name, 0, ...)`, `asks(name, 0, ...)` and
-   `not_called_before(name, 1, ...)` for the first turn. See `setting_regression/again.py`.
+   abstention, and drawn under the same rule (draw the second wish whatever it says; `draw.apart()` is a draw of its
+   own for it). Write the turn's end with `hears(what the assistant says, what the user then says)`; reference and
+   mistake hear the same. The kinds: `follow_up` (a further wish that builds on the result), `changed_mind` (another
+   result instead, of which the old must be undone or overtaken), `correction` (the user got something wrong in the
+   opening: a name, an amount), `asked` (the opening lacks what cannot be looked up; the assistant asks, names the
+   choices it found, and has changed nothing so far). Checks hold for what is wanted in the end, with
+   `said_mentions(name, 0, ...)`, `asks(name, 0, ...)` and `not_called_before(name, 1, ...)` for the first turn. See
+   `setting_regression/again.py`.
 10. *Derivability* (the rule is in derivable.py): each name and number in an argument, in `say` and in the answer was
    in the system prompt, the goal, a schema or an earlier observation. Look before you use.
 

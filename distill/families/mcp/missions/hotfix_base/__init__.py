@@ -9,6 +9,7 @@ another commit; a revert was itself reverted; 4.10 is newer than 4.9; strangers'
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from distill.domain.json import JsonObject
@@ -19,11 +20,13 @@ from distill.families.mcp.check_makers import (
     answer_mentions,
     equals,
     matches,
+    said_mentions,
     tree_equals,
     unchanged_except,
 )
 from distill.families.mcp.draw import Draw
 from distill.families.mcp.mission import Mission, Template
+from distill.families.mcp.missions.hotfix_base import again
 from distill.families.mcp.missions.hotfix_base import texts as texts
 from distill.families.mcp.missions.hotfix_base.history import COMPLETE, history
 from distill.families.mcp.missions.hotfix_base.scene import TRAPS, Scene, drawn
@@ -34,11 +37,11 @@ from distill.families.mcp.wording import goals
 def build(draw: Draw) -> Mission:
     """One hotfix; see the module's docstring."""
     scene = drawn(draw)
-    wanted = goals(
-        draw, scene.ticket, _headline(draw, scene), texts.bodies(scene.patch.noun, scene.fix, scene.ticket, scene.repo)
-    )
+    spoken = (again if draw.talk == "asked" else texts).bodies(scene.patch.noun, scene.fix, scene.ticket, scene.repo)
+    wanted = goals(draw, scene.ticket, _headline(draw, scene), spoken)
     closed = scene.base if draw.abstention == "forbidden" else ""
     seed = history(draw, scene.repo, scene.fix, scene.rules, scene.lines, scene.patch, closed)
+    apart = draw.apart()
     rules = _rules_read(scene)
     searching = (*_tree(scene), *_fix(scene), *rules)
     if draw.abstention == "missing_fact":
@@ -49,6 +52,18 @@ def build(draw: Draw) -> Mission:
         reference = Script((*searching, _support(scene)), scene.say(texts.CLOSED, newer=_newer(scene)))
         mistake = Script((*searching, *_commit(scene, scene.base)), _done(scene))
         checks = abstains("forbidden", scene.base, "SUPPORT.md")
+    elif draw.talk == "follow_up":
+        first = (*searching, *_commit(scene, scene.base))
+        second = again.drawn(apart, scene)
+        reference = again.follow(scene, second, first, _done(scene))
+        mistake = again.follow(scene, second, first, _done(scene), careless=True)
+        checks = (*_checks(scene, seed, second), *again.checks(scene, second, seed))
+    elif draw.talk == "asked":
+        tree, rest = _tree(scene), (*_fix(scene), *rules, *_commit(scene, scene.base))
+        asking = again.asks(apart, scene)
+        reference = Script((*tree, asking, *rest), _done(scene))
+        mistake = Script((*tree, *rest, replace(asking, say=_done(scene))), _done(scene))
+        checks = (*_checks(scene, seed), *again.asked_checks(scene))
     else:
         reference = Script((*searching, *_commit(scene, scene.base)), _done(scene))
         mistake = Script((*searching, *_slip(scene)), _done(scene))
@@ -68,7 +83,8 @@ def build(draw: Draw) -> Mission:
 
 
 def _headline(draw: Draw, scene: Scene) -> str:
-    return draw.note("headline", draw.choose(texts.HEADLINES).format(noun=scene.patch.noun))
+    headlines = again.HEADLINES if draw.talk == "asked" else texts.HEADLINES
+    return draw.note("headline", draw.choose(headlines).format(noun=scene.patch.noun))
 
 
 def _tree(scene: Scene) -> tuple[Act, ...]:
@@ -191,11 +207,12 @@ def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _checks(scene: Scene, seed: JsonObject) -> tuple[JsonObject, ...]:
+def _checks(scene: Scene, seed: JsonObject, second: again.Again | None = None) -> tuple[JsonObject, ...]:
+    """What holds after the first turn; with a `second`, what it takes along is no longer left, and its branch is new."""
     git, patch = ["git", scene.repo], scene.patch
     before = untouched(seed)["git"][scene.repo]
     tree = {**before["branches"][scene.base]["files"], **{page: patch.text(patch.new) for page in patch.pages}}
-    left = [rf"[ M][ M] {re.escape(path)}" for path in (patch.decoy, patch.local[0])]
+    left = [rf"[ M][ M] {re.escape(path)}" for path in (*(() if second else (patch.decoy,)), patch.local[0])]
     left += [rf"\?\? {re.escape(patch.private)}"] if patch.private else []
     return (
         tree_equals("the hotfix branch is the right release plus the patch", [*git, "branches", scene.hotfix, "files"], tree),
@@ -204,8 +221,11 @@ def _checks(scene: Scene, seed: JsonObject) -> tuple[JsonObject, ...]:
         unchanged_except(
             [*git, "branches", scene.hotfix], [*git, "log", scene.hotfix], [*git, "head"], [*git, "status"],
             *(["files", f"{scene.repo}/{page}"] for page in patch.pages),
+            *(second.paths(scene) if second else ()),
         ),
-        answer_mentions("the answer names the base and the newer lines", scene.base, *scene.newer()),
+        said_mentions("the first answer names the base and the newer lines", 0, scene.base, *scene.newer())
+        if second
+        else answer_mentions("the answer names the base and the newer lines", scene.base, *scene.newer()),
     )  # fmt: skip
 
 
@@ -217,4 +237,5 @@ TEMPLATE: Final = Template(
     rubric="repair",
     build=build,
     abstains=("missing_fact", "forbidden"),
+    talks=("follow_up", "asked"),
 )

@@ -8,17 +8,26 @@ difference that was corrected earlier. Other periods and partners differ too and
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from distill.domain.json import JsonObject
-from distill.domain.script import Act, Bind, Script
+from distill.domain.script import Act, Script
 from distill.families.mcp.acts import DATABASE, sql
 from distill.families.mcp.check_makers import abstains, answer_mentions, rows, unchanged_except
 from distill.families.mcp.draw import Draw
 from distill.families.mcp.mission import Mission, Template
+from distill.families.mcp.missions.ledger_reconcile import again
 from distill.families.mcp.missions.ledger_reconcile import books as books
 from distill.families.mcp.missions.ledger_reconcile import texts as texts
+from distill.families.mcp.missions.ledger_reconcile.statements import (
+    Plan,
+    code,
+    differences,
+    discover,
+    earlier,
+    inserts,
+    verify,
+)
 from distill.families.mcp.wording import goals
 
 TRAPS: Final = {
@@ -26,18 +35,6 @@ TRAPS: Final = {
     "draft": "a draft of the statement lies beside the final one",
     "booked": "one of the differences was corrected earlier",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Structure of one case: how the tables are discovered, the order of looking, how the end is verified."""
-
-    discover: str
-    codes_first: bool
-    one_insert: bool
-    verify: str
-    trap: str
-    voice: int
 
 
 def build(draw: Draw) -> Mission:
@@ -51,10 +48,12 @@ def build(draw: Draw) -> Mission:
         trap=draw.choose(tuple(TRAPS)),
         voice=draw.count(0, texts.VOICES - 1),
     )
-    reference, mistake, checks = _scripts(story, lists, plan, draw.abstention)
+    title, bodies = again.opening(story, lists, draw.talk)
+    wanted = goals(draw, story.ticket, title, bodies)
+    reference, mistake, checks = _scripts(story, lists, plan, draw)
     return Mission(
         seed=books.seed(story, lists, draw.abstention),
-        goals=goals(draw, story.ticket, texts.title(story), texts.bodies(story)),
+        goals=wanted,
         setting=f"You work for the finance desk of a company in {story.business}.",
         places=(f"The books are in the DuckDB database {DATABASE}; what its columns mean is written in its table {story.guide}.",),
         rules=texts.rules(story),
@@ -67,25 +66,29 @@ def build(draw: Draw) -> Mission:
 
 
 def _scripts(
-    story: books.Story, lists: books.Lists, plan: Plan, abstention: str | None
+    story: books.Story, lists: books.Lists, plan: Plan, draw: Draw
 ) -> tuple[Script, Script, tuple[JsonObject, ...]]:
-    look = _discover(story, plan)
+    abstention, apart = draw.abstention, draw.apart()
+    look, differing = discover(story, plan), [*lists.open, lists.settled]
     find, codes = (
-        _differences(story, lists),
-        sql(texts.codes(story), f"SELECT * FROM {story.codes}", _code(story)),
+        differences(story, lists.open, differing),
+        sql(texts.codes(story), f"SELECT * FROM {story.codes}", code(story)),
     )
     booked = sql(
-        texts.booked(story), f"SELECT ref, delta_cents, code, ticket FROM {story.corrections} ORDER BY ref", _earlier()
+        texts.booked(story), f"SELECT ref, delta_cents, code, ticket FROM {story.corrections} ORDER BY ref", earlier()
     )
     middle = (codes, find, booked) if plan.codes_first else (find, booked, codes)
-    write = (*_inserts(story, lists, plan), _verify(story, plan))
+    write = (*inserts(story, len(lists.open), plan), verify(story, plan))
     answer = texts.done(story, len(lists.open))
+    if draw.talk is not None:
+        known = (codes, booked) if plan.codes_first else (booked, codes)
+        return again.scripts(draw.talk, apart, again.Turn(story, lists, plan, look, known))
     if abstention == "missing_fact":
         which = (
             f"SELECT DISTINCT {story.period_column} FROM {story.final} WHERE partner = '{story.partner}' ORDER BY ALL"
         )
         reference = Script((*look, find, sql(texts.which_periods(story), which)), texts.missing(story))
-        draft = _differences(story, lists, table=story.draft)
+        draft = differences(story, lists.open, differing, story.draft)
         mistake = Script((*look, codes, draft, *write), answer)
         return reference, mistake, abstains("missing_fact", story.period, story.partner)
     if abstention == "already_done":
@@ -99,72 +102,6 @@ def _scripts(
     )
 
 
-def _discover(story: books.Story, plan: Plan) -> tuple[Act, ...]:
-    guide = sql(texts.guide(story), f"SELECT * FROM {story.guide}")
-    if plan.discover == "catalogue":
-        query = "SELECT table_name, column_name, data_type FROM information_schema.columns ORDER BY ALL"
-        return (sql(texts.CATALOGUE[plan.voice], query), guide)
-    return (
-        sql(texts.TABLES[plan.voice], "SHOW TABLES"),
-        guide,
-        *(
-            sql(texts.columns(table, number), f"DESCRIBE {table}")
-            for number, table in enumerate((story.ledger, story.final, story.corrections))
-        ),
-    )
-
-
-def _differences(story: books.Story, lists: books.Lists, table: str = "") -> Act:
-    """Every record of the statement that the ledger has otherwise or not at all, the corrected one included."""
-    table = table or story.final
-    query = (
-        f"SELECT s.ref, s.amount_cents - coalesce(l.gross_cents, 0) AS delta_cents FROM {table} s "
-        f"LEFT JOIN {story.ledger} l ON l.ref = s.ref WHERE s.partner = '{story.partner}' AND "
-        f"s.{story.period_column} = '{story.period}' AND s.amount_cents <> coalesce(l.gross_cents, 0) ORDER BY s.ref"
-    )
-    shown = sorted([*lists.open, lists.settled], key=lambda record: record.ref)
-    places = [shown.index(record) for record in lists.open]
-    return sql(
-        texts.compare(story), query, *(bind for number, place in enumerate(places) for bind in _row(number, place))
-    )
-
-
-def _row(number: int, place: int) -> tuple[Bind, Bind]:
-    skip = rf"^\[(?:\([^)]*\), ){{{place}}}"
-    return Bind(f"ref{number}", rf"{skip}\('([^']+)'"), Bind(f"delta{number}", rf"{skip}\('[^']+', (-?\d+)")
-
-
-def _code(story: books.Story) -> Bind:
-    return Bind("code", rf"\('([A-Z]\d+)', '{story.reason}'\)")
-
-
-def _earlier() -> Bind:
-    return Bind("earlier", r"'([A-Z]+-\d+)'\)\]$")
-
-
-def _inserts(story: books.Story, lists: books.Lists, plan: Plan) -> tuple[Act, ...]:
-    tuples = [
-        f"('${{ref{number}}}', ${{delta{number}}}, '${{code}}', '{story.ticket}')" for number in range(len(lists.open))
-    ]
-    batches = [", ".join(tuples)] if plan.one_insert else tuples
-    return tuple(
-        sql(texts.insert(story, number, len(batches)), f"INSERT INTO {story.corrections} VALUES {batch}")
-        for number, batch in enumerate(batches)
-    )
-
-
-def _verify(story: books.Story, plan: Plan) -> Act:
-    total = Bind("total", r"(-?\d+)\)\]$")
-    where = f"FROM {story.corrections} WHERE ticket = '{story.ticket}'"
-    if plan.verify == "sum":
-        return sql(texts.VERIFY[plan.voice], f"SELECT count(*), sum(delta_cents) {where}", total)
-    return sql(
-        texts.VERIFY[plan.voice],
-        f"SELECT ref, delta_cents, sum(delta_cents) OVER () AS total {where} ORDER BY ref",
-        total,
-    )
-
-
 def _slip(story: books.Story, lists: books.Lists, plan: Plan) -> tuple[Act, ...]:
     """What somebody writes who overlooks the trap: everything that differs, straight from the comparison."""
     column = "net_cents" if plan.trap == "column" else "gross_cents"
@@ -174,7 +111,8 @@ def _slip(story: books.Story, lists: books.Lists, plan: Plan) -> tuple[Act, ...]
         f"FROM {table} s LEFT JOIN {story.ledger} l ON l.ref = s.ref WHERE s.partner = '{story.partner}' AND "
         f"s.{story.period_column} = '{story.period}' AND s.amount_cents <> coalesce(l.{column}, 0)"
     )
-    return _differences(story, lists), sql(texts.insert(story, 0, 1), query), _verify(story, plan)
+    find = differences(story, lists.open, [*lists.open, lists.settled])
+    return find, sql(texts.insert(story, 0, 1), query), verify(story, plan)
 
 
 def _checks(story: books.Story, lists: books.Lists) -> tuple[JsonObject, ...]:
@@ -202,4 +140,5 @@ TEMPLATE: Final = Template(
     rubric="analysis",
     build=build,
     abstains=("missing_fact", "already_done"),
+    talks=("follow_up", "correction", "asked"),
 )
