@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from distill.domain.case import Case
 from distill.domain.json import JsonObject
 from distill.families.mcp.draw import Draw
+from distill.families.mcp.errands import paired
 from distill.families.mcp.mission import Abstention, Mission, Talk, Template
 from distill.families.mcp.params import Params, Register, ToolParams
 from distill.families.mcp.scripts import script_to_json
@@ -39,20 +40,39 @@ def cast(role: Role, shelf: Shelf, tools: ToolParams) -> Case:
     """The case; pure in its arguments. An abstention's body names its near-twin's id."""
     draw = Draw(f"{role.template.name}/{role.seed}", role.abstention, role.talk)
     mission = role.template.build(draw)
-    servers, offered = _offered(role, mission, shelf, tools)
+    servers, offered = _offered(role, role.template.servers, mission, shelf, tools)
     body = _body(role, mission, draw.facts)
     if role.abstention is not None:
         twin = cast(role.twin, shelf, tools)
         body["twin"], servers = twin.case_id, tuple(twin.body["servers"])
         offered = _as_the_twin(mission, twin.body["shown"])
-    body |= {"servers": list(servers), "shown": list(offered)}
-    goal = _goal(role, mission, draw.facts)
+    return _case(role, mission, draw.facts, {**body, "servers": list(servers), "shown": list(offered)})
+
+
+def cast_errands(role: Role, templates: Sequence[Template], shelf: Shelf, tools: ToolParams) -> Case | None:
+    """Two missions in one sitting; None where this seed gives no pair that goes together within the tool list."""
+    rng = random.Random(f"{FAMILY}/{role.seed}/errands")  # noqa: S311 - seeded on purpose
+    found = paired(role.seed, templates, rng)
+    if found is None:
+        return None
+    first, second, mission, facts = found
+    role = replace(role, template=first)
+    own = tuple(dict.fromkeys((*first.servers, *second.servers)))
+    servers, offered = _offered(role, own, mission, shelf, tools)
+    if sum(shelf.tool(name).tokens for name in offered) > tools.max_tokens:
+        return None
+    body = {**_body(role, mission, facts), "servers": list(servers), "shown": list(offered), "second": second.name}
+    return _case(role, mission, facts, body)
+
+
+def _case(role: Role, mission: Mission, facts: JsonObject, body: JsonObject) -> Case:
+    goal = _goal(role, mission, facts)
     return Case(
         case_id=case_id({"family": FAMILY, "goal": goal, "body": body}),
         family=FAMILY,
         template=role.template.name,
         goal=goal,
-        goal_shape=goal_shape(goal, draw.facts),
+        goal_shape=goal_shape(goal, facts),
         skeleton=skeleton(mission.reference),
         difficulty=mission.difficulty,
         body=body,
@@ -69,11 +89,13 @@ def _goal(role: Role, mission: Mission, facts: JsonObject) -> str:
     return over_specified(mission.goals["terse"], mission.places, rng)
 
 
-def _offered(role: Role, mission: Mission, shelf: Shelf, tools: ToolParams) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Servers, and tools to show."""
+def _offered(
+    role: Role, own: Sequence[str], mission: Mission, shelf: Shelf, tools: ToolParams
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Servers, those of `own` first, and tools to show."""
     rng = random.Random(f"{role.template.name}/{role.seed}/tools")  # noqa: S311 - seeded on purpose
     wanted = needed(mission.reference, mission.mistake)
-    servers = shelf.servers_for(role.template.servers, wanted, rng)
+    servers = shelf.servers_for(own, wanted, rng)
     return servers, shown(wanted, mission.withheld, shelf.offer(servers), tools, rng)
 
 
@@ -99,6 +121,7 @@ def _body(role: Role, mission: Mission, facts: JsonObject) -> JsonObject:
         "reference": script_to_json(mission.reference),
         "mistake": script_to_json(mission.mistake),
         "trap": mission.trap,
+        "second": None,
         "faults": [],
         "renamed": [],
         "facts": _plain(facts),
@@ -110,14 +133,17 @@ def _plain(facts: JsonObject) -> JsonObject:
 
 
 def choose_role(seed: int, templates: Sequence[Template], params: Params) -> Role:
-    """What a seed decides; both shares are of all draws, if any template has such cases."""
+    """What a seed decides; shares are of all draws, if any template has such cases."""
     rng = random.Random(f"{FAMILY}/{seed}")  # noqa: S311 - seeded on purpose
     silent = [template for template in templates if template.abstains]
     talking = [template for template in templates if template.talks]
-    chance = rng.random()
-    abstains = chance < params.abstention_share and bool(silent)
-    talks = not abstains and chance < params.abstention_share + params.talk_share and bool(talking)
-    template = rng.choice(silent if abstains else talking if talks else list(templates))
-    kind = rng.choice(template.abstains) if abstains else None
-    talk = rng.choice(template.talks) if talks else None
-    return Role(template, rng.choice(list(params.registers)), kind, str(seed), talk)
+    chance, register = rng.random(), rng.choice(list(params.registers))
+    if chance < params.abstention_share and silent:
+        template = rng.choice(silent)
+        return Role(template, register, rng.choice(template.abstains), str(seed))
+    chance -= params.abstention_share
+    if 0 <= chance < params.talk_share and talking:
+        template = rng.choice(talking)
+        return Role(template, register, None, str(seed), rng.choice(template.talks))
+    errands = 0 <= chance - params.talk_share < params.errand_share
+    return Role(rng.choice(list(templates)), register, None, str(seed), "next_errand" if errands else None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
+from dataclasses import replace
 from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
@@ -32,7 +33,7 @@ from distill.families.context import FamilyContext
 from distill.families.mcp import proof
 from distill.families.mcp.acts import WORKSPACE
 from distill.families.mcp.asker import Asker
-from distill.families.mcp.casting import FAMILY, cast, choose_role
+from distill.families.mcp.casting import FAMILY, cast, cast_errands, choose_role
 from distill.families.mcp.checks import run_checks
 from distill.families.mcp.mission import Template
 from distill.families.mcp.missions import misnamed, templates
@@ -131,8 +132,12 @@ class MCPScenarioGenerator:
 
     def draw(self, seed: int) -> Case:
         """The case of this seed; the share of abstentions and all narrowing come from the params."""
-        role = choose_role(seed, self._templates, self._params)
-        return varied(cast(role, self._playable, self._params.tools), seed, self._shelf, self._params.tools)
+        role, tools = choose_role(seed, self._templates, self._params), self._params.tools
+        case = None
+        if role.talk == "next_errand":
+            case = cast_errands(role, self._templates, self._playable, tools)
+            role = replace(role, talk=None)
+        return varied(case or cast(role, self._playable, tools), seed, self._shelf, tools)
 
     async def prove(self, case: Case) -> Proof:
         """Reference and mistake really played, doing nothing worked out; raises EnvironmentFault."""
@@ -171,6 +176,7 @@ class MCPScenarioGenerator:
                 "register": body["register"],
                 "abstention": body["abstention"],
                 "talk": body["talk"],
+                "second_mission": body["second"],
                 "near_twin": body.get("twin"),
                 "trap": body["trap"],
                 "faults": [fault["kind"] for fault in body["faults"]],

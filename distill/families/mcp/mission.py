@@ -14,9 +14,10 @@ from distill.families.mcp.params import Register
 
 Abstention: TypeAlias = Literal["missing_tool", "missing_fact", "forbidden", "already_done"]
 
-Talk: TypeAlias = Literal["follow_up", "changed_mind", "correction", "asked"]
+Talk: TypeAlias = Literal["follow_up", "changed_mind", "correction", "asked", "next_errand"]
 """Why the user speaks again: a further wish that builds on the result, another wish instead, a mistake of the
-user's own put right, an answer to the assistant's question."""
+user's own put right, an answer to the assistant's question; or a second mission that has nothing to do with
+the first, which the framework joins to it (see `errands`) and no template lists."""
 
 ABSTENTIONS: Final[tuple[Abstention, ...]] = get_args(Abstention)
 

@@ -47,6 +47,9 @@ class Params(BaseModel):
     talk_share: Annotated[float, Field(ge=0.0, le=1.0)] = 0.4
     """Share of cases in which the user speaks again: a follow-up, a change of mind, a correction, an answer."""
 
+    errand_share: Annotated[float, Field(ge=0.0, le=1.0)] = 0.08
+    """Share of cases with two missions one after the other, 30 tool calls or more in all."""
+
     registers: Annotated[tuple[Register, ...], Field(min_length=1)] = REGISTERS
     """Tones of voice the goals are drawn in."""
 
