@@ -19,6 +19,8 @@ from processes import PATIENCE_S, until
 from runs import PROJECT, Run, offline, paid
 from test_examples import Key, example_keys, first_keys, replaced
 
+from distill.families.mcp.missions import servers_used
+
 YARDSTICK = "import anyio, click, jsonschema, orjson, pydantic, ruamel.yaml, structlog"
 YARDSTICKS = 4.5
 PRICED_YARDSTICKS = 6.0  # the price list is large
@@ -180,10 +182,9 @@ def test_a_server_that_is_not_installed_is_named_with_the_line_to_type(tmp_path:
     run = mcp(tmp_path, "--offline")
     run.change("scenarios:", "environments: {mcp: {servers_dir: none-here}}\nscenarios:")
     done = refused(run)
-    assert "duckdb, editor, excel, filesystem, git, memory are not installed; add --install, or type: " in done.err
-    assert done.err.rstrip().endswith(
-        "-m distill mcp install --servers-dir none-here duckdb editor excel filesystem git memory"
-    )
+    names = sorted(servers_used())
+    assert f"{', '.join(names)} are not installed; add --install, or type: " in done.err
+    assert done.err.rstrip().endswith(f"-m distill mcp install --servers-dir none-here {' '.join(names)}")
     assert not run.folder.exists()
 
 

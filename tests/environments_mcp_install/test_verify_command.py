@@ -69,7 +69,8 @@ def test_servers_that_are_not_installed_are_named_with_the_line_to_type(verify, 
     nowhere = tmp_path / "nowhere"
     done = verify(servers=nowhere)
     assert (done.returncode, done.stdout) == (2, "")
-    assert f"mcp install --servers-dir {nowhere} duckdb editor excel filesystem git memory" in done.stderr
+    names = Library.load(default_dirs(Path.cwd()), SERVERS).dossiers
+    assert f"mcp install --servers-dir {nowhere} {' '.join(names)}" in done.stderr
     done = verify("git", servers=nowhere)
     assert done.returncode == 2
     assert f"mcp install --servers-dir {nowhere} git\n" in done.stderr

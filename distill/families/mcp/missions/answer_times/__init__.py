@@ -135,11 +135,14 @@ class Way:
             verdict = "withdrawn" if gone else _verdict(it, case, slip)
             filled.append((case, _cells(it, case, "-" if gone else _days(case), verdict)))
         if self._fills_at_once:
-            return [Act(f"{lead}{self._say(texts.FILL_ALL)}", tuple(call for _, calls in filled for call in calls))]
+            late = [case.code for case in it.judged if it.late(case)]
+            seen = texts.over(late) if self._style == "at once" else lead
+            return [Act(f"{seen}{self._say(texts.FILL_ALL)}", tuple(call for _, calls in filled for call in calls))]
         acts = []
         for case, calls in filled:
             said = self._say(texts.GONE if case.withdrawn and not slip else texts.FILL, code=case.code)
-            acts.append(Act(f"{lead}{said}", calls))
+            seen = f"{self._saw(case)} " if self._style == "at once" and not case.withdrawn and not slip else lead
+            acts.append(Act(f"{seen}{said}", calls))
             lead = ""
         return acts
 

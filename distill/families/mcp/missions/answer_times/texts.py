@@ -99,6 +99,13 @@ def bodies(it: Scene) -> dict[Register, tuple[str, ...]]:
     }
 
 
+def over(late: list[str]) -> str:
+    """What the counts have shown, said before the table is filled."""
+    if not late:
+        return "Every count lies within the limit of its class. "
+    return f"Over the limit of {'its' if len(late) == 1 else 'their'} class: {', '.join(late)}; the others lie within. "
+
+
 def span_of(days: str) -> str:
     """Days as said before a call."""
     return f"{days} business days" if days != "1" else "one business day"

@@ -103,7 +103,7 @@ class Way:
         it = self._it
         lines = _entered(it, slip)
         acts = [] if slip == "shared" else self._twins()
-        acts += self._swaps(lines, slip)
+        acts += self._swaps(lines, slip, self._seen() if acts else "")
         if slip != "schedule":
             acts += self._schedule(lines)
         tail = [*self._notes(lines)] if it.noted else []
@@ -126,7 +126,14 @@ class Way:
         said = self.say(texts.TWINS, line=line.number, figure=line.term.figure, number=line.term.number)
         return [paper.do(said, paper.find(it.paper, line.term.figure))]
 
-    def _swaps(self, lines: list[Line], slip: str) -> list[Act]:
+    def _seen(self) -> str:
+        """What the search for a figure has shown."""
+        it = self._it
+        line = next(line for line in it.changed if line.term.clause.unit == "{} days")
+        other = next(term for term in it.terms if term.figure == line.term.figure and term != line.term)
+        return self.say(texts.SEEN, figure=line.term.figure, number=line.term.number, other=other.number) + " "
+
+    def _swaps(self, lines: list[Line], slip: str, seen: str) -> list[Act]:
         it = self._it
 
         def call(line: Line) -> ScriptedCall:
@@ -135,7 +142,7 @@ class Way:
                 return paper.swap(it.paper, line.term.figure, new)
             return paper.swap(it.paper, line.term.passage(), line.term.passage(new))
 
-        head = texts.judged(it)
+        head = f"{seen}{texts.judged(it)}"
         if self._together and len(lines) > 1:
             return [paper.do(self.say(texts.WORK_ALL, judged=head), *map(call, lines))]
         first, *rest = lines

@@ -33,6 +33,11 @@ TWINS: Final = (
     "{figure} is to change in clause {number} only. I look up each place where it occurs, so that I replace a passage and not just a number.",
     "Before I replace {figure} of clause {number}: does it stand anywhere else? If so I have to go by the wording around it.",
 )
+SEEN: Final = (
+    "{figure} is in clause {other} too, and there it has to stay.",
+    "Clause {other} has {figure} as well and must keep it.",
+    "So {figure} stands in clauses {number} and {other}, and only the former changes.",
+)
 WORK: Final = (
     "{judged} I replace the passage of clause {number} with the wording around the figure, which no other clause shares.",
     "{judged} So clause {number} comes first, replaced as a whole passage and not by its figure alone.",
