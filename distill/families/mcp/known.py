@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Final
 
 import orjson
 
 from distill.domain.json import Json
 from distill.domain.tool import ToolSpec
 from distill.families.mcp.words import number_in, tokens
+
+_MOMENT: Final = re.compile(r"(\d{4}-\d\d-\d\d)t(\d\d:\d\d)(?::\d\d)?z?")
+"""A date with a time of day, each of which is known once both were seen."""
 
 
 class Known:
@@ -76,6 +81,8 @@ class Known:
 
     def _learn_token(self, token: str) -> None:
         self._words.add(token)
+        if moment := _MOMENT.fullmatch(token):
+            self._words.update(moment.groups())
         for sign in "/:@#":
             if sign in token:
                 for part in token.split(sign):

@@ -94,6 +94,7 @@ MODULES: Final = (
     "mails_to_tickets",
     "answer_times",
     "meeting_slot",
+    "absence_cover",
 )
 """One line per template, in the order of their making; cases depend on this order."""
 

@@ -196,7 +196,7 @@ NOTE: Final = (
 FIRST: Final = ("See the mail in the service mailbox.", "The customer wrote to the service mailbox.")
 RELABEL: Final = (
     "{key} is through: away with {label}, on with {done}.",
-    "Now the label of {key}.",
+    "{key} is done, so its label moves on to {done}.",
 )
 RELABEL_ALL: Final = (
     "All of them are dealt with. I move the labels in one go: {label} off, {done} on.",

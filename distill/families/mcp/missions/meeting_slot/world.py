@@ -103,11 +103,11 @@ def _events(draw: Draw, it: Scene) -> JsonObject:
             )
             number += 1
     if it.focus:
-        begin = moment(it.week, it.focus[0])
-        days = [DAYS[begin.weekday()]]
-        until = f"{begin + timedelta(days=60):%Y-%m-%d}"
+        first = moment(it.week, it.focus[0])
+        days = [DAYS[first.weekday()]]
+        until = f"{first + timedelta(days=60):%Y-%m-%d}"
         repeat = {"every": "week", "interval": 1, "days": days, "until": until}
-        start, length = _shown(begin - timedelta(days=21)), it.focus[1] - it.focus[0]
+        start, length = _shown(first - timedelta(days=21)), it.focus[1] - it.focus[0]
         found["ev-50"] = seeds.event(it.owner.address, "Focus time", start, length, it.owner.zone, repeat=repeat)
     if it.existing:
         at = f"{existing_day(it)}T11:00"

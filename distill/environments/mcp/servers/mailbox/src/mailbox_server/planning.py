@@ -41,6 +41,11 @@ def entry(state: State, span: Span, zone: str) -> Json:
         "location": event["location"],
         "shown_as": "free" if event["free"] else "busy",
     }
+    if event["minutes"] % 1440 == 0 and event["start"].endswith("T00:00"):
+        days = event["minutes"] // 1440
+        first = parsed_day("occurrence", span.date)
+        last, after = (str(first + timedelta(days=count)) for count in (days - 1, days))
+        found["all_day"] = {"first_day": span.date, "last_day": last, "ends_before": after}
     if event["repeat"] is None:
         return found
     repeat = event["repeat"]
