@@ -15,31 +15,35 @@ from typing import Final
 from distill.domain.json import Json, JsonObject
 from distill.domain.script import Act, Bind, Script
 from distill.families.mcp.acts import append_lines, edit, file_hash_of, read, sql
-from distill.families.mcp.check_makers import abstains, answer_mentions, matches, rows, unchanged_except
+from distill.families.mcp.check_makers import abstains, answer_mentions, matches, rows, said_mentions, unchanged_except
 from distill.families.mcp.draw import Draw
 from distill.families.mcp.mission import Mission, Template
+from distill.families.mcp.missions.approved_changes import again
 from distill.families.mcp.missions.approved_changes import texts as texts
 from distill.families.mcp.missions.approved_changes.scene import TRAPS, Scene, cell, scene, seed_of
-from distill.families.mcp.missions.sql_looks import CATALOGUE, Table, explore, queries
+from distill.families.mcp.missions.sql_looks import CATALOGUE, explore, queries
 from distill.families.mcp.wording import goals
 
-NUMBER: Final = r"(?:Decimal\(')?([\d.]+)"
+TOLD: Final = "the answer gives the new values and what was left out"
 
 
 def build(draw: Draw) -> Mission:
     """One list; see the module's docstring."""
     it = scene(draw)
-    kind = draw.abstention
+    it = again.shared_ticket(it) if draw.talk == "correction" else it
+    kind, apart = draw.abstention, draw.apart()
     wanted = goals(draw, it.ticket, f"{it.cat.what}: {it.papers.name}", texts.bodies(it))
     own = Draw(f"{it.ticket}/{draw.count(0, 10**9)}")
     way = own.choose(("transaction", "parallel", "each", "case"))
     papers = _papers(own, it)
-    present = (*_explore(own, it), _state(own, it, "now", "before"))
+    present = (*_explore(own, it), _rows_now(own, it, "now", "before"))
     tail = _tail(own, it)
     reference = Script((*papers, *present, *_update(own, it, way, {}), *tail), texts.done(it))
     mistake = Script((*papers, *present, *_update(own, it, way, {it.trap: True}), *tail), texts.done(it))
     checks = _checks(it)
-    if kind == "forbidden":
+    if draw.talk is not None:
+        reference, mistake, checks = _twice(apart, it, (*papers, *present, *_update(own, it, way, {}), *tail))
+    elif kind == "forbidden":
         mistake, checks = reference, abstains("forbidden", it.papers.name, ("signature", "signatures", "signed"))
         reference = Script((papers[0], *_papers(own, it, first="unsigned")[1:]), texts.unsigned(it))
     elif kind == "missing_fact":
@@ -59,6 +63,23 @@ def build(draw: Draw) -> Mission:
         trap=TRAPS[it.trap],
         difficulty="hard" if it.split or it.papers.amended else "medium",
     )
+
+
+def _twice(draw: Draw, it: Scene, first: tuple[Act, ...]) -> tuple[Script, Script, tuple[JsonObject, ...]]:
+    """Reference, mistake and checks where the user speaks again."""
+    done, words, told = texts.done(it), draw.apart(), said_mentions(TOLD, 0, *_told(it))
+    if draw.talk == "correction":
+        ticket = again.right_ticket(draw, it)
+        right, wrong = (again.relog(words, it, ticket, done, careful=careful) for careful in (True, False))
+        last = answer_mentions("the last answer names the right ticket", ticket)
+        answer, checks = again.relogged(it, ticket), _state(it, ticket)
+    else:
+        right, wrong = (again.add(words, it, done, converts=converts) for converts in (True, False))
+        item = again.late_item(it)
+        last = answer_mentions("the last answer gives the late value", item.code, str(cell(it.cat, item.after)))
+        answer, checks = again.added(it), _state(again.completed(it), it.ticket)
+    wrong = (right[0], *wrong[1:])
+    return Script((*first, *right), answer), Script((*first, *wrong), answer), (*checks, told, last)
 
 
 def _papers(draw: Draw, it: Scene, first: str = "note") -> tuple[Act, ...]:
@@ -93,7 +114,7 @@ def _explore(draw: Draw, it: Scene) -> tuple[Act, ...]:
     return explore(draw, [it.cat.table, *([it.cat.side] if it.split else []), *(["value_log"] if it.logged else [])])
 
 
-def _state(draw: Draw, it: Scene, said: str, name: str) -> Act:
+def _rows_now(draw: Draw, it: Scene, said: str, name: str) -> Act:
     """The rows of every code that the papers name; learns the values of those that change."""
     cat, codes = it.cat, sorted([*(item.code for item in it.changed), *it.skipped])
     listed = ", ".join(f"'{code}'" for code in codes)
@@ -105,7 +126,9 @@ def _state(draw: Draw, it: Scene, said: str, name: str) -> Act:
             f"SELECT i.{cat.code}, i.status, r.{cat.value} FROM {cat.table} i JOIN {cat.side} r ON r.{cat.code} = i.{cat.code} "
             f"WHERE r.applies_to = '{it.kind}' AND i.{cat.code} IN ({listed}) ORDER BY i.{cat.code}"
         )
-    binds = [Bind(f"{name}{index}", rf"\('{item.code}', '[a-z]+', {NUMBER}") for index, item in enumerate(it.changed)]
+    binds = [
+        Bind(f"{name}{index}", rf"\('{item.code}', '[a-z]+', {again.NUMBER}") for index, item in enumerate(it.changed)
+    ]
     return sql(draw.choose(texts.SAID[said]), query, *binds)
 
 
@@ -148,7 +171,7 @@ def _update(draw: Draw, it: Scene, way: str, slip: dict[str, bool]) -> tuple[Act
 def _tail(draw: Draw, it: Scene) -> tuple[Act, ...]:
     """Reading back, the log, the result file."""
     said, path = texts.SAID, it.papers.result
-    acts = [_state(draw, it, "check", "after")]
+    acts = [_rows_now(draw, it, "check", "after")]
     pairs = [(item.code, f"${{before{index}}}", f"${{after{index}}}") for index, item in enumerate(it.changed)]
     if it.logged:
         values = ", ".join(f"('{code}', {before}, {after}, '{it.ticket}')" for code, before, after in pairs)
@@ -165,6 +188,16 @@ def _tail(draw: Draw, it: Scene) -> tuple[Act, ...]:
 
 
 def _checks(it: Scene) -> tuple[JsonObject, ...]:
+    return (*_state(it, it.ticket), answer_mentions(TOLD, *_told(it)))
+
+
+def _told(it: Scene) -> list[str]:
+    changed = [text for item in it.changed for text in (str(cell(it.cat, item.after)), item.code)]
+    return [*changed, *it.skipped]
+
+
+def _state(it: Scene, ticket: str) -> tuple[JsonObject, ...]:
+    """What the database and the result file hold in the end, the log under `ticket`."""
     cat = it.cat
     after = {item.code: cell(cat, item.after) for item in it.changed}
 
@@ -177,9 +210,7 @@ def _checks(it: Scene) -> tuple[JsonObject, ...]:
     found = [rows("the database holds exactly what was decided", table.at(), table.heads, table.rows, exactly=True)]
     touched = [[*table.at(), "rows"], ["files", it.papers.result]]
     if it.logged:
-        log = it.tables["value_log"]
-        new = tuple((item.code, cell(cat, item.before), cell(cat, item.after), it.ticket) for item in it.changed)
-        log = Table(log.name, log.columns, (*log.rows, *new))
+        log = again.new_rows(it, ticket)
         found.append(rows("every change is logged", log.at(), log.heads, log.rows, exactly=True))
         touched.append([*log.at(), "rows"])
     lines = it.result(
@@ -193,12 +224,6 @@ def _checks(it: Scene) -> tuple[JsonObject, ...]:
             rf"\A{re.escape(it.old_log) if it.append else ''}{lines}\n*\Z",
         ),
         unchanged_except(*touched),
-        answer_mentions(
-            "the answer gives the new values and what was left out",
-            *(str(cell(cat, item.after)) for item in it.changed),
-            *(item.code for item in it.changed),
-            *it.skipped,
-        ),
     )
 
 
@@ -219,4 +244,5 @@ TEMPLATE: Final = Template(
     rubric="repair",
     build=build,
     abstains=("forbidden", "missing_fact"),
+    talks=("follow_up", "correction"),
 )

@@ -123,6 +123,7 @@ def scene(draw: Draw) -> Scene:
     last = Line(items[0].code, items[0].raw, "approved")
     listed = papers.papers(draw, paths, lines, last, (signed, cat.kinds[0] if split else "", cat.what))
     shape, append, logged = draw.choose(SHAPES), draw.chance(0.45), draw.chance(0.35)
+    logged = logged or draw.talk == "correction"
     old_log = _old_log(draw, cat, shape)
     tables = _tables(draw, cat, items, split=split, logged=logged)
     return Scene(
@@ -188,13 +189,14 @@ def _tables(draw: Draw, cat: Catalogue, items: list[Item], *, split: bool, logge
     old = draw.count(2021, 2024)
     archive = tuple((item.code, cell(cat, item.before + 3)) for item in shuffled[:4])
     tables.append(Table(f"{cat.table}_{old}", ((cat.code, "VARCHAR"), (cat.value, money)), archive))
+    ticket = f"{draw.choose(TICKETS)}-{draw.count(100, 999)}"
     if logged:
         fields = ((cat.code, "VARCHAR"), ("old_value", money), ("new_value", money), ("ticket", "VARCHAR"))
         entry = (
             shuffled[0].code,
             cell(cat, shuffled[0].before + 2),
             cell(cat, shuffled[0].before),
-            f"{draw.choose(TICKETS)}-{draw.count(100, 999)}",
+            ticket,
         )
         tables.append(Table("value_log", fields, (entry,)))
     return {table.name: table for table in tables}

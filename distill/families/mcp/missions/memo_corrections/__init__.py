@@ -7,15 +7,16 @@ another is changed further down; a sheet of the past has the same codes.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from distill.domain.json import Json, JsonObject
 from distill.domain.script import Act, Bind, Script, ScriptedCall
 from distill.families.mcp.acts import absolute, append_lines, edit, file_hash_of, read
-from distill.families.mcp.check_makers import abstains, answer_mentions, equals, unchanged_except
+from distill.families.mcp.check_makers import abstains, answer_mentions, equals, said_mentions, unchanged_except
 from distill.families.mcp.draw import Draw
 from distill.families.mcp.mission import Mission, Template
+from distill.families.mcp.missions.memo_corrections import again
 from distill.families.mcp.missions.memo_corrections import texts as texts
 from distill.families.mcp.missions.memo_corrections.drawing import draw_scene
 from distill.families.mcp.missions.memo_corrections.scene import Entry, Scene
@@ -44,17 +45,30 @@ class Manner:
 def build(draw: Draw) -> Mission:
     """One memo; see the module's docstring."""
     ticket = draw.note("ticket", f"{draw.choose(TICKETS)}-{draw.count(1000, 9899)}")
-    scene = draw_scene(draw)
+    scene = replace(draw_scene(draw), ruled=draw.talk != "asked")
     manner = Manner(draw.chance(0.35), draw.chance(0.5), draw.chance(0.25), draw.choose(("cells", "pages")))
     trap = draw.choose([trap for trap in TRAPS if trap != "amended" or scene.amended])
     phrases, kind = orders(draw, texts.REMARKS), draw.abstention
+    apart = draw.apart()
+    if draw.talk == "asked":
+        phrases["double"] = list(again.DOUBLE)
     voice = Voice(phrases)
     speak = Voice(phrases)
     memo, annex, lines = _memo(scene, manner, speak), _annex(scene, speak), _lines(scene, manner, speak)
     looking = (*memo, *annex, *lines)
-    reference = Script((*looking, *_enter(scene, manner, Voice(phrases), "")), texts.done(scene))
-    checks = _checks(scene)
+    done, second = texts.done(scene), again.second_memo(apart, scene)
+    first = (*looking, *_enter(scene, manner, Voice(phrases), ""))
     slip = "skip" if kind == "missing_fact" else trap
+    reference, checks = Script(first, done), _checks(scene)
+    mistake = Script((*looking, *_enter(scene, manner, voice, slip)), done)
+    if draw.talk == "follow_up":
+        answer, checks = again.entered(scene, second), _checks(scene, second)
+        reference = Script((*first, *again.enter(scene, second, done)), answer)
+        mistake = Script((*first, *again.enter(scene, second, done, from_memory=True)), answer)
+    elif draw.talk == "asked":
+        asking, checks = again.asks(apart, scene), (*checks, *again.asked_checks(scene))
+        reference = Script((*looking, asking, *first[len(looking) :]), done)
+        mistake = Script((*first, replace(asking, say=done)), done)
     if kind == "missing_fact":
         reference, checks = (
             Script((*memo, *annex) if annex else looking, texts.missing(scene)),
@@ -66,24 +80,26 @@ def build(draw: Draw) -> Mission:
         seen = read(texts.CONFIRM.format(log=scene.log), scene.log)
         reference, checks = Script((*looking, seen), texts.already(scene)), abstains(kind, scene.log)
     return Mission(
-        seed=_seed(scene, kind or ""),
+        seed=_seed(scene, kind or "", second if draw.talk == "follow_up" else None),
         goals=goals(draw, ticket, f"Enter the memo of {scene.day}", texts.bodies(scene)),
         setting=f"You keep the {scene.world.list_name} of {scene.world.business}.",
         places=texts.places(scene),
         rules=texts.rules(scene),
         reference=reference,
-        mistake=Script((*looking, *_enter(scene, manner, voice, slip)), texts.done(scene)),
+        mistake=mistake,
         checks=checks,
         trap=TRAPS[trap],
         difficulty="hard" if scene.amended or len(scene.pages) > 1 else "medium",
     )
 
 
-def _seed(scene: Scene, kind: str) -> JsonObject:
+def _seed(scene: Scene, kind: str, second: again.Memo | None) -> JsonObject:
     entered = kind == "already_done"
+    more = (f"{second.path} | approved by {second.approver}",) if second else ()
     files = {
         scene.memo: scene.memo_text(missing=kind == "missing_fact"),
-        scene.register: scene.register_text(approved=kind != "forbidden"),
+        scene.register: scene.register_text(approved=kind != "forbidden", more=more),
+        **({second.path: second.text(scene)} if second else {}),
     }
     if scene.annex:
         files[scene.annex] = scene.annex_text(missing=kind == "missing_fact")
@@ -231,19 +247,19 @@ def _reread(scene: Scene, voice: Voice) -> Act:
     return Act(voice("verify log", log=scene.log), (call,))
 
 
-def _checks(scene: Scene) -> tuple[JsonObject, ...]:
-    cells = {entry.number: ["xlsx", scene.world.book, entry.sheet, entry.cell] for entry in scene.kept}
-    double = scene.double
+def _checks(scene: Scene, second: again.Memo | None = None) -> tuple[JsonObject, ...]:
+    """What holds in the end, with the `second` memo entered on top where there is one."""
+    entries = {entry.number: entry for entry in (*scene.kept, *(second.entries if second else ()))}
+    cells = {number: ["xlsx", scene.world.book, entry.sheet, entry.cell] for number, entry in entries.items()}
+    double, log = scene.double, scene.log_before + scene.lines() + (second.lines() if second else "")
+    told = "the answer names what was left out and which line was taken"
+    said = (scene.withdrawn.code, double.code, (double.cell, f"row {double.row}", double.line))
     return (
-        *(equals(f"correction {entry.number} is entered", cells[entry.number], entry.new) for entry in scene.kept),
-        equals("the log says what was done", ["files", scene.log], scene.log_before + scene.lines()),
+        *(equals(f"correction {number} is entered", cells[number], entry.new) for number, entry in entries.items()),
+        equals("the log says what was done", ["files", scene.log], log),
         unchanged_except(*cells.values(), ["files", scene.log]),
-        answer_mentions(
-            "the answer names what was left out and which line was taken",
-            scene.withdrawn.code,
-            double.code,
-            (double.cell, f"row {double.row}", double.line),
-        ),
+        *(again.entered_checks(second) if second else ()),
+        said_mentions(told, 0, *said) if second else answer_mentions(told, *said),
     )
 
 
@@ -255,4 +271,5 @@ TEMPLATE: Final = Template(
     rubric="repair",
     build=build,
     abstains=("missing_fact", "already_done", "forbidden"),
+    talks=("follow_up", "asked"),
 )

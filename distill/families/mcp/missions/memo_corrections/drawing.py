@@ -142,8 +142,8 @@ def _entry(draw: Draw, world: World, found: list[Line], *, changed: bool) -> Ent
     field = draw.choose(world.fields)
     old = line.cells[field.head]
     taken = [old, *(other.cells[field.head] for other in others)]
-    new = _another(draw, field, taken)
-    first = _another(draw, field, [*taken, new])
+    new = another(draw, field, taken)
+    first = another(draw, field, [*taken, new])
     wrong = next(((other.sheet, at(other.columns[field.head], other.row)) for other in others), None)
     return Entry(
         number=0, code=str(line.cells["Code"]), field=field, sheet=line.sheet, row=line.row,
@@ -160,7 +160,8 @@ def value(draw: Draw, field: Field) -> Json:
     return draw.count(field.low, field.high)
 
 
-def _another(draw: Draw, field: Field, taken: list[Json]) -> Json:
+def another(draw: Draw, field: Field, taken: list[Json]) -> Json:
+    """A value for this column that is none of those taken."""
     if field.options:
         return draw.choose([option for option in field.options if option not in taken])
     found = value(draw, field)
@@ -175,7 +176,7 @@ def _past(draw: Draw, world: World) -> list[tuple[str, Json, Json]]:
     for _ in range(4):
         field = draw.choose(world.fields)
         old = value(draw, field)
-        said.append((field.head, old, _another(draw, field, [old])))
+        said.append((field.head, old, another(draw, field, [old])))
     return said
 
 

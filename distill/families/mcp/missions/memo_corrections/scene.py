@@ -40,6 +40,7 @@ class Scene:
     """One drawn list and memo; the entry at `gone` is withdrawn, the one at `twice` has a code listed twice.
 
     With an `annex`, the value of one entry stands there, among `annex_others` that no number of the memo names.
+    Unless it is `ruled`, the memo does not say which line of the doubled code is meant.
     """
 
     world: World
@@ -62,6 +63,7 @@ class Scene:
     entries: tuple[Entry, ...]
     gone: int
     twice: int
+    ruled: bool = True
 
     @property
     def kept(self) -> tuple[Entry, ...]:
@@ -109,10 +111,10 @@ class Scene:
         pages = [*self.pages, *((self.archive,) if self.archive else ())]
         return [entry_page(page, self.kept) for page in pages] if entered else pages
 
-    def register_text(self, *, approved: bool) -> str:
-        """The register of approvals, with a line per memo."""
+    def register_text(self, *, approved: bool, more: tuple[str, ...] = ()) -> str:
+        """The register of approvals, with a line per memo, `more` besides."""
         status = f"approved by {self.approver}" if approved else "open"
-        return "\n".join(["memo | approval", *sorted([*self.register_others, f"{self.memo} | {status}"])]) + "\n"
+        return "\n".join(["memo | approval", *sorted([*self.register_others, *more, f"{self.memo} | {status}"])]) + "\n"
 
     def memo_text(self, *, missing: bool) -> str:
         """The memo; with `missing` one of its values is yet to come."""
@@ -127,7 +129,8 @@ class Scene:
         head += [f"From: {self.author}", ""]
         body = [f"{entry.number}. {entry.code}, {entry.field.head}: {new}" for entry, new in rows]
         notes = self.notes()
-        return "\n".join([*head, *body, "", notes[0], "", *notes[1:]]) + "\n"
+        first = [notes.pop(0), ""] if self.ruled else []
+        return "\n".join([*head, *body, "", *first, *notes]) + "\n"
 
     def annex_text(self, *, missing: bool) -> str:
         """The annex, which holds one value of the memo, or says that it is yet to come."""
@@ -137,13 +140,13 @@ class Scene:
         return "\n".join([f"Annex to the memo of {self.day}", "", "code | column | value", *sorted(lines)]) + "\n"
 
     def notes(self) -> list[str]:
-        """The rule for the double code, then what was added later."""
+        """The rule for the double code, if there is one, then what was added later."""
         rule = {
             "status": "the line that is still active is meant",
             "date": "the line with the later date in Valid from is meant",
             "place": f"the line with {self.world.apart[0]} {self.double.line} is meant",
         }[self.apart]
-        said = [f"Where a code is listed twice: {rule}."]
+        said = [f"Where a code is listed twice: {rule}."] if self.ruled else []
         if self.amended:
             said.append(f"Added {self.later}: number {self.amended.number} should read {self.amended.new}.")
         return [*said, f"Added {self.later}: number {self.withdrawn.number} is withdrawn. The old entry was right."]

@@ -25,6 +25,7 @@ from distill.families.mcp.acts import (
 from distill.families.mcp.check_makers import abstains, answer_mentions, equals, tree_equals, unchanged_except
 from distill.families.mcp.draw import Draw
 from distill.families.mcp.mission import Mission, Template
+from distill.families.mcp.missions.release_notes import again
 from distill.families.mcp.missions.release_notes import texts as texts
 from distill.families.mcp.missions.release_notes.world import LISTED, World, drawn, seed_of
 from distill.families.mcp.seeded import untouched
@@ -53,6 +54,7 @@ def build(draw: Draw) -> Mission:
     trap = draw.choose((*fates, "owner"))
     seed = seed_of(draw, world, lacking=draw.abstention == "missing_fact", finished=draw.abstention == "already_done")
     look = _look(world, reading, parallel=parallel)
+    second = again.drawn(draw.apart(), world)
     done, head = _done(world), [["git", world.repo, "head"]]
     right = [change.line() for change in world.listed()]
     if draw.abstention == "missing_fact":
@@ -68,6 +70,10 @@ def build(draw: Draw) -> Mission:
         reference = Script((*look, *confirm), world.say(texts.ALREADY))
         mistake = Script((*look, *_write(world, right, ())), done)
         checks = abstains("already_done", world.version, allowed=head)
+    elif draw.talk is not None:
+        first = (*look, *_write(world, right, verify))
+        reference, mistake = again.scripts(draw.talk, world, second, first, done)
+        checks = again.checks(draw.talk, world, second, seed)
     else:
         reference = Script((*look, *_write(world, right, verify)), done)
         mistake = Script((*look, *_write(world, _wrong(world, trap), verify)), done)
@@ -199,4 +205,5 @@ TEMPLATE: Final = Template(
     rubric="repair",
     build=build,
     abstains=("missing_fact", "already_done"),
+    talks=("follow_up", "correction"),
 )

@@ -120,6 +120,8 @@ def drawn(draw: Draw) -> World:
     switch = draw.chance(0.6)
     branch = draw.note("branch", f"release/{major}.{minor + 1}" if switch else "main")
     style = draw.choose(("changelog", "changelog", "file"))
+    if draw.talk == "correction":
+        style = "changelog"  # a file of its own could not be taken away again
     record, records = draw.choose(domain.records)
     fates = draw.shuffled(["plain"] * draw.count(1, 3) + draw.sample(("reverted", "again", "docs", "already"), 2))
     subjects = [text.format(record=record, records=records) for text in draw.sample(texts.SUBJECTS, len(fates))]

@@ -29,7 +29,7 @@ SIDES: Final = (
     "{side}, for {head}. Go ahead.",
 )
 QUESTIONS: Final = (
-    "I have to ask before I correct anything: for {head} the agreement does not say yet which side is right. {codes} differ there, for example. Does the workbook or the database count for {head}? Nothing has been changed so far.",
+    "I have to ask before I correct anything: for {head} the agreement does not say yet which side is right. There are differences in it, with {codes}. Does the workbook or the database count for {head}? Nothing has been changed so far.",
     "One thing is open. It is not agreed whose {head} is right, the workbook's or the database's, and the sides differ in it ({codes}). Which one is it? Until I know, I leave both sides as they are.",
 )
 
