@@ -168,7 +168,8 @@ class Conclude:
             "stored": 0 if line.verdicts is None else line.verdicts.stored,
             "planned": await rooms.ledger.planned_count(),
         }
-        if rooms.drain.reason is not None or not seal:
+        lacking = line.brief.rows.keys() - await rooms.ledger.waiting_outcomes()
+        if rooms.drain.reason is not None or not seal or lacking:
             counts = await _counted(rooms)
             own |= {"languages": await rooms.ledger.languages(counts.sequencer.next_number), "adopted": False}
             return await ending(JudgedResult, rooms, counts, line.live, **own)
@@ -188,9 +189,12 @@ class Conclude:
     async def _adopt(self, rooms: Rooms, brief: Brief) -> Path | None:
         """Keep the dataset as it is, then put the new outcomes in force; returns where it is kept."""
         ledger = rooms.ledger
+        if not brief.rows:
+            await ledger.write_meta(brief.facts)
+            return None
         folder = ledger.path.parent.parent
         aside: Path | None = None
-        if brief.rows and has_shards(folder):
+        if has_shards(folder):
             named = orjson.loads(ledger.read_meta(UNDER_WAY) or "{}").get("aside")
             aside = folder.with_name(named) if named else next_aside(folder)
             await ledger.write_meta({UNDER_WAY: orjson.dumps({"by": brief.by, "aside": aside.name}).decode()})

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from distill.cli.settings import set_option
+from distill.errors import UsageError
 
 if TYPE_CHECKING:
     from distill.app.judging_line import JudgedResult
@@ -35,6 +36,8 @@ def rejudge(config: Path, *, dry_run: bool, as_json: bool, **flags: Any) -> None
     """
     from distill.cli.starting import judge_again, look_ahead
 
+    if as_json and not dry_run:
+        raise UsageError("--json belongs to --dry-run; what was judged is in the ledger (distill status --json)")
     if dry_run:
         found: Forecast = look_ahead(config, flags)
         for line in [json.dumps(asdict(found))] if as_json else _forecast_lines(found):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from distill.config.fingerprint import ABSENT, Change, blocking, canonical, changed, describe, digest
+from distill.config.fingerprint import ABSENT, Change, asks, blocking, canonical, changed, describe, digest, meaning
 from distill.config.loader import Loaded
 
 Load = Callable[..., Loaded]
@@ -87,3 +87,25 @@ def test_a_removed_key_is_told_at_its_nearest_parent(load: Load) -> None:
     loaded = load()
     text = describe(Change(("scenarios", 0, "params", "gone"), 1, ABSENT, "re-play"), loaded)
     assert "run.yaml:40:5: scenarios[0].params.gone: changed from 1 to (not set)" in text
+
+
+@pytest.mark.parametrize(
+    ("path", "new", "needed"),
+    [
+        (("review_flow", "min_score"), 0.9, False),
+        (("review_flow", "max_refinement_rounds"), 0, False),
+        (("review_flow", "enabled"), False, False),
+        (("review_flow", "enabled"), True, True),
+        (("prompts", "reviewer"), "be kind", True),
+        (("reviewer_pool", "endpoints", 0, "model"), "stricter", True),
+    ],
+)
+def test_only_what_a_reviewer_is_shown_asks_for_new_verdicts(
+    path: tuple[str | int, ...], new: object, needed: bool
+) -> None:
+    assert asks(Change(path, None, new, "re-judge")) is needed
+
+
+def test_the_meaning_of_a_key_is_its_class_and_cost_or_why_it_is_fixed() -> None:
+    assert meaning(("budget", "usd")) == "live: applies at once"
+    assert meaning(("run", "name")) == "the rows carry it"
