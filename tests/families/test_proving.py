@@ -76,7 +76,7 @@ def body(reference=REFERENCE, mistake=MISTAKE, checks=CHECKS):
 
 
 async def test_a_sound_case_is_proven():
-    assert (await prove(body(), TEXTS, opened)).holds
+    assert (await prove(body(), TEXTS, opened, opened)).holds
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ async def test_a_sound_case_is_proven():
     ],
 )
 async def test_a_case_that_breaks_a_rule_is_not_proven_and_the_rule_is_named(case, why):
-    proof = await prove(case, TEXTS, opened)
+    proof = await prove(case, TEXTS, opened, opened)
     assert not proof.holds
     assert why in proof.failure
 

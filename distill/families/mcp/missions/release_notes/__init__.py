@@ -82,16 +82,20 @@ def build(draw: Draw) -> Mission:
         seed=seed,
         goals=wanted,
         setting=f"You prepare the releases of {world.repo}.",
-        places=(
-            f"The git repository of {world.repo} is {absolute(world.repo)}.",
-            f"The policy for release notes is {world.policy} in the repository.",
-        ),
+        places=_places(world),
         rules=texts.RULES,
         reference=reference,
         mistake=mistake,
         checks=checks,
         trap=TRAPS[trap],
         difficulty="hard" if {"again", "already"} & set(fates) else "medium",
+    )
+
+
+def _places(world: World) -> tuple[str, ...]:
+    return (
+        f"The git repository of {world.repo} is {absolute(world.repo)}.",
+        f"The policy for release notes is {world.policy} in the repository.",
     )
 
 

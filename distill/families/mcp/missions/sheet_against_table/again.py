@@ -71,17 +71,7 @@ def lifted(draw: Draw, scene: Scene, ticket: str) -> tuple[tuple[Act, ...], tupl
         f"UPDATE {table} SET {name} = ${{held_sheet}}{' * 100' if cents else ''} WHERE code = '{held.code}'",
     )
     in_sheet = scene.right[held.column.head] == DATABASE
-    counts = (0, 1) if in_sheet else (1, 0)
-    log = (
-        (
-            sql(
-                f"This gets a row of its own in {scene.runs}: database {counts[0]}, workbook {counts[1]}.",
-                f"INSERT INTO {scene.runs} (ticket, in_database, in_workbook) VALUES ('{ticket}', {counts[0]}, {counts[1]})",
-            ),
-        )
-        if scene.runs
-        else ()
-    )
+    log = _logged(scene, ticket, (0, 1) if in_sheet else (1, 0))
     check = (
         sql("I read the line in the table again; status and value should be what was asked.", row),
         look("The cell beside it: both sides should say the same now.", look_at(book, scene.world.sheet, held.cell)),
@@ -91,6 +81,15 @@ def lifted(draw: Draw, scene: Scene, ticket: str) -> tuple[tuple[Act, ...], tupl
     start = (heard, status, cell, free)
     right, wrong = (into, update) if in_sheet else (update, into)
     return (*start, right, *log, *check), (*start, wrong, *log, *check), answer
+
+
+def _logged(scene: Scene, ticket: str, counts: tuple[int, int]) -> tuple[Act, ...]:
+    """The row about the second correction, where runs are logged; `counts` are of the database and the workbook."""
+    if not scene.runs:
+        return ()
+    said = f"This gets a row of its own in {scene.runs}: database {counts[0]}, workbook {counts[1]}."
+    values = f"('{ticket}', {counts[0]}, {counts[1]})"
+    return (sql(said, f"INSERT INTO {scene.runs} (ticket, in_database, in_workbook) VALUES {values}"),)
 
 
 def lifted_rows(scene: Scene) -> list[list[Json]]:
