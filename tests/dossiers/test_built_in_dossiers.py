@@ -5,6 +5,7 @@ import re
 import pytest
 
 from distill.environments.mcp.capture import without_prose
+from distill.environments.mcp.ingest import read_dossier
 from distill.environments.mcp.library import Library, built_in_banks
 
 LIBRARY = Library.load([built_in_banks()], built_in_banks())
@@ -13,6 +14,11 @@ NODE = ("filesystem", "memory")
 SERVERS = tuple(sorted((*PYTHON, *NODE)))
 STATELESS = {"workdays"}
 OURS = ("mailbox", "ticketdesk")
+
+
+def test_each_is_read_with_every_schema_looked_at():
+    for path in built_in_banks().glob("*.json"):
+        assert read_dossier(path).id == path.stem
 
 
 def test_all_are_read():

@@ -13,7 +13,7 @@ import orjson
 from pydantic import ValidationError
 
 from distill.domain.json import JsonObject
-from distill.environments.mcp.dossier import INSTALLABLE, Dossier, Launch, Package, Probe, Probed, ToolCard
+from distill.environments.mcp.dossier import BUILT_IN, INSTALLABLE, Dossier, Launch, Package, Probe, Probed, ToolCard
 from distill.environments.mcp.lockfile import parse_lock
 from distill.environments.mcp.npm_lock import parse_npm_lock
 
@@ -43,11 +43,11 @@ class Problem:
         return f"{self.path}: {self.message}"
 
 
-def read_dossier(path: Path, *, recapture: bool = False) -> Dossier | Problem:
+def read_dossier(path: Path, *, recapture: bool = False, built_in: bool = False) -> Dossier | Problem:
     """Read one file: a dossier, or a bare registry record (which then has no launch).
 
     With `recapture` what a capture will find out anyway (lock, measurements, hash) may be
-    missing or wrong and is left out.
+    missing or wrong and is left out. `built_in` spares the schemas that a test has looked at.
     """
     record: JsonObject = {}
     try:
@@ -55,7 +55,7 @@ def read_dossier(path: Path, *, recapture: bool = False) -> Dossier | Problem:
         if recapture:
             record = {key: value for key, value in record.items() if key not in _CAPTURED}
         prepared = _imported(record) if _is_bare(record) else _with_lock(record, path.parent)
-        dossier = Dossier.model_validate(prepared)
+        dossier = Dossier.model_validate(prepared, context=BUILT_IN if built_in else None)
         if not recapture:
             _must_agree(dossier)
     except ValidationError as error:

@@ -51,7 +51,7 @@ class Library:
         problems: list[Problem] = []
         notes: list[str] = []
         for path in (path for folder in dirs for path in sorted(folder.glob("*.json"))):
-            read = read_dossier(path)
+            read = read_dossier(path, built_in=path.parent == built_in_banks())
             if isinstance(read, Problem):
                 problems.append(read)
                 continue

@@ -105,6 +105,7 @@ class MCPScenarioGenerator:
 
     async def prepare(self, *, install: bool, say: Callable[[str], None]) -> None:
         """Install what is missing (with `install`) and probe the sandbox; raises UsageError with the line to type."""
+        _ = self._bench
         for note in self.notes():
             say(f"note: {note}")
         missing = [server for server in sorted(self._playable.tools) if self._library.installed(server) is None]
@@ -114,7 +115,6 @@ class MCPScenarioGenerator:
             line = install_line(self._library, missing, process_environment())
             verb = "is" if len(missing) == 1 else "are"
             raise UsageError(f"{', '.join(missing)} {verb} not installed; add --install, or type: {line}")
-        _ = self._bench
 
     async def examine(self) -> tuple[Finding, ...]:
         """The sandbox, and every server of these missions started once."""
