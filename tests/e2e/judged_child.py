@@ -11,9 +11,10 @@ from distill.app.distillation import Talk
 from distill.app.options import OfflineOptions, RunOptions
 from distill.app.rejudge import rejudge
 from distill.cli.printing import say
-from distill.cli.watching import warn, watcher
+from distill.cli.watching import watcher
 from distill.storage.crash import crash_at
 
 if __name__ == "__main__":
     options = RunOptions(Path("run.yaml"), offline=OfflineOptions())
-    anyio.run(rejudge, options, Talk(say, warn, watcher()), None, crash_at(sys.argv[1]))
+    shown = watcher()
+    anyio.run(rejudge, options, Talk(say, shown.warn, shown.watch), None, crash_at(sys.argv[1]))

@@ -61,7 +61,7 @@ def play(run: Run, disk: Callable[[str], None], monkeypatch: pytest.MonkeyPatch)
     class SealedOnDisk:
         @staticmethod
         def open(*args: Any) -> Coroutine[Any, Any, Dataset]:
-            return Dataset.open(*args, disk)
+            return Dataset.open(*args[:3], disk)
 
     with monkeypatch.context() as patch:
         patch.chdir(run.home)

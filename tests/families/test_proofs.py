@@ -36,10 +36,10 @@ def test_a_stored_kill_rate_is_high_enough_and_of_the_template_as_it_is(name):
 @pytest.mark.servers
 @pytest.mark.parametrize(("name", "kind"), KINDS)
 async def test_reference_nothing_and_mistake_are_told_apart_for_real(name, kind):
-    for seed in (101, 102):
-        case = case_of(FAMILY, name, seed, kind, REGISTERS[seed % len(REGISTERS)])
-        proof = await FAMILY.prove(case)
-        assert proof.holds, proof.failure
+    seed = 101
+    case = case_of(FAMILY, name, seed, kind, REGISTERS[seed % len(REGISTERS)])
+    proof = await FAMILY.prove(case)
+    assert proof.holds, proof.failure
 
 
 @pytest.mark.servers
@@ -54,6 +54,7 @@ async def test_a_seed_that_nobody_touched_looks_as_it_was_worked_out_to_look(nam
 
 
 @pytest.mark.servers
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 async def test_mutants_of_a_reference_are_noticed(name):
     rate = await measure(FAMILY, measured_cases(FAMILY, name, 1), per_case=4)
@@ -72,7 +73,7 @@ async def test_thirty_seeds_of_each_kind_are_proven(name, kind):
 
 @pytest.mark.servers
 async def test_a_withheld_or_unshown_tool_is_not_on_offer():
-    case = FAMILY.draw(1)
+    case = case_of(FAMILY, "setting_regression", 1)
     async with FAMILY.open(case) as environment:
         assert [tool.name for tool in environment.tools] == case.body["shown"]
         seen = await environment.call(ToolCall("c", "git__git_push", {}))

@@ -87,7 +87,9 @@ def _logged(scene: Scene, ticket: str, counts: tuple[int, int]) -> tuple[Act, ..
     """The row about the second correction, where runs are logged; `counts` are of the database and the workbook."""
     if not scene.runs:
         return ()
-    said = f"This gets a row of its own in {scene.runs}: database {counts[0]}, workbook {counts[1]}."
+    said = (
+        f"This gets a row of its own in {scene.runs}: one correction, in the {'database' if counts[0] else 'workbook'}."
+    )
     values = f"('{ticket}', {counts[0]}, {counts[1]})"
     return (sql(said, f"INSERT INTO {scene.runs} (ticket, in_database, in_workbook) VALUES {values}"),)
 
