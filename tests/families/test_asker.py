@@ -88,3 +88,9 @@ async def test_beside_real_servers_sits_a_user_who_only_talks():
         await environment.finish()
     assert view == {"satisfied": False, "handed": False}
     assert refused.is_error
+
+
+def test_a_second_errand_may_be_as_long_as_its_ticket():
+    line = "Next one. " + "The list has to say what the table says. " * 20
+    asker = Asker("Do it.", (line,), "")
+    assert asker.complaint(turn(asker.answer([Message("user", "Done.")]), "Done.")) == ""

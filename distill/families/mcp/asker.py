@@ -20,7 +20,7 @@ HANG_UP_SPEC: Final = ToolSpec(
 )
 
 LONGEST_TURN: Final = 90
-"""Words; more is a speech."""
+"""Words; more is a speech, unless the line itself is long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ class Asker:
         line = self.lines[said - 1]
         if turn.move.hangs_up:
             return f"There is something left to say, message {said}."
-        if len(turn.move.say.split()) > LONGEST_TURN:
-            return "That is a speech; say one to three short sentences."
+        if len(turn.move.say.split()) > max(LONGEST_TURN, 2 * len(line.split())):
+            return "That is a speech; say it in fewer words."
         if missing := _names(line) - _names(turn.move.say):
             return f"Message {said} says {min(missing)} too."
         if strange := _names(turn.move.say) - _names(self.goal, *self.lines[:said], *turn.heard):

@@ -63,6 +63,11 @@ ASSUMPTIONS: Final = (
 )
 
 
+LEAST_TOKENS: Final = 200_000
+TOKENS_AN_ACT: Final = 25_000
+"""Of an episode, in and out: every call sends the whole talk again, about 10,000 tokens in the middle of a long one."""
+
+
 class MCPScenarioGenerator:
     """Missions on real MCP servers, as `domain.ports.Family`.
 
@@ -187,7 +192,7 @@ class MCPScenarioGenerator:
             },
             language_policy=self._context.prompts.language.policy,
             recap=self._context.recap(case),
-            limits=Limits(max_steps=3 * len(body["reference"]["acts"]) + 10),
+            limits=_limits(len(body["reference"]["acts"])),
         )
 
     @staticmethod
@@ -250,3 +255,7 @@ class MCPScenarioGenerator:
         bench = stack.enter_context(workbench(unsafe=self._context.unsafe_no_sandbox))
         weakref.finalize(self, stack.close)
         return bench
+
+
+def _limits(acts: int) -> Limits:
+    return Limits(max_steps=3 * acts + 10, max_tokens=max(LEAST_TOKENS, TOKENS_AN_ACT * acts))
