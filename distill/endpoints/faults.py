@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 import aiohttp
+from aiohttp.http import HttpProcessingError
 
 FaultKind: TypeAlias = Literal[
     "throttled",
@@ -141,11 +142,12 @@ _BY_EXCEPTION: Final[tuple[tuple[type[BaseException], FaultKind], ...]] = (
     (aiohttp.NonHttpUrlClientError, "bad_url"),
     (aiohttp.ClientPayloadError, "truncated"),
     (aiohttp.ClientResponseError, "protocol"),
+    (HttpProcessingError, "protocol"),
     (aiohttp.ClientError, "reset"),
     (OSError, "reset"),
 )
 
-CAUGHT: Final = (aiohttp.ClientError, OSError)
+CAUGHT: Final = (aiohttp.ClientError, HttpProcessingError, OSError)
 """What a transport turns into a Fault; `TimeoutError` is an OSError."""
 
 
