@@ -1,8 +1,9 @@
 """The one thread that writes the ledger.
 
-Callers hand operations over and wait. The thread commits whatever waits in one transaction,
-then takes the rest: under load batches grow by themselves, at rest a commit is immediate,
-and there is no timer. One wake-up of the event loop serves all callers of a batch.
+Callers queue operations and wait. The event loop hands over whatever waits, the thread commits that in
+one transaction, and the loop hands over the rest once it has come round: what the callers that were woken
+want next is then part of it. Under load batches grow by themselves, at rest a commit is immediate, and
+there is no timer. One wake-up of the event loop serves all callers of a batch.
 
 An operation is queued the moment `submit` or `enqueue` is called. Cancelling a caller that
 waits never takes the operation back.
@@ -17,7 +18,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from itertools import chain
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from typing import Any, Final, TypeAlias, TypeVar, overload
 
 import anyio
@@ -55,7 +56,9 @@ class Writer:
         self._path: Final = path
         self._crash: Final = crash
         self._loop: Final = asyncio.get_running_loop()
-        self._queue: Final[SimpleQueue[Item | None]] = SimpleQueue()
+        self._waiting: Final[list[Item]] = []
+        self._batches: Final[SimpleQueue[list[Item] | None]] = SimpleQueue()
+        self._working = False
         self._waking: Final = Waking(self._loop)
         self._reserve: Final = reserve
         self.failure: str | None = None
@@ -72,14 +75,14 @@ class Writer:
         if self.full is not None and _is_intent(operation):
             raise DiskFull(self.full)
         waiting = self._loop.create_future()
-        self._queue.put((operation, waiting))
+        self._add((operation, waiting))
         return waiting
 
     def enqueue(self, operation: Operation) -> None:
         """Queue an operation, durable with the next commit, before anything queued later. Raises StorageError."""
         if self.failure is not None:
             raise StorageError(self.failure)
-        self._queue.put((operation, None))
+        self._add((operation, None))
 
     def serve(self, prepare: Work[None], opened: asyncio.Future[None], closed: asyncio.Future[None]) -> None:
         """Body of the thread: open, commit batches until the end mark, close."""
@@ -94,7 +97,7 @@ class Writer:
             self._call(_fail, [opened], error if known else StorageError(told(self._path, error)))
             return
         self._call(self._waking.wake, [(opened, None)], [])
-        while batch := self._take():
+        while (batch := self._batches.get()) is not None:
             self._commit(connection, batch)
         try:
             connection.close()
@@ -104,23 +107,27 @@ class Writer:
 
     def end(self) -> None:
         """Ask the thread to commit what is queued and leave."""
-        self._queue.put(None)
+        while self._waiting:
+            self._hand_over()
+        self._batches.put(None)
 
-    def _take(self) -> list[Item]:
-        """Whatever waits, at least one operation; empty at the end mark."""
-        batch: list[Item] = []
-        item = self._queue.get()
-        while item is not None:
-            batch.append(item)
-            if len(batch) == MAX_BATCH:
-                return batch
-            try:
-                item = self._queue.get_nowait()
-            except Empty:
-                return batch
+    def _add(self, item: Item) -> None:
+        self._waiting.append(item)
+        if not self._working:
+            self._working = True
+            self._loop.call_soon(self._hand_over)
+
+    def _hand_over(self) -> None:
+        """Give the thread what waits; it works until it acknowledges that."""
+        batch = self._waiting[:MAX_BATCH]
+        del self._waiting[:MAX_BATCH]
+        self._working = bool(batch)
         if batch:
-            self._queue.put(None)
-        return batch
+            self._batches.put(batch)
+
+    def _acknowledge(self, urgent: list[Result], rest: list[Result]) -> None:
+        self._waking.wake(urgent, rest)
+        self._loop.call_soon(self._hand_over)
 
     def _without_intents(self, batch: list[Item], full: str) -> list[Item]:
         """Refuse what would be paid for; the rest has been paid for or costs nothing."""
@@ -142,8 +149,7 @@ class Writer:
                 connection.execute("COMMIT")
             if caught.error is None:
                 self._crash("after_commit")
-                if urgent or rest:
-                    self._call(self._waking.wake, urgent, rest)
+                self._call(self._acknowledge, urgent, rest)
                 return
             _roll_back(connection)
             if self._reserve is not None and is_full(caught.error) and self._reserve.release():
@@ -153,6 +159,7 @@ class Writer:
             self.failure = f"{self._path}: {type(caught.error).__name__}: {caught.error}"
         waiting = [future for _, future in batch if future is not None]
         self._call(_fail, waiting, StorageError(self.failure))
+        self._call(self._acknowledge, [], [])
 
     def _call(self, function: Callable[..., None], *args: object) -> None:
         """Run a function in the event loop; a loop that is gone has nobody left to tell."""
