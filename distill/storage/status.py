@@ -61,7 +61,7 @@ def read_status(run_folder: Path) -> Status:
         (planned,) = connection.execute(
             "SELECT count(*) FROM (SELECT number FROM planned UNION SELECT number FROM outcome)"
         ).fetchone()
-        (proved,) = connection.execute("SELECT count(*) FROM proof WHERE holds").fetchone()
+        (proved,) = connection.execute("SELECT count(DISTINCT case_id) FROM proof WHERE holds").fetchone()
         target = meta.get(TARGET)
         return Status(
             run_id=meta.get(RUN_ID, ""),

@@ -63,4 +63,5 @@ OUTCOME: Final = Table(
 )
 SHARD: Final = Table("shard", "idx path sha256 bytes rows first last members", "INSERT OR REPLACE")
 PROOF: Final = Table("proof", "case_id holds failure", "INSERT OR REPLACE")
+"""The last row of a case counts."""
 NOTE: Final = Table("note", "number kind detail")
