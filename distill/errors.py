@@ -19,10 +19,9 @@ A fault of one case is data (`Failed`); a fault of storage or configuration stop
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import IntEnum
-from typing import Final
+from types import TracebackType
+from typing import Final, Self
 
 
 class ExitCode(IntEnum):
@@ -114,25 +113,24 @@ class Diverged(CaseError):
     """A resumed episode stopped repeating its recording at some step."""
 
 
-class Caught:
-    """What `boundary` caught, if anything."""
+class boundary:  # noqa: N801 - used as a function is
+    """The only broad `except` in the program: a bug in one case must not end a run of days.
+
+    `UsageError`, `StorageError` and the other run-level errors pass through; any other `Exception`
+    is kept in `error` of what `as` names. Cancellation always passes.
+    """
 
     error: Exception | None = None
 
+    def __enter__(self) -> Self:
+        """Nothing is caught yet."""
+        return self
 
-@contextmanager
-def boundary() -> Iterator[Caught]:
-    """The only broad `except` in the program: a bug in one case must not end a run of days.
-
-    `UsageError`, `StorageError` and the other run-level errors pass through; any other
-    `Exception` is handed to the caller in `Caught.error`. Cancellation always passes.
-    """
-    caught = Caught()
-    try:
-        yield caught
-    except CaseError as error:
-        caught.error = error
-    except DistillError:
-        raise
-    except Exception as error:  # noqa: BLE001 - this function exists to be the one such place
-        caught.error = error
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        """Keep what ends one case and nothing else."""
+        if not isinstance(error, Exception) or (isinstance(error, DistillError) and not isinstance(error, CaseError)):
+            return False
+        self.error = error
+        return True

@@ -46,15 +46,15 @@ class CaseSource:
         self._gate = gate
         self._full = full
         self._owed_below = max(done, default=0)
-        self._changed = anyio.Event()
+        self._changed: anyio.Event | None = None
         self.in_flight = 0
 
     def concluded(self) -> None:
         """One case left the line, whatever became of it."""
         self.in_flight -= 1
         self._gate.look()
-        self._changed.set()
-        self._changed = anyio.Event()
+        if self._changed is not None:
+            self._changed.set()
 
     async def __aiter__(self) -> AsyncIterator[int]:
         """Numbers, until the limit, the drain, or the target."""
@@ -62,6 +62,7 @@ class CaseSource:
             if number in self._done:
                 continue
             while not self._drain.begun and self.in_flight and not self._due(number):
+                self._changed = anyio.Event()
                 await self._changed.wait()
             if self._drain.begun or not self._due(number):
                 return

@@ -9,7 +9,7 @@ from typing import Final
 from distill.errors import UsageError
 
 SCHEMA_VERSION: Final = 1
-"""Kept in PRAGMA user_version; rises with every change of the columns. Keys may differ: no statement depends on them."""
+"""Kept in PRAGMA user_version; rises with every change of the columns. Keys may differ: no statement needs one."""
 
 APPLICATION_ID: Final = 0x44535449
 """PRAGMA application_id ("DSTI"), so that `file` and this program know a ledger."""
