@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Final, Literal, TypeAlias, cast, get_args
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple, TypeAlias, cast, get_args
 
 from distill.domain.json import JsonObject
 from distill.domain.message import Message
@@ -18,9 +18,8 @@ NOT_SENT: Final = "not_sent"
 """The miss of an intent whose request never went out; no fault of anybody."""
 
 
-@dataclass(frozen=True, slots=True)
-class CallId:
-    """Identity of one paid question.
+class CallId(NamedTuple):
+    """Identity of one paid question; a tuple, because it is the key of what is known of a call in flight.
 
     `generation` rises with --retry-failed and with a diverged restart, `round` with each
     refinement, `step` counts model calls through an episode, `ask` rises when a received
@@ -49,7 +48,7 @@ class CallId:
 
     def again(self) -> CallId:
         """The same question, asked once more."""
-        return replace(self, ask=self.ask + 1)
+        return self._replace(ask=self.ask + 1)
 
 
 @dataclass(frozen=True, slots=True)

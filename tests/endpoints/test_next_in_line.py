@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import anyio
 import pytest
 from endpoint_fakes import CALL, Bench, spec_of, virtually
@@ -15,7 +13,7 @@ from distill.errors import BudgetReached
 
 def crowd(bench, calls, group):
     for case in range(calls):
-        group.start_soon(bench.ask, replace(CALL, case=case))
+        group.start_soon(bench.ask, CALL._replace(case=case))
 
 
 @pytest.mark.parametrize(("slots", "ready"), [(1, 1), (8, 1), (64, 8)])
@@ -58,7 +56,7 @@ def test_a_call_that_was_ready_when_the_run_ended_goes_nowhere_and_costs_nothing
 
         async def ask(case):
             try:
-                await bench.ask(replace(CALL, case=case))
+                await bench.ask(CALL._replace(case=case))
             except BudgetReached:
                 ended.append(case)
 

@@ -77,7 +77,7 @@ def test_a_useless_endpoint_is_stopped_for_the_run_and_said_once(status, body):
     async def main():
         bench = Bench(answer(body, status), answer(), specs=PAIR, preferred_order=["one"])
         for case in range(5):
-            assert (await bench.ask(replace(CALL, case=case))).endpoint == "two"
+            assert (await bench.ask(CALL._replace(case=case))).endpoint == "two"
         return bench.called(), bench.stopped, bench.endpoints[0].stats().stopped
 
     called, stopped, why = virtually(main)
@@ -99,7 +99,7 @@ def test_calls_that_waited_for_a_slot_do_not_go_to_an_endpoint_that_was_stopped_
         )
         async with anyio.create_task_group() as group:
             for case in range(50):
-                group.start_soon(bench.ask, replace(CALL, case=case))
+                group.start_soon(bench.ask, CALL._replace(case=case))
         return bench.called().count("one"), bench.journal.kinds(), bench.stopped
 
     called, kinds, stopped = virtually(main)
@@ -204,14 +204,14 @@ def test_the_key_tells_sample_generation_ask_model_url_and_body_apart_and_nothin
         body = one.encode(REQUEST)
         different = [
             one.key(CALL, body),
-            one.key(replace(CALL, sample=1), body),
-            one.key(replace(CALL, generation=1), body),
+            one.key(CALL._replace(sample=1), body),
+            one.key(CALL._replace(generation=1), body),
             one.key(CALL.again(), body),
             one.key(CALL, one.encode(OTHER)),
             two.key(CALL, body),
             other.key(CALL, body),
         ]
-        same = [one.key(replace(CALL, case=9, step=4, round=2, role="reviewer"), body)]
+        same = [one.key(CALL._replace(case=9, step=4, round=2, role="reviewer"), body)]
         return different, same
 
     different, same = virtually(main)

@@ -29,5 +29,5 @@ def _faults(draft: Draft) -> Iterator[str]:
         allowed = ("tool_calls", "stop") if calls else ("stop",)
         if step.finish_reason not in allowed:
             yield f"message {step.message_index}: finish reason {step.finish_reason}"
-    if draft.final_answer.count(FENCE) % 2:
+    if "`" in draft.final_answer and draft.final_answer.count(FENCE) % 2:
         yield "the final answer ends inside a code block"

@@ -19,8 +19,10 @@ def pairing(draft: Draft) -> tuple[Finding, ...]:
 
 
 def _repeated(messages: tuple[Message, ...]) -> Iterator[str]:
-    ids = Counter(call.id for message in messages for call in message.tool_calls)
-    for call_id, times in ids.items():
+    ids = [call.id for message in messages for call in message.tool_calls]
+    if len(set(ids)) == len(ids) and all(ids):
+        return
+    for call_id, times in Counter(ids).items():
         if times > 1:
             yield f"tool call id {call_id!r} is used {times} times"
         if not call_id:

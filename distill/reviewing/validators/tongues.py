@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Final
 
 from distill.domain.episode import Draft
@@ -81,7 +80,7 @@ def recap_of(draft: Draft) -> str:
 
 def mix(draft: Draft) -> JsonObject:
     """How many of the assistant's texts are in which language, and whether a recap ends the episode."""
-    counts = Counter({"en": 0, "zh": 0, "mixed": 0})
+    counts = {"en": 0, "zh": 0, "mixed": 0}
     for message in draft.messages:
         if message.role == "assistant" and message.content:
             counts["en" if message.content.isascii() else tongue(split_recap(message.content)[0]) or "en"] += 1
