@@ -129,8 +129,8 @@ class boundary:  # noqa: N801 - used as a function is
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
-        """Keep what ends one case and nothing else."""
+        """Keep what ends one case and nothing else; a CaseError without its frames, one of which keeps it."""
         if not isinstance(error, Exception) or (isinstance(error, DistillError) and not isinstance(error, CaseError)):
             return False
-        self.error = error
+        self.error = error.with_traceback(None) if isinstance(error, CaseError) else error
         return True

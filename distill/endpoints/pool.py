@@ -103,9 +103,9 @@ class Pool:
                 return await endpoint.call(attempts, body, endpoint.key(attempts.call, body))
             except Fault as fault:
                 self._say_stopped(endpoint)
-                last = fault
+                last = fault.with_traceback(None)  # whose frames hold the fault: a cycle for every call that fails
                 if not fault.verdict.fallback:
-                    return fault
+                    return last
         if last is None or all(endpoint.stopped is not None for endpoint in self.endpoints):
             reasons = "; ".join(f"{endpoint.spec.name}: {endpoint.stopped}" for endpoint in self.endpoints)
             raise OutageError(f"every endpoint of this pool is stopped: {reasons}") from last

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 
 import anyio
@@ -67,6 +69,23 @@ def test_a_request_that_is_wrong_everywhere_is_not_tried_everywhere():
         return len(bench.called())
 
     assert virtually(main) == 1
+
+
+def test_a_call_that_fails_leaves_no_cycle_behind():
+    """Thousands of them stopped the event loop for half a second when the collector came."""
+
+    async def main():
+        bench = Bench(answer({"error": {"message": "too long"}}, 400))
+        gc.disable()
+        try:
+            await bench.ask()
+        except EndpointFault as error:
+            fault = weakref.ref(error.__cause__)
+        finally:
+            gc.enable()
+        return fault()
+
+    assert virtually(main) is None
 
 
 @pytest.mark.parametrize(
