@@ -195,3 +195,18 @@ class Bench:
 
 def spec_of(name: str, **fields: Any) -> EndpointSpec:
     return EndpointSpec(name, f"https://{name}.example/v1", "m", **fields)
+
+
+def crowd(bench, calls, group, ends_with=()):
+    """Ask for this many cases at once; the list fills with those whose call ended with such an exception."""
+    ended = []
+
+    async def ask(case):
+        try:
+            await bench.ask(CALL._replace(case=case))
+        except ends_with:
+            ended.append(case)
+
+    for case in range(calls):
+        group.start_soon(ask, case)
+    return ended

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import anyio
 import pytest
-from endpoint_fakes import CALL, Bench, spec_of, virtually
+from endpoint_fakes import Bench, crowd, spec_of, virtually
 
 from distill.endpoints.budget import RunBudget
 from distill.endpoints.spec import Price
 from distill.errors import BudgetReached
-
-
-def crowd(bench, calls, group):
-    for case in range(calls):
-        group.start_soon(bench.ask, CALL._replace(case=case))
 
 
 @pytest.mark.parametrize(("slots", "ready"), [(1, 1), (8, 1), (64, 8)])
@@ -52,20 +47,12 @@ def test_a_call_that_was_ready_when_the_run_ended_goes_nowhere_and_costs_nothing
     async def main():
         price = Price(1.0, 1.0, 1.0)
         bench = Bench(specs=[spec_of("one", max_concurrency=1, price=price)], budget=RunBudget(None, 9.0), latency_s=1)
-        ended = []
-
-        async def ask(case):
-            try:
-                await bench.ask(CALL._replace(case=case))
-            except BudgetReached:
-                ended.append(case)
 
         def over():
             raise BudgetReached("the run is ending")
 
         async with anyio.create_task_group() as group:
-            for case in range(3):
-                group.start_soon(ask, case)
+            ended = crowd(bench, 3, group, BudgetReached)
             await anyio.sleep(0.5)
             bench.budget.admit = over
         misses = [event[3:] for event in bench.journal.events if event[0] == "miss"]

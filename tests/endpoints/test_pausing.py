@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import anyio
 import pytest
-from endpoint_fakes import CALL, Bench, answer, spec_of, virtually
+from endpoint_fakes import Bench, answer, crowd, spec_of, virtually
 
 from distill.endpoints.budget import RunBudget
 from distill.endpoints.spec import Price
@@ -27,8 +25,7 @@ def test_nothing_is_sent_during_a_pause_and_everything_after_it():
     async def main():
         bench, pause = paused_bench()
         async with anyio.create_task_group() as group:
-            for case in range(9):
-                group.start_soon(bench.ask, replace(CALL, case=case))
+            crowd(bench, 9, group)
             await anyio.sleep(0.5)
             pause.hold()
             await anyio.sleep(100)
@@ -66,20 +63,12 @@ def test_a_call_that_was_to_be_asked_again_waits_too():
 def test_a_run_that_ends_during_its_pause_sends_nothing_more_and_owes_nothing():
     async def main():
         bench, pause = paused_bench()
-        ended = []
-
-        async def ask(case):
-            try:
-                await bench.ask(replace(CALL, case=case))
-            except Interrupted:
-                ended.append(case)
 
         def over():
             raise Interrupted("over")
 
         async with anyio.create_task_group() as group:
-            for case in range(6):
-                group.start_soon(ask, case)
+            ended = crowd(bench, 6, group, Interrupted)
             await anyio.sleep(0.5)
             pause.hold()
             await anyio.sleep(9)
@@ -96,17 +85,9 @@ def test_a_budget_that_is_raised_in_time_lets_those_who_wait_for_room_go_on(rais
     async def main():
         budget = RunBudget(2, None)
         bench, _ = paused_bench(slots=4, budget=budget)
-        ended = []
-
-        async def ask(case):
-            try:
-                await bench.ask(replace(CALL, case=case))
-            except BudgetReached:
-                ended.append(case)
 
         async with anyio.create_task_group() as group:
-            for case in range(5):
-                group.start_soon(ask, case)
+            ended = crowd(bench, 5, group, BudgetReached)
             await anyio.sleep(0.5)
             if raised:
                 budget.max_calls = 5
