@@ -26,6 +26,7 @@ states hold is told in `seed` and `snapshot`.
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -48,6 +49,7 @@ from distill.environments.mcp.workspace import remove, work_root
 from distill.environments.sandbox import Sandbox
 from distill.environments.sandbox_probe import probe
 from distill.errors import EnvironmentFault
+from distill.flow.slots import Slots
 
 if TYPE_CHECKING:
     from distill.environments.mcp.session import CallLimits
@@ -57,6 +59,9 @@ RESTARTED: Final = (
 )
 """What a model is told when a server died under a call."""
 
+STARTS_PER_CORE: Final = 4
+"""Servers that start at once, per core; several, because one that hangs keeps its turn until it is timed out."""
+
 _WEAKEST_FIRST: Final = ("none", "masked", "pinned")
 
 
@@ -65,11 +70,13 @@ class Workbench:
     """What plays share: the probed sandbox, the built seeds (with the root of work folders), the listed tools.
 
     `listings` holds what each server listed when it was first started here. From then on a play
-    starts it at its first call, if there is one: a start costs up to a second of CPU.
+    starts it at its first call, if there is one: a start costs up to a second of CPU, so only a few
+    start at once, and none is timed out because a hundred others began in the same moment.
     """
 
     sandbox: Sandbox
     seeds: Seeds
+    starts: Slots = field(default_factory=lambda: Slots(STARTS_PER_CORE * (os.cpu_count() or 1)))
     listings: dict[ServerLaunch, tuple[JsonObject, ...]] = field(default_factory=dict)
 
 
@@ -105,7 +112,7 @@ async def open_mcp(
     place = Place(bench.sandbox, work, launches)
     try:
         async with anyio.create_task_group() as group:
-            hosted = {launch.name: _hosted(launch, place, limits, bench.listings.get(launch)) for launch in launches}
+            hosted = {launch.name: _hosted(launch, place, limits, bench) for launch in launches}
             async with anyio.create_task_group() as starting:
                 for launch in launches:
                     if launch not in bench.listings:
@@ -125,17 +132,16 @@ async def open_mcp(
         remove(work)
 
 
-def _hosted(
-    launch: ServerLaunch, place: Place, limits: CallLimits, listed: tuple[JsonObject, ...] | None
-) -> HostedServer:
-    """`listed`: what it must list again, whoever pinned it."""
+def _hosted(launch: ServerLaunch, place: Place, limits: CallLimits, bench: Workbench) -> HostedServer:
+    """What it listed before it must list again, whoever pinned it."""
     from distill.environments.mcp.session import open_session
 
+    listed = bench.listings.get(launch)
     argv, env = start_argv(launch, place.sandbox, place.work), start_env(launch, place.sandbox, place.work)
     command = place.sandbox.command(argv, place.work, mounts(launch), env)
     pinned = launch.tools_sha256 if listed is None else tools_digest(listed)
     opener = partial(open_session, launch.name, command, pinned, limits)
-    return HostedServer(launch.name, opener, limits.restarts, listed)
+    return HostedServer(launch.name, opener, limits.restarts, bench.starts, listed)
 
 
 def _only(errors: ExceptionGroup[Exception]) -> Exception:

@@ -11,6 +11,7 @@ from anyio.abc import TaskGroup, TaskStatus
 from distill.domain.json import JsonObject
 from distill.environments.mcp.launch import tools_digest
 from distill.errors import EnvironmentFault, boundary
+from distill.flow.slots import Slots
 
 if TYPE_CHECKING:
     from distill.environments.mcp.session import ServerSession, ToolResult
@@ -28,11 +29,12 @@ class HostedServer:
     """Keeps one session open while a play lasts; `stop` ends it and waits until it is dead."""
 
     def __init__(
-        self, name: str, opener: SessionOpener, restarts: int, listed: tuple[JsonObject, ...] | None = None
+        self, name: str, opener: SessionOpener, restarts: int, starts: Slots, listed: tuple[JsonObject, ...] | None
     ) -> None:
         """`restarts` is how many times a dead server is started again before the case fails.
 
-        `listed` are the tools of a server that listed them before; None when nobody has asked it yet.
+        `starts` bounds how many servers start at once. `listed` are the tools of a server that listed
+        them before; None when nobody has asked it yet.
         """
         self.name: Final = name
         self.tools: tuple[JsonObject, ...] = listed or ()
@@ -41,6 +43,7 @@ class HostedServer:
         self.asleep = True
         self._listed = listed is not None
         self._opener = opener
+        self._starts: Final = starts
         self._waking = anyio.Lock()
         self._session: ServerSession | None = None
         self._fault: EnvironmentFault | None = None
@@ -52,7 +55,8 @@ class HostedServer:
         self.asleep = False
         while True:
             self._leave, self._gone, self._fault = anyio.Event(), anyio.Event(), None
-            await group.start(self._live)
+            async with self._starts:
+                await group.start(self._live)
             if not (self.died and self.restarts_left):
                 return
             self.restarts_left -= 1
