@@ -26,6 +26,8 @@ class Books:
     """What the ledger says of calls: receipts and intents by call id, and the money."""
 
     receipts: Counter[str]
+    answered: frozenset[str]
+    """Calls that have a receipt which can be read: a reply that is no JSON is kept, and the call sent again."""
     intents: Counter[str]
     open_intents: Counter[str]
     """Intents without a receipt whose attempt may have been billed."""
@@ -37,7 +39,7 @@ class Books:
 
 def read_books(folder: Path) -> Books:
     with read_ledger(folder) as connection:
-        receipts = Counter(call for (call,) in connection.execute("SELECT call FROM receipt"))
+        rows = connection.execute("SELECT call, body FROM receipt").fetchall()
         intents = Counter(call for (call,) in connection.execute("SELECT call FROM intent"))
         may_be_billed = connection.execute(
             "SELECT i.call FROM intent i LEFT JOIN receipt r ON r.intent_id = i.id LEFT JOIN miss m ON m.intent_id = i.id"
@@ -46,7 +48,19 @@ def read_books(folder: Path) -> Books:
         open_intents = Counter(call for (call,) in may_be_billed)
         (settled,) = connection.execute("SELECT total(cost_usd) FROM settlement").fetchone()
         (diverged,) = connection.execute("SELECT count(*) FROM note WHERE kind = 'diverged'").fetchone()
-        return Books(receipts, intents, open_intents, sum_spent(connection), settled, diverged)
+        receipts, answered = (
+            Counter(call for call, _ in rows),
+            frozenset(call for call, body in rows if _readable(body)),
+        )
+        return Books(receipts, answered, intents, open_intents, sum_spent(connection), settled, diverged)
+
+
+def _readable(body: bytes) -> bool:
+    try:
+        json.loads(body)
+    except ValueError:
+        return False
+    return True
 
 
 def reconcile(folder: Path, bank: CallBankContents, price: Callable[[BankedCall], float] | None = None) -> Books:

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from distill.domain.json import Json, JsonObject
 from distill.environments.mcp.lockfile import Lock
+from distill.environments.mcp.machine import python_bounds
 
 PLACES: Final = ("{python}", "{bin}", "{node}", "{modules}", "{workdir}")
 """What a launch may leave open; filled in when a session is opened."""
@@ -69,6 +70,11 @@ Template = Annotated[str, AfterValidator(_known_places)]
 def _node_version(text: str) -> str:
     if not re.fullmatch(r"\d+(?:\.\d+){0,2}", text):
         raise ValueError("the least version of node as numbers alone, say 18 or 20.11")
+    return text
+
+
+def _python_versions(text: str) -> str:
+    python_bounds(text)
     return text
 
 
@@ -154,7 +160,8 @@ class Probe(_Strict):
 class Dossier(_Strict):
     """One server; `launch` is None for a bare registry record that nobody has captured yet.
 
-    `node` is the least version that an npm package runs on.
+    `node` is the least version that an npm package runs on, `python` what any other one runs on; `programs`
+    are those of the machine that its tools run, by their names, which are those of Debian's packages too.
 
     `determinism` speaks of the offered tools, `caveats` of what a model can still do to get an
     answer that changes from run to run.
@@ -169,8 +176,9 @@ class Dossier(_Strict):
     packages: Annotated[tuple[Package, ...], Field(min_length=1)]
     licence: str = ""
     categories: tuple[str, ...] = ()
-    python: str = ">=3.11"
+    python: Annotated[str, AfterValidator(_python_versions)] = ">=3.11"
     node: Annotated[str, AfterValidator(_node_version)] = "18"
+    programs: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9+.-]*$")], ...] = ()
     constraints: tuple[str, ...] = ()
     lock: Lock | None = Field(default=None, repr=False)
     launch: Launch | None = None

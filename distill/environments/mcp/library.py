@@ -12,6 +12,7 @@ from distill.environments.mcp.dossier import Dossier
 from distill.environments.mcp.ingest import Problem, read_dossier
 from distill.environments.mcp.install import InstalledServer, find_installed
 from distill.environments.mcp.launch import ServerLaunch
+from distill.environments.mcp.machine import lacks_programs, lacks_python
 from distill.environments.mcp.node import find_node, obstacle
 from distill.errors import UsageError
 
@@ -76,10 +77,15 @@ class Library:
         return find_installed(self.get(server), self.servers_root)
 
     def obstacle(self, server: str) -> str:
-        """Why this machine lacks what the server takes beyond its packages (node; npm to install it); empty if not."""
+        """Why this machine lacks what the server takes beyond its packages, with the remedy; empty if it does not.
+
+        A Python or node that is new enough (npm to install it), programs that its tools run.
+        """
         dossier = self.get(server)
+        if lacking := lacks_programs(dossier.programs):
+            return lacking
         if not dossier.on_node:
-            return ""
+            return lacks_python(dossier.python)
         return obstacle(dossier.node, installs=find_installed(dossier, self.servers_root) is None)
 
     def launch(self, server: str) -> ServerLaunch:
