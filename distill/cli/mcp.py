@@ -1,4 +1,4 @@
-"""`distill mcp`: install, list, verify and capture MCP servers, and serve a case as one."""
+"""`distill mcp`: install, bundle, list, verify and capture MCP servers, and serve a case as one."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from distill.cli.mcp_install import bundle_command, install_command
 from distill.cli.mcp_library import dossier_folders, load_library, servers_folder
 from distill.cli.mcp_serve import serve_command
 from distill.cli.mcp_verify import verify_command
@@ -20,43 +21,16 @@ if TYPE_CHECKING:
 
 @click.group("mcp")
 def command() -> None:
-    """Install, list, verify and capture MCP servers, or serve a case as one.
+    """Install, bundle, list, verify and capture MCP servers, or serve a case as one.
 
     A dossier in question_banks/mcp/ is all that a server needs.
     """
 
 
+command.add_command(install_command)
+command.add_command(bundle_command)
 command.add_command(serve_command)
 command.add_command(verify_command)
-
-
-@command.command("install")
-@click.argument("ids", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Every server that has a lock.")
-@dossier_folders
-@servers_folder
-def install_command(
-    ids: tuple[str, ...], dossiers: tuple[Path, ...], servers_dir: Path | None, *, everything: bool
-) -> None:
-    """Install servers, each in its own environment: wheels or node modules, exactly what its lock's hashes say."""
-    from distill.config.environment import process_environment
-    from distill.environments.mcp.install import install, installer_environment
-
-    library = load_library(dossiers, servers_dir)
-    wanted = [name for name, dossier in library.dossiers.items() if dossier.lock] if everything else list(ids)
-    if not wanted:
-        raise UsageError(
-            f"which servers? Name some of: {', '.join(library.dossiers)}; or type: distill mcp install --all"
-        )
-    environment = installer_environment(process_environment())
-    for dossier in [library.get(name) for name in wanted]:
-        lacking = library.obstacle(dossier.id)
-        if lacking and not everything:
-            raise UsageError(f"server {dossier.id}: {lacking}")
-        if lacking:
-            say(f"note: {dossier.id} is passed over: {lacking}")
-            continue
-        install(dossier, library.servers_root, environment=environment, report=say)
 
 
 @command.command("list")

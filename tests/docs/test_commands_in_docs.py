@@ -83,6 +83,9 @@ def test_every_distill_command_of_the_docs_runs(folder):
         elif plain.startswith("distill mcp serve") and "--case" in plain:
             assert (done.returncode, done.stdout) == (0, ""), done.stderr  # no client spoke
             assert "\npassed: " in done.stderr
+        elif plain.startswith("distill mcp install"):
+            assert (done.returncode, done.stdout) == (0, ""), done.stderr
+            assert done.stderr.rstrip().endswith("installed")
         else:
             assert done.returncode == 0, f"{plain}\n{done.stdout}\n{done.stderr}"
             assert done.stdout.strip()

@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from distill.environments.mcp.bundle import make_bundle, opened
 from distill.environments.mcp.install import find_installed, install, installer_environment
 from distill.environments.mcp.launch import mounts, start_argv
 from distill.environments.mcp.library import Library, launch_of
@@ -202,3 +203,16 @@ def test_a_lock_that_pins_another_version_of_the_package_is_refused(record, bank
     folder = bank(alpha={**record, "packages": packages, "lock": [f"alpha@1.0.0 {SHA}"]})
     (problem,) = Library.load([folder], folder).problems
     assert "lock: pins alpha at 1.0.0, packages say 1.0.1" in str(problem)
+
+
+def test_a_bundle_s_tarballs_are_enough_once_the_registry_is_gone(alpha, environment, registry, tmp_path):
+    archive = tmp_path / "servers.tar"
+    make_bundle([alpha], archive, environment=environment, report=print)
+    registry.server.shutdown()
+    alone = {**environment, "NPM_CONFIG_CACHE": str(tmp_path / "empty cache")}
+    with opened(archive, {alpha.id: alpha.lock.sha256}) as (folder, _):
+        found = install(alpha, tmp_path / "servers", environment=alone, bundle=folder)
+        (next((folder / "npm").iterdir())).unlink()
+        with pytest.raises(UsageError, match="is not in the bundle"):
+            install(alpha, tmp_path / "again", environment=alone, bundle=folder)
+    assert unlike(found.root, alpha.lock) == ""

@@ -50,6 +50,12 @@ _FROM_PIP: Final[Mapping[str, str]] = {
 }
 """pip's setting -> the variable that means the same to uv."""
 
+_INDEXES: Final = frozenset({"UV_INDEX", "UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS"})
+
+WHEELS: Final = "wheels"
+TARBALLS: Final = "npm"
+"""Folders of a bundle."""
+
 Report: TypeAlias = Callable[[str], None]
 
 
@@ -80,6 +86,12 @@ def installer_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return kept
 
 
+def from_shelf(environment: Mapping[str, str], wheels: Path) -> dict[str, str]:
+    """The same for uv with a folder of wheels, and no index to ask."""
+    kept = {name: value for name, value in environment.items() if name not in _INDEXES}
+    return {**kept, "UV_FIND_LINKS": str(wheels), "UV_NO_INDEX": "1", "UV_OFFLINE": "1"}
+
+
 def folder_of(dossier: Dossier, root: Path) -> Path:
     """Where this version with this lock is installed; UsageError when there is nothing to install from."""
     return root / f"{dossier.id}-{dossier.version}-{_lock_of(dossier).sha256[:8]}"
@@ -103,13 +115,18 @@ def find_installed(dossier: Dossier, root: Path) -> InstalledServer | None:
 
 
 def install(
-    dossier: Dossier, root: Path, *, environment: Mapping[str, str], report: Report = lambda _line: None
+    dossier: Dossier,
+    root: Path,
+    *,
+    environment: Mapping[str, str],
+    report: Report = lambda _line: None,
+    bundle: Path | None = None,
 ) -> InstalledServer:
     """Install one server below `root`, or find it there; blocks for seconds to a minute.
 
     `environment` is all that uv or npm sees (`installer_environment`); `report` gets one line per
-    step. Raises UsageError with their own words when a hash or a wheel does not fit; what was
-    begun is removed.
+    step. `bundle` is the unpacked folder of a bundle, where packages come from instead of a registry.
+    Raises UsageError with their own words when a hash or a wheel does not fit; what was begun is removed.
     """
     lock = _lock_of(dossier)
     folder = folder_of(dossier, root)
@@ -124,11 +141,11 @@ def install(
         with ExitStack() as unless_whole:
             unless_whole.callback(shutil.rmtree, folder, ignore_errors=True)
             if isinstance(lock, NpmLock):
-                npm_install.fill(folder, lock, dossier.node, environment)
+                npm_install.fill(folder, lock, dossier.node, environment, bundle / TARBALLS if bundle else None)
             elif _is_bundled(dossier):
                 copy_bundled(lock, folder)
             else:
-                _fill(folder, lock, environment)
+                _fill(folder, lock, environment if bundle is None else from_shelf(environment, bundle / WHEELS))
             _discard(dossier, folder)
             (folder / MARKER).write_bytes(orjson.dumps(_marker(lock)))
             unless_whole.pop_all()

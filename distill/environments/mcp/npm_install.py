@@ -11,15 +11,18 @@ from distill.environments.mcp.npm_lock import QUIET, NpmLock, npm, said
 from distill.errors import UsageError
 
 
-def fill(folder: Path, lock: NpmLock, least_node: str, environment: Mapping[str, str]) -> None:
-    """Put the locked packages into `folder/node_modules`; npm holds each against its hash.
+def fill(
+    folder: Path, lock: NpmLock, least_node: str, environment: Mapping[str, str], shelf: Path | None = None
+) -> None:
+    """Put the locked packages into `folder/node_modules`, from a registry or the tarballs of `shelf`, hashes checked.
 
     Raises UsageError with npm's own words when one does not fit, and when the tree is not the locked one.
     """
     folder.mkdir(parents=True)
     (folder / "package.json").write_bytes(orjson.dumps(lock.manifest()))
-    (folder / "package-lock.json").write_bytes(orjson.dumps(lock.package_lock()))
-    done = npm(["ci", "--omit=dev", "--no-bin-links", *QUIET], folder, least_node, environment)
+    (folder / "package-lock.json").write_bytes(orjson.dumps(lock.package_lock(shelf)))
+    offline = ["--offline"] if shelf is not None else []
+    done = npm(["ci", "--omit=dev", "--no-bin-links", *offline, *QUIET], folder, least_node, environment)
     if done.returncode != 0:
         raise UsageError(f"npm could not install: {said(done)}")
     if found := unlike(folder, lock):

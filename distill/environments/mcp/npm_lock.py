@@ -9,6 +9,8 @@ script, no range. Optional packages (they are binaries of single systems) are le
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 import subprocess
 import tempfile
@@ -53,15 +55,29 @@ class NpmLock(Lock):
         """A `package.json` that wants exactly the packages at the top."""
         return {"name": "server", "version": "0.0.0", "private": True, "dependencies": self.pins}
 
-    def package_lock(self) -> JsonObject:
-        """The same as npm's own lock file: who needs whom is told by the places alone."""
+    def package_lock(self, shelf: Path | None = None) -> JsonObject:
+        """The same as npm's own lock file: who needs whom is told by the places alone.
+
+        `shelf` is a folder of tarballs that packages come from, not a registry; UsageError when one is not there.
+        """
+        tarballs = {integrity_of(path): path for path in sorted(shelf.iterdir())} if shelf is not None else {}
         packages: dict[str, JsonObject] = {"": self.manifest()}
         for place, version, integrity in self.placed:
-            packages[f"node_modules/{place}"] = {"version": version, "integrity": integrity}
+            package = packages[f"node_modules/{place}"] = {"version": version, "integrity": integrity}
+            if shelf is not None:
+                if integrity not in tarballs:
+                    raise UsageError(f"{place} {version} is not in the bundle; make it again, with distill mcp bundle")
+                package["resolved"] = f"file:{tarballs[integrity]}"
             parent, within, name = place.rpartition(_BETWEEN)
             if within:
                 packages[f"node_modules/{parent}"].setdefault("dependencies", {})[name] = version
         return {"name": "server", "version": "0.0.0", "lockfileVersion": 3, "requires": True, "packages": packages}
+
+
+def integrity_of(tarball: Path) -> str:
+    """A file's hash as npm writes it."""
+    with tarball.open("rb") as file:
+        return "sha512-" + base64.b64encode(hashlib.file_digest(file, "sha512").digest()).decode()
 
 
 def parse_npm_lock(text: str) -> NpmLock:
