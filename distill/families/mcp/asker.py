@@ -8,9 +8,9 @@ from typing import Final
 
 from distill.domain.json import JsonObject
 from distill.domain.message import Message
-from distill.domain.ports import Environment
 from distill.domain.tool import Observation, ToolCall, ToolSpec
 from distill.domain.user import HANG_UP, UserMove, UserTurn
+from distill.families.mcp.front import Front
 from distill.families.mcp.words import is_name, tokens
 
 HANG_UP_SPEC: Final = ToolSpec(
@@ -60,28 +60,8 @@ def _names(*texts: str) -> set[str]:
     return {token.lower() for text in texts for token in tokens(text) if is_name(token)}
 
 
-class Attended:
+class Attended(Front):
     """An environment beside which a user sits who only talks, as `domain.user.SharedEnvironment`."""
-
-    def __init__(self, real: Environment) -> None:
-        self._real: Final = real
-
-    @property
-    def tools(self) -> tuple[ToolSpec, ...]:
-        """The real ones."""
-        return self._real.tools
-
-    async def call(self, call: ToolCall) -> Observation:
-        """As the real one."""
-        return await self._real.call(call)
-
-    async def finish(self) -> JsonObject:
-        """The real end state."""
-        return await self._real.finish()
-
-    def describe(self) -> JsonObject:
-        """The real environment's."""
-        return self._real.describe()
 
     async def call_user(self, call: ToolCall) -> Observation:
         """This user has no tool."""

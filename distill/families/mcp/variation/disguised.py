@@ -11,15 +11,16 @@ from distill.domain.json import JsonObject
 from distill.domain.ports import Environment
 from distill.domain.script import Script, ScriptedCall
 from distill.domain.tool import Observation, ToolCall, ToolSpec
+from distill.families.mcp.front import Front
 from distill.families.mcp.variation.renames import Renamed
 
 
-class Disguised:
+class Disguised(Front):
     """Names go in as shown and reach the real tool under its own; errors come out in the shown words."""
 
     def __init__(self, real: Environment, made: Sequence[Renamed]) -> None:
         """`made` covers every tool that `real` shows."""
-        self._real: Final = real
+        super().__init__(real)
         self._by_shown: Final = {one.shown: one for one in made}
         by_real = {one.real: one for one in made}
         self._tools: Final = tuple(_shown(tool, by_real[tool.name]) for tool in real.tools)
@@ -28,14 +29,6 @@ class Disguised:
     def tools(self) -> tuple[ToolSpec, ...]:
         """The real tools under their shown names."""
         return self._tools
-
-    async def finish(self) -> JsonObject:
-        """The real end state."""
-        return await self._real.finish()
-
-    def describe(self) -> JsonObject:
-        """The real environment's."""
-        return self._real.describe()
 
     async def call(self, call: ToolCall) -> Observation:
         """Run it under its real name."""

@@ -8,9 +8,9 @@ from typing import Final
 
 import orjson
 
-from distill.domain.json import JsonObject
 from distill.domain.ports import Environment
-from distill.domain.tool import Observation, ToolCall, ToolSpec
+from distill.domain.tool import Observation, ToolCall
+from distill.families.mcp.front import Front
 from distill.families.mcp.variation.faults import Fault, FaultKind, WritesOf
 
 INSTEAD: Final[dict[FaultKind, tuple[str, bool]]] = {
@@ -27,30 +27,17 @@ PAGE: Final = "\n[page 1 of 2; repeat the call for the rest]"
 PAGE_2: Final = "[page 2 of 2]\n"
 
 
-class Faulty:
+class Faulty(Front):
     """Counts the calls of each tool and plays a fault at its turn; deterministic in the sequence of calls."""
 
     def __init__(self, real: Environment, faults: Sequence[Fault], writes: WritesOf) -> None:
         """`faults` name tools as `real` names them; each is met once."""
-        self._real: Final = real
+        super().__init__(real)
         self._due: Final = {(fault.tool, fault.writes, fault.nth): fault for fault in faults}
         self._writes: Final = writes
         self._counts: Final[Counter[tuple[str, bool]]] = Counter()
         self._seen: Final[dict[bytes, str]] = {}
         self._rest: Final[dict[bytes, Observation]] = {}
-
-    @property
-    def tools(self) -> tuple[ToolSpec, ...]:
-        """The real ones."""
-        return self._real.tools
-
-    async def finish(self) -> JsonObject:
-        """The real end state."""
-        return await self._real.finish()
-
-    def describe(self) -> JsonObject:
-        """The real environment's."""
-        return self._real.describe()
 
     async def call(self, call: ToolCall) -> Observation:
         """Run it, unless a fault is due; the fault is named in the observation."""
