@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import re
 import shutil
 import stat
 import subprocess
 import sys
-import termios
 from pathlib import Path
 
 import pytest
 from processes import PATIENCE_S, until
 from reconcile import finished, reconcile
-from runs import Run, offline
+from runs import Run, offline, shown_by
 from test_refusals import typed
 
 HEAVY = {
@@ -236,19 +234,8 @@ def test_a_case_that_failed_is_played_again_in_a_generation_of_its_own(tmp_path:
 
 def test_a_small_terminal_gets_one_status_line_that_stays_true(tmp_path: Path) -> None:
     run = offline(tmp_path, "--latency", "150ms", env={"TERM": "xterm"})
-    ours, theirs = pty.openpty()
-    termios.tcsetwinsize(theirs, (5, 120))
-    process = run.start(stdout=subprocess.DEVNULL, stderr=theirs)
-    os.close(theirs)
-    said = b""
-    try:
-        while chunk := os.read(ours, 65_536):
-            said += chunk
-    except OSError:  # the terminal is closed with the process
-        pass
-    os.close(ours)
-    assert process.wait(PATIENCE_S) == 0
-    lines = [line for line in said.decode().split("\r\x1b[2K") if line]
+    said = shown_by(run, 5, 120)
+    lines = [line for line in said.split("\r\x1b[2K") if line]
     shape = re.compile(
         r"accepted (\d+)/12  rejected (\d+)  (?:failed \d+  )?in flight (\d+)  calls (\d+) \(\d+(?:\.\d+)?/s\)  \$0\.00  \d+s, ETA \S+"
     )
@@ -259,7 +246,7 @@ def test_a_small_terminal_gets_one_status_line_that_stays_true(tmp_path: Path) -
     assert calls == sorted(calls)
     assert calls[-1] <= run.lines()
     assert all(int(match[1]) + int(match[3]) <= 24 for match in found if match)
-    assert "\n" not in said.decode().replace("\r\n", "")
+    assert "\n" not in said.replace("\r\n", "")
 
 
 def test_elsewhere_a_heartbeat_is_one_json_object(tmp_path: Path) -> None:

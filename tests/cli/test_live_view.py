@@ -6,7 +6,6 @@ import copy
 import os
 import pty
 import re
-import subprocess
 import termios
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,8 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from processes import PATIENCE_S
-from runs import Run, offline
+from runs import Run, offline, shown_by
 
 from distill.cli import watching
 from distill.cli.live_view import LEAST_HEIGHT, LEAST_WIDTH, frame, plain_frame
@@ -207,24 +205,13 @@ def test_a_terminal_without_utf8_gets_plain_bars(monkeypatch):
 def test_a_run_in_a_terminal_shows_itself_until_it_ends(tmp_path: Path, colour: bool) -> None:
     env = {"TERM": "xterm", "PYTHONIOENCODING": "utf-8", "NO_COLOR": "" if colour else "1"}
     run: Run = offline(tmp_path, "--latency", "100ms", env=env)
-    ours, theirs = pty.openpty()
-    termios.tcsetwinsize(theirs, (30, 110))
-    process = run.start(stdout=subprocess.DEVNULL, stderr=theirs)
-    os.close(theirs)
-    said = b""
-    try:
-        while chunk := os.read(ours, 65_536):
-            said += chunk
-    except OSError:  # the terminal is closed with the process
-        pass
-    os.close(ours)
-    assert process.wait(PATIENCE_S) == 0
+    said = shown_by(run, 30, 110)
     begin, end = AT_ONCE
-    frames = [part.partition(end)[0] for part in said.decode().split(begin)[1:]]
+    frames = [part.partition(end)[0] for part in said.split(begin)[1:]]
     assert len(frames) >= 2
     assert all(re.search(r"\d+ of 12 accepted", one) for one in frames)
     accepted = [int(re.findall(r"(\d+) of 12 accepted", one)[0]) for one in frames]
     assert accepted == sorted(accepted)
     assert any("case " in one and "accepted" in one for one in frames), "events are shown"
-    assert ("\x1b[32m" in said.decode()) is colour
-    assert said.decode().rpartition(end)[2].endswith(watching.CLEAR_BELOW), "the view is taken away at the end"
+    assert ("\x1b[32m" in said) is colour
+    assert said.rpartition(end)[2].endswith(watching.CLEAR_BELOW), "the view is taken away at the end"

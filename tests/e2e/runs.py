@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import pty
 import subprocess
 import sys
+import termios
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -145,3 +148,18 @@ def offline(home: Path, *more: str, env: dict[str, str] | None = None, **setting
 def paid(home: Path, url: str, env: dict[str, str] | None = None, **settings) -> Run:
     wanted = {**DEFAULTS, **settings, "url": url}
     return Run(home, PAID.format(**wanted), (), {wanted["variable"]: "sk-test-key", **(env or {})})
+
+
+def shown_by(run: Run, rows: int, columns: int) -> str:
+    """What a run writes to a terminal of this size until it ends well."""
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (rows, columns))
+    process = run.start(stdout=subprocess.DEVNULL, stderr=theirs)
+    os.close(theirs)
+    said = b""
+    with suppress(OSError):  # the terminal is closed with the process
+        while chunk := os.read(ours, 65_536):
+            said += chunk
+    os.close(ours)
+    assert process.wait(PATIENCE_S) == 0
+    return said.decode()
