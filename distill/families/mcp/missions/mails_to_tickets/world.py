@@ -31,7 +31,7 @@ def _mailbox(draw: Draw, it: Scene, abstention: str | None) -> JsonObject:
             mail.thread, mail.sender, [it.owner], mail.date, mail.subject, last, labels=labels
         )
         if mail.buried:
-            earlier = f"m-{int(mail.key[2:]) - 100}"
+            earlier = f"m-{int(mail.key[2:]) - 190}"  # below every mail that is worked, above the newsletters
             messages[earlier] = seeds.letter(
                 mail.thread,
                 mail.sender,
