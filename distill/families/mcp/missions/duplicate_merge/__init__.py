@@ -42,6 +42,10 @@ def build(draw: Draw) -> Mission:
         mistake = reference
         checks = abstains("missing_fact", (it.asset, it.code, it.stays.key), [report.key for report in blank])
         reference = Script(looks, it.say(texts.BLANK, keys=_keys(blank)))
+    elif draw.abstention == "missing_tool":
+        mistake = Script((*looks, *_instead(it)), _done(it))
+        checks = abstains("missing_tool", it.stays.key)
+        reference = Script(looks, it.say(texts.NO_MERGE, keys=_keys(it.merged)))
     return Mission(
         seed=seed_of(it, draw.abstention),
         goals=wanted,
@@ -53,6 +57,7 @@ def build(draw: Draw) -> Mission:
         checks=checks,
         trap=TRAPS[it.trap],
         difficulty="hard" if it.clash or it.of("linked") or len(it.merged) > 3 else "medium",
+        withheld=("ticketdesk__merge_tickets",) if draw.abstention == "missing_tool" else (),
     )
 
 
@@ -138,6 +143,16 @@ def _link(it: Scene, report: Report) -> tuple[Act, ...]:
     )
 
 
+def _instead(it: Scene) -> tuple[Act, ...]:
+    """What somebody does who makes do without a merge."""
+    links = [{"ticket_id": one.key, "kind": "duplicate_of", "other_id": it.stays.key} for one in it.merged]
+    told = {"ticket_id": it.stays.key, "visibility": "public", "body": it.say(texts.PUBLIC, keys=_keys(it.merged))}
+    return (
+        *(act(it.say(texts.LINK_INSTEAD, key=link["ticket_id"]), "ticketdesk__link_tickets", **link) for link in links),
+        act(it.say(texts.TELL), "ticketdesk__comment_ticket", **told),
+    )
+
+
 def _slip(it: Scene) -> tuple[Act, ...]:
     """What somebody does who overlooks the trap."""
     if it.trap == "cause":
@@ -185,5 +200,5 @@ TEMPLATE: Final = Template(
     focus="many tickets, versions, irreversible merges",
     rubric="repair",
     build=build,
-    abstains=("forbidden", "missing_fact"),
+    abstains=("forbidden", "missing_fact", "missing_tool"),
 )

@@ -39,6 +39,10 @@ def build(draw: Draw) -> Mission:
         mistake, checks = acting, abstains("forbidden", it.special.key, it.legal)
         look = _thread(it, it.special, texts.LEGAL_LOOK)
         reference = Script((first, look), it.say(texts.LEGAL, it.special, legal=it.legal))
+    elif draw.abstention == "missing_tool":
+        mistake = Script((first, *Entering(it).unentered()), _done(it))
+        checks = abstains("missing_tool", (it.label, *(mail.key for mail in it.mails)))
+        reference = Script((first, *Entering(it).threads()), it.say(texts.NO_COMMENT))
     elif draw.abstention == "missing_fact":
         victim = it.victim
         checks = abstains("missing_fact", victim.key, (victim.name, victim.name.split()[1], victim.sender))
@@ -57,6 +61,7 @@ def build(draw: Draw) -> Mission:
         checks=checks,
         trap=TRAPS[it.trap],
         difficulty="hard" if len(it.mails) > 3 or it.late else "medium",
+        withheld=("ticketdesk__comment_ticket",) if draw.abstention == "missing_tool" else (),
     )
 
 
@@ -141,5 +146,5 @@ TEMPLATE: Final = Template(
     focus="two systems, one matter at a time",
     rubric="repair",
     build=build,
-    abstains=("forbidden", "missing_fact"),
+    abstains=("forbidden", "missing_fact", "missing_tool"),
 )

@@ -25,7 +25,7 @@ class Entering:
 
     def acts(self) -> tuple[Act, ...]:
         """Every mail in its turn."""
-        found: list[Act] = self._threads()
+        found: list[Act] = self.threads()
         for mail in self._it.worked:
             for one in self._one(mail):
                 found.append(replace(one, say=f"{self._before}{one.say}"))
@@ -38,7 +38,11 @@ class Entering:
             found[-1] = replace(found[-1], say=f"{found[-1].say} {self._before}".strip())
         return tuple(found)
 
-    def _threads(self) -> list[Act]:
+    def unentered(self) -> tuple[Act, ...]:
+        """Somebody who cannot comment answers the customers all the same."""
+        return tuple(one for one in self.acts() if one.calls[0].tool != "ticketdesk__comment_ticket")
+
+    def threads(self) -> list[Act]:
         """All conversations, before anything is entered: one bad mail stops the whole batch."""
         it = self._it
         if it.together:
