@@ -31,6 +31,7 @@ from distill.flow.beside import beside
 from distill.flow.drain import draining
 from distill.flow.pipeline import run
 from distill.flow.signals import Early, Signals, receiving
+from distill.storage.crash import Crash, no_crash
 from distill.storage.identity import RunIdentity
 from distill.storage.ledger import Ledger
 from distill.telemetry import Event
@@ -58,12 +59,13 @@ class Talk:
 @dataclass(frozen=True, slots=True)
 class Trade:
     """What a run makes: `check` refuses a file meant for another trade, `build` puts the line together,
-    `conclude` counts in the end.
+    `conclude` counts in the end. `crash` is passed at the instants that tests are interested in.
     """
 
     check: Callable[[Loaded], None]
     build: Callable[[Rooms, list[Family], RunIdentity, RunOptions], Awaitable[AnyLine]]
     conclude: Callable[..., Awaitable[Any]]
+    crash: Crash = no_crash
 
 
 async def distil(options: RunOptions, talk: Talk, early: Early | None = None, trade: Trade | None = None) -> Any:
@@ -91,7 +93,7 @@ async def interruptible(work: Callable[[Signals], Awaitable[Any]], early: Early 
     raise _interrupted(came[0])
 
 
-def episodes() -> Trade:
+def episodes(crash: Crash = no_crash) -> Trade:
     """Episodes from cases: `distill run`."""
 
     def check(loaded: Loaded) -> None:
@@ -101,14 +103,14 @@ def episodes() -> Trade:
     async def build(rooms: Rooms, families: list[Family], identity: RunIdentity, options: RunOptions) -> AnyLine:
         from distill.app.line import build_line
 
-        return await build_line(rooms, families, identity, options)
+        return await build_line(rooms, families, identity, options, crash)
 
     async def conclude(rooms: Rooms, line: Line, *, seal: bool) -> RunResult:
         from distill.app.result import conclude
 
         return await conclude(rooms, line, seal=seal)
 
-    return Trade(check, build, conclude)
+    return Trade(check, build, conclude, crash)
 
 
 async def _distil(options: RunOptions, talk: Talk, signals: Signals, trade: Trade) -> Any:
@@ -123,7 +125,7 @@ async def _distil(options: RunOptions, talk: Talk, signals: Signals, trade: Trad
     if options.fresh and (aside := move_aside(folder)):
         talk.say(f"moved the old run to {aside}")
     async with AsyncExitStack() as stack:
-        ledger = await stack.enter_async_context(Ledger.open(folder))
+        ledger = await stack.enter_async_context(Ledger.open(folder, trade.crash))
         secrets = paid.secrets if paid is not None else ()
         log = stack.enter_context(telemetry.logging_to(folder / ".distill" / "log.jsonl", secrets))
         await stack.enter_async_context(beside(partial(write_out, log)))

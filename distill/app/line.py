@@ -75,12 +75,18 @@ class Line:
     identity: RunIdentity
 
 
-async def build_line(rooms: Rooms, families: Sequence[Family], identity: RunIdentity, options: RunOptions) -> Line:
+async def build_line(
+    rooms: Rooms,
+    families: Sequence[Family],
+    identity: RunIdentity,
+    options: RunOptions,
+    crash: Crash = no_crash,
+) -> Line:
     """Put the stages together and settle what earlier starts concluded."""
     ledger, config = rooms.ledger, rooms.loaded.config
     if options.retry_failed:
         await ledger.retry_failed()
-    books = await open_books(rooms, identity)
+    books = await open_books(rooms, identity, crash)
     heads = await settle_earlier(rooms, books)
     done = {head.number for head in heads}
     limit = options.case_limit(config.run.max_cases)
