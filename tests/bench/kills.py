@@ -90,10 +90,10 @@ class Sweep:
         """Kill at most `kills` times, then let it end; how many kills hit a living run."""
         run, skip = self.run(name), self.bank_path.stat().st_size
         hits = 0
-        while hits < kills and self.hit(run, longest_s):
+        while hits < kills and self.hit(run, longest_s * self.left(run)):
             hits += 1
             self.check(run, skip)
-        had, before = len(self.bank(skip).calls), receipts(run)
+        had, before = len(self.bank(skip).calls), answered(run)
         self.end(run)
         bank = self.bank(skip)
         assert not [call.call for call in bank.calls[had:] if call.call in before], "an answered call was sent again"
@@ -103,6 +103,10 @@ class Sweep:
         self.counts["calls"] += len(bank.calls)
         shutil.rmtree(run.home)
         return hits
+
+    def left(self, run: Run) -> float:
+        """The share of a whole run's time that this one may still take: what is answered is not asked again."""
+        return max(0.25, 1 - len(answered(run)) / self.cases) if ledger_path(run.folder).exists() else 1.0
 
     def hit(self, run: Run, longest_s: float) -> bool:
         """SIGKILL at a random moment; False when the run had ended before."""
@@ -120,19 +124,19 @@ class Sweep:
 
     def check(self, run: Run, skip: int) -> None:
         bank = self.bank(skip)
-        if not ledger_path(run.folder).exists() or not receipts(run):
+        if not ledger_path(run.folder).exists() or not answered(run):
             self.counts["before the first receipt"] += 1
             return
         self.counts["amid calls"] += 1
         reconcile(run.folder, bank, dollars)
 
 
-def receipts(run: Run) -> set[str]:
-    """Call ids with a committed receipt; none while the ledger has no tables yet."""
+def answered(run: Run) -> frozenset[str]:
+    """Call ids with a committed receipt that can be read; none while the ledger has no tables yet."""
     try:
-        return set(read_books(run.folder).receipts)
+        return read_books(run.folder).answered
     except Exception:  # noqa: BLE001 - killed while the ledger was being made
-        return set()
+        return frozenset()
 
 
 def in_flight(url: str) -> int:
