@@ -69,3 +69,15 @@ async def test_their_missions_are_left_out_and_validate_and_doctor_say_so(demand
 def test_the_built_in_server_that_runs_make_says_that_it_does(tmp_path):
     library = Library.load([built_in_banks()], tmp_path)
     assert library.get("make").programs == ("make",)
+
+
+async def test_a_dossier_that_is_none_is_named_by_validate_and_doctor(bank, record, tmp_path):
+    wrong = {"type": "object", "properties": {"x": {"type": "strong"}}}
+    record["tools"][0]["parameters"] = wrong
+    folder = bank(alpha=record)
+    family = MCPScenarioGenerator(Params(), FamilyContext(PromptsConfig(), (built_in_banks(), folder), tmp_path / "s"))
+    (note,) = family.notes()
+    assert note.startswith(f"{folder}/alpha.json: ")
+    assert "not a JSON schema" in note
+    found = {finding.check: finding for finding in await family.examine()}
+    assert found[f"dossier {folder}/alpha.json"].level == "warn"

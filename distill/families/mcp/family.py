@@ -93,8 +93,9 @@ class MCPScenarioGenerator:
             yield from unplayable(names, servers, self._lacking)
 
     def notes(self) -> tuple[str, ...]:
-        """Which missions this machine leaves out, and what to type for them; the others are drawn all the same."""
-        return tuple(left_out(self._params.templates, tuple(self._shelf.tools), self._lacking))
+        """Dossiers that are none, and missions that this machine leaves out; the others are drawn all the same."""
+        refused = (f"{problem}; this dossier is not read" for problem in self._library.problems)
+        return (*refused, *left_out(self._params.templates, tuple(self._shelf.tools), self._lacking))
 
     def fingerprint(self) -> str:
         """Hash over dossiers and prompts, and what this machine leaves out."""

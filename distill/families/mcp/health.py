@@ -7,17 +7,23 @@ from collections.abc import Iterable
 from distill.config.environment import process_environment
 from distill.domain.finding import Finding
 from distill.environments.mcp.environment import Workbench, open_mcp, workbench
+from distill.environments.mcp.ingest import Problem
 from distill.environments.mcp.library import Library, install_line
 from distill.environments.sandbox_probe import trouble
 from distill.errors import EnvironmentFault, StorageError
 
 
 async def examine(library: Library, servers: Iterable[str], *, unsafe: bool) -> tuple[Finding, ...]:
-    """The sandbox, then each server: installed from its lock, started, and its tool list held against the pinned hash.
+    """Dossiers that are none, the sandbox, then each server.
 
-    Without a sandbox no server is started. A start takes about a second.
+    A server is installed from its lock, starts, and lists the pinned tools, which takes about a second; none is
+    started without a sandbox.
     """
     servers = tuple(servers)
+    return (*map(_refused, library.problems), *await _places(library, servers, unsafe=unsafe))
+
+
+async def _places(library: Library, servers: tuple[str, ...], *, unsafe: bool) -> tuple[Finding, ...]:
     wrong = None if unsafe else trouble()
     if wrong is not None:
         return (Finding("sandbox", "FAIL", *wrong), *(_installed(library, server) for server in servers))
@@ -32,6 +38,11 @@ def _sandbox(bench: Workbench) -> Finding:
     if bench.sandbox.backend == "none":
         return Finding("sandbox", "warn", "none: tools run unprotected (--unsafe-no-sandbox) and every row is stamped")
     return Finding("sandbox", "ok", f"{bench.sandbox.bwrap} built one and a command ran in it")
+
+
+def _refused(problem: Problem) -> Finding:
+    saw = f"{problem.message}; this dossier is not read"
+    return Finding(f"dossier {problem.path}", "warn", saw, "mend the file, or move it away")
 
 
 def _installed(library: Library, server: str) -> Finding:
