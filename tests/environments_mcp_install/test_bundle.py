@@ -122,7 +122,8 @@ def test_a_package_that_is_not_as_its_lock_says_is_refused_though_the_list_was_f
         (("install", "--from", "nothing.tar"), "nothing.tar: cannot be read: No such file"),
         (("install", "--from", "servers.tar", "git"), "is not for git; it is for: alpha"),
         (("bundle", "nothing", "-o", "x.tar"), "no dossier for server nothing"),
-        (("bundle", "alpha", "-o", "/nowhere/x.tar"), "pip could not download"),
+        (("bundle", "alpha", "-o", "/nowhere/x.tar"), "/nowhere is no folder that can be written to"),
+        (("bundle", "alpha", "-o", "x.tar"), "pip could not download"),
     ],
 )
 def test_the_commands_say_what_is_wrong(archive, library, tmp_path, words, said):

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import os
 import platform
 import shutil
 import subprocess
@@ -42,6 +43,8 @@ def make_bundle(dossiers: Sequence[Dossier], output: Path, *, environment: Mappi
 
     `environment` is all that pip and npm see.
     """
+    if not os.access(output.parent, os.W_OK | os.X_OK):
+        raise UsageError(f"{output}: {output.parent} is no folder that can be written to")
     with tempfile.TemporaryDirectory(prefix="distill-bundle-") as name:
         folder = Path(name)
         for part in (WHEELS, TARBALLS):
