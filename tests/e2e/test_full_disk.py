@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import anyio
 import pytest
@@ -16,13 +14,10 @@ from runs import Run, paid
 from simulators import simulating
 from test_sigkill import dollars, in_flight
 
-from distill.app import distillation, line
-from distill.app.distillation import Talk, distil
+from distill.app.distillation import Talk, distil, episodes
 from distill.app.options import RunOptions
 from distill.errors import StorageError
 from distill.simulator.call_bank import CallBankContents, read_call_bank
-from distill.storage.dataset import Dataset
-from distill.storage.ledger import Ledger
 from distill.storage.reserve import RESERVE
 
 CASES, WORKERS = 12, 4
@@ -52,23 +47,10 @@ async def nothing(*_: object) -> None:
 
 def play(run: Run, disk: Callable[[str], None], monkeypatch: pytest.MonkeyPatch):
     """The run's own composition root, with this disk under its ledger and its shards."""
-
-    class OnDisk:
-        @staticmethod
-        def open(folder: Path) -> AbstractAsyncContextManager[Ledger]:
-            return Ledger.open(folder, disk)
-
-    class SealedOnDisk:
-        @staticmethod
-        def open(*args: Any) -> Coroutine[Any, Any, Dataset]:
-            return Dataset.open(*args[:3], disk)
-
     with monkeypatch.context() as patch:
         patch.chdir(run.home)
         patch.setenv("CANARY_KEY", "sk-test-key")
-        patch.setattr(distillation, "Ledger", OnDisk)
-        patch.setattr(line, "Dataset", SealedOnDisk)
-        return anyio.run(distil, RunOptions(run.config), Talk(print, print, nothing))
+        return anyio.run(distil, RunOptions(run.config), Talk(print, print, nothing), None, episodes(disk))
 
 
 @pytest.fixture(scope="module")
