@@ -63,7 +63,7 @@ class Source:
 
 def read_source(path: Path) -> Source:
     """Read a YAML file whose top is a mapping; raises ConfigFaults for all else."""
-    text = _read_text(path)
+    text = read_text(path)
     try:
         tree = parse(text)
     except Unreadable as error:
@@ -77,10 +77,11 @@ def read_source(path: Path) -> Source:
     return Source(str(path), tree.data, tree.places, tuple(tree.faults))
 
 
-def _read_text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The text of a file that people write: UTF-8, no larger than `MAX_BYTES`; raises ConfigFaults for all else."""
     try:
         if path.is_dir():
-            raise _refusal(path, "this is a folder; name the YAML file in it")
+            raise _refusal(path, "this is a folder; name the file in it")
         if not path.exists():
             raise _refusal(path, "there is no such file; check the path and the working folder")
         if not path.is_file():
@@ -90,7 +91,7 @@ def _read_text(path: Path) -> str:
     except OSError as error:
         raise _refusal(path, f"cannot be read: {error.strerror}") from None
     if len(raw) > MAX_BYTES:
-        raise _refusal(path, f"larger than {MAX_BYTES} bytes; a run file is a few kilobytes")
+        raise _refusal(path, f"larger than {MAX_BYTES} bytes; such a file is a few kilobytes")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

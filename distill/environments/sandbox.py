@@ -54,6 +54,7 @@ SCRUBBED: Final[Mapping[str, str]] = {
 
 _SYSTEM: Final = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64")
 _ETC: Final = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/mime.types")
+_NET: Final = ("/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/ssl", "/etc/ca-certificates")
 _ROOTFS: Final = Path(__file__).parent / "rootfs"
 _PRLIMIT: Final = "/usr/bin/prlimit"
 _SETPRIV: Final = "/usr/bin/setpriv"
@@ -115,14 +116,20 @@ class Sandbox:
         work: Path,
         mounts: Iterable[Mount] = (),
         env: Mapping[str, str] | None = None,
+        *,
+        network: bool = False,
     ) -> Command:
-        """Wrap `argv` (paths as seen inside; on the host for backend `none`) with `work` as the work folder."""
+        """Wrap `argv` (paths as seen inside; on the host for backend `none`) with `work` as the work folder.
+
+        With `network` it has the host's: for a server that the operator has said so of, and for no other.
+        """
         inside = {**SCRUBBED, **(env or {})}
         if self.backend == "none":
             home = {"HOME": str(work), "TMPDIR": str(work.parent)}
             return Command((_SETPRIV, "--pdeathsig", "KILL", "--", *argv), {**inside, **home}, work)
         world = [*_system(self.rlimits), *self._mounted(tuple(mounts))]
-        place = ["--bind", str(work), WORKSPACE, "--remount-ro", "/", "--chdir", WORKSPACE]
+        net = ["--share-net", *(flag for name in _NET for flag in ("--ro-bind-try", name, name))] if network else []
+        place = [*net, "--bind", str(work), WORKSPACE, "--remount-ro", "/", "--chdir", WORKSPACE]
         return Command((self.bwrap, *_FLAGS, *world, *place, "--", *_limited(self.rlimits), *argv), inside, Path("/"))
 
     def _mounted(self, mounts: tuple[Mount, ...]) -> list[str]:

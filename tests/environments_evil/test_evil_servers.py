@@ -13,7 +13,7 @@ from pathlib import Path
 import anyio
 import pytest
 
-from distill.environments.mcp.environment import RESTARTED
+from distill.environments.mcp.served import RESTARTED
 from distill.errors import EnvironmentFault
 
 NEVER_STARTS = {

@@ -28,9 +28,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -38,31 +37,23 @@ import anyio
 from anyio.abc import TaskGroup
 
 from distill.domain.json import JsonObject
-from distill.domain.tool import Observation, ToolCall, ToolSpec
 from distill.environments.mcp.hosting import HostedServer
 from distill.environments.mcp.inside_run import Place
-from distill.environments.mcp.launch import ServerLaunch, mounts, shown_name, start_argv, start_env, tools_digest
+from distill.environments.mcp.launch import ServerLaunch, mounts, start_argv, start_env, tools_digest, weakest
 from distill.environments.mcp.masking import Masking
 from distill.environments.mcp.seed import Seeds
+from distill.environments.mcp.served import Served
 from distill.environments.mcp.snapshot import snapshot
 from distill.environments.mcp.workspace import remove, work_root
 from distill.environments.sandbox import Sandbox
 from distill.environments.sandbox_probe import probe
-from distill.errors import EnvironmentFault
 from distill.flow.slots import Slots
 
 if TYPE_CHECKING:
-    from distill.environments.mcp.session import CallLimits
-
-RESTARTED: Final = (
-    "The server stopped before it answered this call. It was started again; its files are as they were left."
-)
-"""What a model is told when a server died under a call."""
+    from distill.environments.mcp.session import CallLimits, ServerSession
 
 STARTS_PER_CORE: Final = 4
 """Servers that start at once, per core; several, because one that hangs keeps its turn until it is timed out."""
-
-_WEAKEST_FIRST: Final = ("none", "masked", "pinned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +118,7 @@ async def open_mcp(
                     for server in hosted.values():
                         await server.stop()
     except ExceptionGroup as errors:
-        raise _only(errors) from None
+        raise only(errors) from None
     finally:
         remove(work)
 
@@ -135,16 +126,20 @@ async def open_mcp(
 def _hosted(launch: ServerLaunch, place: Place, limits: CallLimits, bench: Workbench) -> HostedServer:
     """What it listed before it must list again, whoever pinned it."""
     from distill.environments.mcp.session import open_session
+    from distill.environments.mcp.transport import stdio
 
     listed = bench.listings.get(launch)
     argv, env = start_argv(launch, place.sandbox, place.work), start_env(launch, place.sandbox, place.work)
     command = place.sandbox.command(argv, place.work, mounts(launch), env)
     pinned = launch.tools_sha256 if listed is None else tools_digest(listed)
-    opener = partial(open_session, launch.name, command, pinned, limits)
+
+    def opener() -> AbstractAsyncContextManager[ServerSession]:
+        return open_session(launch.name, stdio(command, limits.crowd), pinned, limits)
+
     return HostedServer(launch.name, opener, limits.restarts, bench.starts, listed)
 
 
-def _only(errors: ExceptionGroup[Exception]) -> Exception:
+def only(errors: ExceptionGroup[Exception]) -> Exception:
     """What the block itself raised: the group around it holds nothing else."""
     error: Exception = errors
     while isinstance(error, ExceptionGroup):
@@ -152,56 +147,20 @@ def _only(errors: ExceptionGroup[Exception]) -> Exception:
     return error
 
 
-class McpEnvironment:
+class McpEnvironment(Served):
     """The servers of one play, as `domain.ports.Environment`; made by `open_mcp`."""
 
     def __init__(self, place: Place, hosted: dict[str, HostedServer], shown: tuple[str, ...], group: TaskGroup) -> None:
-        self._place = place
-        self._hosted = hosted
-        self._group = group
-        self._masking = Masking.of(place)
-        self._routes = _routes(hosted)
-        missing = [name for name in shown if name not in self._routes]
-        if missing:
-            raise EnvironmentFault("unknown_tool", f"no server of this case has {', '.join(missing)}")
-        if clashing := [name for name in shown if len(self._routes[name]) > 1]:
-            raise EnvironmentFault("tool_clash", f"several tools would be shown as {', '.join(clashing)}")
-        self._shown = frozenset(shown)
-        self._tools = tuple(_spec(name, self._routes[name][0][1]) for name in shown)
-
-    @property
-    def tools(self) -> tuple[ToolSpec, ...]:
-        """The shown tools; descriptions and schemas as the live servers serve them."""
-        return self._tools
-
-    async def call(self, call: ToolCall) -> Observation:
-        """Run one call, on a server that is started for it if need be. A tool not on offer is an unexecuted error.
-
-        A server that dies or hangs is started again (its folder stays as it is) and the model
-        is told; once too often raises EnvironmentFault `tool_down`.
-        """
-        if call.name not in self._shown:
-            return Observation(f"There is no tool named {call.name!r}.", is_error=True, executed=False, server="")
-        server, tool = self._routes[call.name][0]
-        await server.wake(self._group)
-        try:
-            result = await server.call(tool["name"], self._masking.inward(call.arguments))
-        except EnvironmentFault:
-            if not server.restarts_left:
-                raise
-            await self._again(server)
-            return Observation(RESTARTED, is_error=True, executed=True, server=server.name)
-        return Observation(self._masking.outward(result.text), result.is_error, executed=True, server=server.name)
+        super().__init__(hosted, shown, group, Masking.of(place))
+        self._place: Final = place
 
     async def finish(self) -> JsonObject:
         """Close every server, wait until all their processes are dead, then read the end state."""
-        for server in self._hosted.values():
-            await server.stop()
+        await self.stop()
         return await snapshot(self._place)
 
     def describe(self) -> JsonObject:
         """`servers[]`, `sandbox`, and the weakest `determinism` of the servers."""
-        levels = {launch.determinism for launch in self._place.launches}
         return {
             "servers": [
                 {
@@ -213,24 +172,5 @@ class McpEnvironment:
                 for launch in self._place.launches
             ],
             "sandbox": self._place.sandbox.backend,
-            "determinism": next((level for level in _WEAKEST_FIRST if level in levels), "pinned"),
+            "determinism": weakest(launch.determinism for launch in self._place.launches),
         }
-
-    async def _again(self, server: HostedServer) -> None:
-        server.restarts_left -= 1
-        await server.stop()
-        await server.start(self._group)
-        server.raise_fault()
-
-
-def _routes(hosted: dict[str, HostedServer]) -> dict[str, list[tuple[HostedServer, JsonObject]]]:
-    """Who stands behind each shown name; two names may become one when they are put into allowed letters."""
-    routes: dict[str, list[tuple[HostedServer, JsonObject]]] = {}
-    for server in hosted.values():
-        for tool in server.tools:
-            routes.setdefault(shown_name(server.name, tool["name"]), []).append((server, tool))
-    return routes
-
-
-def _spec(name: str, tool: JsonObject) -> ToolSpec:
-    return ToolSpec(name, str(tool.get("description") or ""), tool["inputSchema"])

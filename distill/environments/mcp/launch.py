@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os.path
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
@@ -15,6 +15,8 @@ from distill.environments.mcp.node import NODE_SEAT
 from distill.environments.sandbox import WORKSPACE, Mount, Sandbox
 
 Determinism: TypeAlias = Literal["pinned", "masked", "none"]
+
+_WEAKEST_FIRST: Final[tuple[Determinism, ...]] = ("none", "masked", "pinned")
 
 NAME_CAP: Final = 64
 """Longest tool name that the common model APIs accept."""
@@ -141,6 +143,12 @@ def _is_python_script(script: Path) -> bool:
     with script.open("rb") as file:
         first = file.readline(256)
     return first.startswith(b"#!") and b"python" in first
+
+
+def weakest(levels: Iterable[Determinism]) -> Determinism:
+    """What can be promised of several servers together."""
+    found = set(levels)
+    return next((level for level in _WEAKEST_FIRST if level in found), "pinned")
 
 
 def shown_name(server: str, tool: str) -> str:

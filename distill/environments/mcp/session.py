@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final, Protocol
 
 import anyio
 import orjson
@@ -22,8 +22,7 @@ from distill.environments.mcp.crowd import Crowd
 from distill.environments.mcp.dossier import is_schema
 from distill.environments.mcp.launch import tools_digest
 from distill.environments.mcp.result import RESULT_CAP, capped, result_text
-from distill.environments.mcp.transport import Wire, printable, stdio
-from distill.environments.sandbox import Command
+from distill.environments.mcp.transport import printable
 from distill.errors import EnvironmentFault
 
 TOOL_DOWN: Final = "tool_down"
@@ -53,11 +52,27 @@ class ToolResult:
     is_error: bool
 
 
+class Carrier(Protocol):
+    """What carries messages to a server and back: `transport.Wire`, or `own.web.WebWire`.
+
+    `broken` says why a server that still runs was given up, `polite` that it may leave by itself.
+    """
+
+    read: Any
+    write: Any
+    broken: str
+    polite: bool
+
+    def last_words(self) -> str:
+        """What the server said last, for a fault's detail."""
+        ...
+
+
 class ServerSession:
     """A server that answered `initialize` and listed its tools (`tools`, as served)."""
 
     def __init__(
-        self, name: str, wire: Wire, dispatcher: JSONRPCDispatcher[TransportContext], limits: CallLimits
+        self, name: str, wire: Carrier, dispatcher: JSONRPCDispatcher[TransportContext], limits: CallLimits
     ) -> None:
         self.name: Final = name
         self.tools: tuple[JsonObject, ...] = ()
@@ -154,14 +169,17 @@ def _must_be_schemas(tools: tuple[JsonObject, ...]) -> None:
 
 @asynccontextmanager
 async def open_session(
-    name: str, command: Command, tools_sha256: str | None = None, limits: CallLimits | None = None
+    name: str,
+    carrier: AbstractAsyncContextManager[Carrier],
+    tools_sha256: str | None = None,
+    limits: CallLimits | None = None,
 ) -> AsyncIterator[ServerSession]:
-    """Start a server and shake hands; everything it started is dead on exit.
+    """Reach a server and shake hands; everything the carrier started is dead on exit.
 
     Raises EnvironmentFault (possibly inside an exception group: see `hosting.root_fault`).
     """
     limits = limits or CallLimits()
-    async with stdio(command, limits.crowd) as wire:
+    async with carrier as wire:
         dispatcher: JSONRPCDispatcher[TransportContext] = JSONRPCDispatcher(wire.read, wire.write)
         info = Implementation(name="distill", version=distill.__version__)
         async with ClientSession(dispatcher=dispatcher, client_info=info) as client:
