@@ -166,7 +166,7 @@ class McpEnvironment(Served):
                 {
                     "name": launch.name,
                     "version": launch.version,
-                    "tools_sha256": self._hosted[launch.name].tools_sha256,
+                    "tools_sha256": self.digest(launch.name),
                     "determinism": launch.determinism,
                 }
                 for launch in self._place.launches

@@ -66,6 +66,10 @@ class Served:
             return Observation(RESTARTED, is_error=True, executed=True, server=server.name)
         return Observation(self._masking.outward(result.text), result.is_error, executed=True, server=server.name)
 
+    def digest(self, server: str) -> str:
+        """`tools_digest` of what a server listed."""
+        return self._hosted[server].tools_sha256
+
     async def stop(self) -> None:
         """Close every server and wait until all their processes are dead."""
         for server in self._hosted.values():
