@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import anyio
 
 from distill import telemetry
-from distill.app.families import build_families
+from distill.app.families import build_families, secrets_of
 from distill.app.folder import move_aside, run_folder
 from distill.app.identity import claim_identity, identity_of, world_of
 from distill.app.offline import PINS
@@ -126,7 +126,7 @@ async def _distil(options: RunOptions, talk: Talk, signals: Signals, trade: Trad
         talk.say(f"moved the old run to {aside}")
     async with AsyncExitStack() as stack:
         ledger = await stack.enter_async_context(Ledger.open(folder, trade.crash))
-        secrets = paid.secrets if paid is not None else ()
+        secrets = (*(paid.secrets if paid is not None else ()), *secrets_of(families))
         log = stack.enter_context(telemetry.logging_to(folder / ".distill" / "log.jsonl", secrets))
         await stack.enter_async_context(beside(partial(write_out, log)))
         _pin(families, pins)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
-from distill.config.environment import process_environment
+from distill.config.environment import process_environment, read_environment
 from distill.config.faults import ConfigFaults, Fault, echo
 from distill.config.loader import Loaded, validate_params
 from distill.config.models.environments import McpConfig
@@ -39,6 +40,11 @@ def build_families(loaded: Loaded, *, unsafe_no_sandbox: bool = False, pins: Pat
     if faults:
         raise ConfigFaults(loaded.source.file, faults)
     return families
+
+
+def secrets_of(families: Sequence[Family]) -> tuple[str, ...]:
+    """What families take from the environment for servers of the user's own; it must stand in no log."""
+    return tuple(secret for family in families if hasattr(family, "secrets") for secret in family.secrets())
 
 
 def refuse_other_trades(loaded: Loaded) -> None:
@@ -87,5 +93,6 @@ def _context(loaded: Loaded, index: int, *, unsafe_no_sandbox: bool, pins: Path 
         else default_servers_root(process_environment()),
         unsafe_no_sandbox=unsafe_no_sandbox,
         pins=pins,
+        variables=partial(read_environment, Path(loaded.source.file)),
         bank=Path(loaded.config.casegen.bank) if loaded.config.casegen is not None else None,
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from distill.config.environment import process_environment
 from distill.config.models import DEFAULT_POLICY, PromptsConfig
 from distill.domain.case import Case
 from distill.prompts.language import LanguagePolicy, recap_asked
@@ -26,6 +28,9 @@ class FamilyContext:
     unsafe_no_sandbox: bool = False
     pins: Path | None = None
     """Folder of the run's own copies of banks, made at its first start; a copy there stands above the bank."""
+
+    variables: Callable[[], Mapping[str, str]] = process_environment
+    """Reads the environment with the `.env` files over it; raises ConfigFaults for a file that cannot be read."""
 
     bank: Path | None = None
     """The bank that this run appends to (`casegen.bank`): the user's own bank, whatever the params name."""

@@ -23,7 +23,7 @@ from distill.domain.json import JsonObject
 from distill.domain.message import Message
 from distill.domain.ports import Environment
 from distill.domain.review import Rubric
-from distill.domain.scenario import Limits, Scenario
+from distill.domain.scenario import Scenario
 from distill.domain.script import Script
 from distill.domain.tool import ToolSpec
 from distill.domain.user import HANG_UP
@@ -38,8 +38,10 @@ from distill.families.mcp.checks import run_checks
 from distill.families.mcp.mission import Template
 from distill.families.mcp.missions import misnamed, templates
 from distill.families.mcp.params import Params as MissionParams
+from distill.families.mcp.recaps import RECAPS
 from distill.families.mcp.scripts import script_from_json
 from distill.families.mcp.shelving import left_out, obstacles, shelf_of, unplayable, without
+from distill.families.mcp.sizing import limits
 from distill.families.mcp.toolbox import Shelf
 from distill.families.mcp.variation.dressed import dressed
 from distill.families.mcp.variation.vary import varied
@@ -53,19 +55,11 @@ OWN_PROMPTS: Final = "distill.families.mcp.prompts"
 
 RUBRIC: Final = Path(__file__).with_name("rubric.yaml")
 
-RECAPS: Final = ("小结:要求的工作已经完成,结果也核对过了。", "小结:情况已经查清并说明,没有做任何改动。")
-"""The reference's recap: of work that was done, of a request that was rightly left alone."""
-
 ASSUMPTIONS: Final = (
     f"Every play starts in a fresh work folder, seen by all servers as {WORKSPACE}.",
     "There is no network; time zone, author and dates of new commits are fixed.",
     "Each server runs in a sandbox of its own and sees nothing but the work folder.",
 )
-
-
-LEAST_TOKENS: Final = 200_000
-TOKENS_AN_ACT: Final = 25_000
-"""Of an episode, in and out: every call sends the whole talk again, about 10,000 tokens in the middle of a long one."""
 
 
 class MCPScenarioGenerator:
@@ -193,7 +187,7 @@ class MCPScenarioGenerator:
             },
             language_policy=self._context.prompts.language.policy,
             recap=self._context.recap(case),
-            limits=_limits(len(body["reference"]["acts"])),
+            limits=limits(len(body["reference"]["acts"])),
         )
 
     @staticmethod
@@ -256,7 +250,3 @@ class MCPScenarioGenerator:
         bench = stack.enter_context(workbench(unsafe=self._context.unsafe_no_sandbox))
         weakref.finalize(self, stack.close)
         return bench
-
-
-def _limits(acts: int) -> Limits:
-    return Limits(max_steps=3 * acts + 10, max_tokens=max(LEAST_TOKENS, TOKENS_AN_ACT * acts))

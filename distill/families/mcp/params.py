@@ -12,7 +12,7 @@ REGISTERS: Final[tuple[Register, ...]] = get_args(Register)
 """A clipped order, a pasted ticket, a chatty request that circles its point, one typed in haste, an over-specified."""
 
 
-class ToolParams(BaseModel):
+class ToolList(BaseModel):
     """How long the tool list of a case may get."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -22,6 +22,10 @@ class ToolParams(BaseModel):
 
     max_tokens: Annotated[int, Field(ge=500, le=50_000)] = 6_000
     """Estimated tokens of the whole tool list (it is paid in every call and trained in every row)."""
+
+
+class ToolParams(ToolList):
+    """The tool list, and what is done to it."""
 
     fault_share: Annotated[float, Field(ge=0.0, le=1.0)] = 0.2
     """Share of cases in which a tool fails once, so that recovery is learnt; a case without a place for it has none."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from distill.domain.json import JsonObject
 from distill.domain.script import Script
 from distill.families.mcp.check_makers import CHANGES_ROWS
-from distill.families.mcp.params import ToolParams
+from distill.families.mcp.params import ToolList
 
 ENOUGH = 3
 """With fewer distractors than this on its own servers, a case is given one more server."""
@@ -70,7 +70,7 @@ def needed(*scripts: Script) -> tuple[str, ...]:
 
 
 def shown(
-    wanted: Sequence[str], withheld: Sequence[str], offer: Sequence[Tool], params: ToolParams, rng: random.Random
+    wanted: Sequence[str], withheld: Sequence[str], offer: Sequence[Tool], params: ToolList, rng: random.Random
 ) -> tuple[str, ...]:
     """Wanted tools and distractors as long as they fit in `max_tokens`, in an order that tells nothing.
 

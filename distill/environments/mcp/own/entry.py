@@ -47,6 +47,11 @@ class Entry:
         """The texts that variables are filled into."""
         return (*self.env.values(), *self.headers.values())
 
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Names of all variables that it may take, those with a value of their own too."""
+        return tuple(dict.fromkeys(match[1] for text in self.templates for match in PLACE.finditer(text)))
+
 
 def names_in(source: Source) -> tuple[str, ...]:
     """The servers of a file that are not switched off."""

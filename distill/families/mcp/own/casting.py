@@ -1,0 +1,87 @@
+"""From a mission, a row of its values and a tone to a case."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import Any
+
+from distill.domain.case import Case
+from distill.domain.json import Json, JsonObject
+from distill.domain.script import Act, Bind, Script, ScriptedCall
+from distill.families.mcp.own.missions import FIELD, MissionModel, StepModel
+from distill.families.mcp.scripts import script_to_json
+from distill.families.mcp.shapes import case_id, skeleton
+
+FAMILY = "own_servers"
+
+
+def draw(seed: int, missions: Sequence[MissionModel]) -> Case:
+    """The case of this seed: one mission, one row, one tone, all alike often."""
+    rng = random.Random(f"{FAMILY}/{seed}")  # noqa: S311 - seeded on purpose
+    mission = rng.choice(missions)
+    return cast(mission, rng.choice(mission.values), rng.choice(sorted(mission.goals)))
+
+
+def distinct(missions: Sequence[MissionModel]) -> int:
+    """How many different cases there are."""
+    return sum(len(mission.values) * len(mission.goals) for mission in missions)
+
+
+def cast(mission: MissionModel, row: JsonObject, register: str) -> Case:
+    """One case; pure."""
+    goal = _filled(dict(mission.goals)[register], row)  # type: ignore[index]
+    reference = _script(mission.reference, mission.answer, row)
+    body = {
+        "template": mission.name,
+        "servers": list(mission.servers),
+        "setting": _filled(mission.setting, row),
+        "rules": [_filled(rule, row) for rule in mission.rules],
+        "register": register,
+        "abstention": mission.abstention,
+        "writes": mission.writes,
+        "rubric": "abstention" if mission.abstention else "repair" if mission.writes else "analysis",
+        "focus": mission.focus or ", ".join(mission.servers),
+        "reference": script_to_json(reference),
+        "mistake": script_to_json(_script(mission.mistake, mission.mistake_answer, row)),
+        "checks": _filled([check.model_dump(exclude_unset=True) for check in mission.checks], row),
+    }
+    return Case(
+        case_id=case_id({"family": FAMILY, "goal": goal, "body": body}),
+        family=FAMILY,
+        template=mission.name,
+        goal=goal,
+        goal_shape=" ".join(goal.lower().split()),
+        skeleton=skeleton(reference),
+        difficulty=mission.difficulty,
+        body=body,
+    )
+
+
+def _script(steps: Sequence[StepModel], answer: str, row: JsonObject) -> Script:
+    return Script(tuple(_act(step, row) for step in steps), _filled(answer, row))
+
+
+def _act(step: StepModel, row: JsonObject) -> Act:
+    calls = tuple(ScriptedCall(call.tool, _filled(call.arguments, row)) for call in step.calls)
+    binds = [
+        Bind(name, _filled(pattern, row), number)
+        for number, call in enumerate(step.calls)
+        for name, pattern in call.learn.items()
+    ]
+    return Act(_filled(step.say, row), calls, tuple(binds), _filled(step.user, row))
+
+
+def _filled(value: Any, row: JsonObject) -> Any:
+    """A value that is nothing but `{name}` keeps its type; in a text it is written out."""
+    if isinstance(value, str):
+        if (whole := FIELD.fullmatch(value)) and whole[1] in row:
+            return row[whole[1]]
+        return FIELD.sub(lambda found: _text(row[found[1]]) if found[1] in row else found[0], value)
+    if isinstance(value, dict):
+        return {key: _filled(item, row) for key, item in value.items()}
+    return [_filled(item, row) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _text(value: Json) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
