@@ -39,6 +39,7 @@ class HostedServer:
         self.name: Final = name
         self.tools: tuple[JsonObject, ...] = listed or ()
         self.tools_sha256 = tools_digest(self.tools)
+        self.version = ""
         self.restarts_left = restarts
         self.asleep = True
         self._listed = listed is not None
@@ -113,6 +114,7 @@ class HostedServer:
         found = tools_digest(session.tools)
         if self._listed and found != self.tools_sha256:
             raise EnvironmentFault("tools_changed", f"{self.name} lists other tools than before ({found[:12]})")
+        self.version = session.version
         self._session, self.tools, self.tools_sha256, self._listed = session, session.tools, found, True
 
 

@@ -69,13 +69,14 @@ class Carrier(Protocol):
 
 
 class ServerSession:
-    """A server that answered `initialize` and listed its tools (`tools`, as served)."""
+    """A server that answered `initialize` (`version`, as it says) and listed its tools (`tools`, as served)."""
 
     def __init__(
         self, name: str, wire: Carrier, dispatcher: JSONRPCDispatcher[TransportContext], limits: CallLimits
     ) -> None:
         self.name: Final = name
         self.tools: tuple[JsonObject, ...] = ()
+        self.version = ""
         self._wire = wire
         self._dispatcher = dispatcher
         self._limits = limits
@@ -103,7 +104,7 @@ class ServerSession:
         """Initialize and list; raises EnvironmentFault `tool_down` or `tools_changed`."""
         try:
             with anyio.fail_after(self._limits.start_s):
-                await client.initialize()
+                self.version = (await client.initialize()).server_info.version
                 self.tools = await self._list_tools()
             found = tools_digest(self.tools)
             if tools_sha256 is None:

@@ -21,7 +21,8 @@ STARTS_PER_CORE = 4
 
 @dataclass(frozen=True, slots=True)
 class OwnBench:
-    """The probed sandbox, the root of work folders, the variables; what each server listed when it was first reached.
+    """The probed sandbox, the root of work folders, the variables; what each server listed, and which version it
+    said it is, when it was first reached.
 
     A server behind an address that is set back before each play has one state for all: `turns` lets one play at a
     time have it.
@@ -32,6 +33,7 @@ class OwnBench:
     environment: Mapping[str, str] = field(repr=False)
     starts: Slots = field(default_factory=lambda: Slots(STARTS_PER_CORE * (os.cpu_count() or 1)))
     listings: dict[str, tuple[JsonObject, ...]] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
     turns: dict[str, Slots] = field(default_factory=dict)
 
     def turns_of(self, entries: tuple[Entry, ...]) -> list[Slots]:

@@ -65,7 +65,7 @@ async def open_own(entries: tuple[Entry, ...], choose: Choose, bench: OwnBench) 
                 await _start_new(hosted, bench, group)
                 shown = choose({name: bench.listings[name] for name in hosted})
                 before = {entry.name: await snapshot(entry, room) for entry, room in rooms}
-                yield OwnEnvironment(rooms, Served(hosted, shown, group, masking), before)
+                yield OwnEnvironment(rooms, Served(hosted, shown, group, masking), before, bench.versions)
             finally:
                 with anyio.CancelScope(shield=True):
                     for server in hosted.values():
@@ -103,7 +103,7 @@ async def _start_new(hosted: Mapping[str, HostedServer], bench: OwnBench, group:
         if name not in bench.listings:
             await server.start(group)
             server.raise_fault()
-            bench.listings[name] = server.tools
+            bench.listings[name], bench.versions[name] = server.tools, server.version
 
 
 def _masking(filled: list[Filled], bench: OwnBench, room: Room) -> Masking:
@@ -129,10 +129,13 @@ def _told(error: Exception, filled: list[Filled]) -> Exception:
 class OwnEnvironment:
     """The servers of one play, as `domain.ports.Environment`; made by `open_own`."""
 
-    def __init__(self, rooms: list[tuple[Entry, Room]], served: Served, before: JsonObject) -> None:
+    def __init__(
+        self, rooms: list[tuple[Entry, Room]], served: Served, before: JsonObject, versions: Mapping[str, str]
+    ) -> None:
         self._rooms: Final = rooms
         self._served: Final = served
         self._before: Final = before
+        self._versions: Final = versions
         self.tools: Final = served.tools
         self.call: Final = served.call
 
@@ -152,7 +155,7 @@ class OwnEnvironment:
             "servers": [
                 {
                     "name": entry.name,
-                    "version": "",
+                    "version": self._versions[entry.name],
                     "tools_sha256": self._served.digest(entry.name),
                     "determinism": entry.care.determinism,
                     "transport": "streamable-http" if entry.url else "stdio",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from distill.domain.case import Case
 from distill.domain.json import Json, JsonObject
 from distill.domain.script import Act, Bind, Script, ScriptedCall
-from distill.families.mcp.own.missions import FIELD, MissionModel, StepModel
+from distill.families.mcp.own.missions import FIELD, CheckModel, MissionModel, StepModel
 from distill.families.mcp.scripts import script_to_json
 from distill.families.mcp.shapes import case_id, skeleton
 
@@ -44,7 +44,7 @@ def cast(mission: MissionModel, row: JsonObject, register: str) -> Case:
         "focus": mission.focus or ", ".join(mission.servers),
         "reference": script_to_json(reference),
         "mistake": script_to_json(_script(mission.mistake, mission.mistake_answer, row)),
-        "checks": _filled([check.model_dump(exclude_unset=True) for check in mission.checks], row),
+        "checks": [_check(check, row) for check in mission.checks],
     }
     return Case(
         case_id=case_id({"family": FAMILY, "goal": goal, "body": body}),
@@ -63,7 +63,7 @@ def _script(steps: Sequence[StepModel], answer: str, row: JsonObject) -> Script:
 
 
 def _act(step: StepModel, row: JsonObject) -> Act:
-    calls = tuple(ScriptedCall(call.tool, _filled(call.arguments, row)) for call in step.calls)
+    calls = tuple(ScriptedCall(call.tool, _typed(call.arguments, row)) for call in step.calls)
     binds = [
         Bind(name, _filled(pattern, row), number)
         for number, call in enumerate(step.calls)
@@ -72,15 +72,29 @@ def _act(step: StepModel, row: JsonObject) -> Act:
     return Act(_filled(step.say, row), calls, tuple(binds), _filled(step.user, row))
 
 
-def _filled(value: Any, row: JsonObject) -> Any:
-    """A value that is nothing but `{name}` keeps its type; in a text it is written out."""
+def _check(check: CheckModel, row: JsonObject) -> JsonObject:
+    """As it was written; what a place of the state equals keeps its type."""
+    filled: JsonObject = _filled(check.model_dump(exclude_unset=True), row)
+    if check.state is not None and "equals" in filled["state"]:
+        filled["state"]["equals"] = _typed(check.state.equals, row)
+    return filled
+
+
+def _typed(value: Any, row: JsonObject) -> Any:
+    """As `_filled`, but a value that is nothing but `{name}` keeps its type."""
+    if isinstance(value, str) and (whole := FIELD.fullmatch(value)) and whole[1] in row:
+        return row[whole[1]]
+    return _filled(value, row, _typed)
+
+
+def _filled(value: Any, row: JsonObject, inner: Callable[[Any, JsonObject], Any] | None = None) -> Any:
+    """Every `{name}` of a row's written out, in all texts; `inner` fills what is inside."""
+    inner = inner or _filled
     if isinstance(value, str):
-        if (whole := FIELD.fullmatch(value)) and whole[1] in row:
-            return row[whole[1]]
         return FIELD.sub(lambda found: _text(row[found[1]]) if found[1] in row else found[0], value)
     if isinstance(value, dict):
-        return {key: _filled(item, row) for key, item in value.items()}
-    return [_filled(item, row) for item in value] if isinstance(value, list | tuple) else value
+        return {key: inner(item, row) for key, item in value.items()}
+    return [inner(item, row) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _text(value: Json) -> str:

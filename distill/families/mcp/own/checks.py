@@ -47,10 +47,10 @@ def _name(check: JsonObject) -> str:
 
 def _passed(check: JsonObject, evidence: Evidence, state: JsonObject) -> bool:
     if "answer_mentions" in check:
-        options = [[one] if isinstance(one, str | int | float) else one for one in check["answer_mentions"]]
-        return all(any(mentions(evidence.answer, str(text)) for text in spellings) for spellings in options)
+        options = [[one] if isinstance(one, str) else one for one in check["answer_mentions"]]
+        return all(any(mentions(evidence.answer, text) for text in spellings) for spellings in options)
     if "answer_lacks" in check:
-        return bool(evidence.answer) and not any(mentions(evidence.answer, str(text)) for text in check["answer_lacks"])
+        return bool(evidence.answer) and not any(mentions(evidence.answer, text) for text in check["answer_lacks"])
     if "called" in check:
         return evidence.called(check["called"])
     if "not_called" in check:
@@ -67,7 +67,7 @@ def _holds(wanted: JsonObject, after: Leaves) -> bool:
     if wanted.get("absent"):
         return not below
     if "contains" in wanted:
-        return any(str(wanted["contains"]) in str(leaf) for leaf in below.values())
+        return any(wanted["contains"] in str(leaf) for leaf in below.values())
     return bool(below) and below == _leaves(wanted["equals"])
 
 

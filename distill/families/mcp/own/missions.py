@@ -142,9 +142,8 @@ def _wrong(missions: tuple[MissionModel, ...], source: Source) -> Iterator[tuple
 
 def _unknown_fields(body: JsonObject, at: KeyPath, known: tuple[str, ...]) -> Iterator[tuple[KeyPath, str]]:
     """`{name}` in words that a model reads must be a value; a pattern or argument may hold braces of its own."""
-    spoken: dict[str | tuple[str, int, str], Json] = {
-        key: body[key] for key in ("setting", "rules", "goals", "answer", "mistake_answer") if key in body
-    }
+    plain = ("setting", "rules", "goals", "answer", "mistake_answer")
+    spoken: dict[str | tuple[str, int, str], Json] = {key: body[key] for key in plain if key in body}
     for script in ("reference", "mistake"):
         for index, step in enumerate(body.get(script) or ()):
             spoken |= {(script, index, key): step.get(key) for key in ("say", "user")}
