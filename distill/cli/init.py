@@ -8,7 +8,7 @@ import click
 
 from distill.cli.program import program
 
-KINDS = ("mcp", "telecom", "casegen", "example", "systemd")
+KINDS = ("mcp", "telecom", "own", "casegen", "example", "systemd")
 
 
 @click.command("init")
@@ -18,6 +18,7 @@ def init(kind: str, file: Path | None) -> None:
     """Write a commented file of KIND to FILE; nothing is overwritten.
 
     mcp: missions on MCP servers.  telecom: customer care.  casegen: new cases for a bank.
+    own: missions on servers of your own, with an mcp.json and missions in a folder `own` beside it.
     example: every key there is, explained.  systemd: a unit that keeps a run going on a VM.
 
     Without FILE it is named after its kind, such as run.mcp.yaml, in the working folder.

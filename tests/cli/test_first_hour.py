@@ -75,6 +75,15 @@ def test_init_names_the_file_in_its_comments_and_says_what_to_type(tmp_path: Pat
     assert "cannot be written" in distill("init", "mcp", "link.yaml/x.yaml", cwd=tmp_path, code=2).stderr
 
 
+def test_init_own_brings_what_its_run_file_names(tmp_path: Path) -> None:
+    distill("init", "own", "mine/run.yaml", cwd=tmp_path)
+    assert sorted(path.name for path in (tmp_path / "mine" / "own").iterdir()) == [
+        "mcp.json", "missions.yaml", "reset.py", "snapshot.py",
+    ]  # fmt: skip
+    assert "6 different cases" in distill("validate", "mine/run.yaml", cwd=tmp_path, OPENAI_API_KEY=CANARY).stdout
+    assert "mine/own: is there already" in distill("init", "own", "mine/two.yaml", cwd=tmp_path, code=2).stderr
+
+
 def test_the_kinds_that_the_command_knows_are_those_that_there_are() -> None:
     assert set(KINDS) == set(NAMES)
 

@@ -12,10 +12,11 @@ MADE = "*Made from the program by `tests/docs/reference_pages.py`; a test holds 
 
 
 def docstrings(owner: type) -> dict[str, str]:
-    """The text under each field of a class, by the field's name."""
+    """The text under each field of a class, by the field's name; those of the classes it is made from too."""
+    inherited = [base for base in owner.__bases__ if base.__module__.startswith("distill.")]
+    found: dict[str, str] = {name: text for base in inherited for name, text in docstrings(base).items()}
     (tree,) = ast.parse(inspect.cleandoc("\n" + inspect.getsource(owner))).body
     assert isinstance(tree, ast.ClassDef)
-    found: dict[str, str] = {}
     for field, after in zip(tree.body, tree.body[1:], strict=False):
         target = field.targets[0] if isinstance(field, ast.Assign) else getattr(field, "target", None)
         if isinstance(target, ast.Name) and isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):

@@ -21,7 +21,7 @@ def test_only_so_many_servers_start_at_once_and_all_of_them_live_on():
         most = max(most, now)
         await anyio.sleep(0.01)
         now -= 1
-        yield SimpleNamespace(tools=())
+        yield SimpleNamespace(tools=(), version="1.0")
 
     async def main():
         starts = Slots(2)

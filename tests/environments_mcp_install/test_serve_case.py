@@ -270,8 +270,8 @@ def test_an_input_that_is_no_pipe_ends_the_session_and_a_signal_does_too(tmp_pat
         (("telecom", "--case", "telecom-"), "'telecom-' fits 3"),
         (("telecom",), "which case? Say --case ID; to list them all, type: "),
         (("telecom", "--case", "x", "--bank", "none.jsonl"), "none.jsonl: no such bank"),
-        (("telcom", "--case", "x"), "no family 'telcom' (did you mean: telecom); known: mcp, telecom"),
-        (("mcp", "--case", "x"), "mcp keeps no bank; known: mcp, telecom"),
+        (("telcom", "--case", "x"), "no family 'telcom' (did you mean: telecom); known: mcp, own_servers, telecom"),
+        (("mcp", "--case", "x"), "mcp keeps no bank; known: mcp, own_servers, telecom"),
     ],
 )
 def test_what_is_not_there_ends_with_2_and_names_what_is(words, why, tmp_path):

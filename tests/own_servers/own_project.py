@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "e2e"))
 from processes import until
 
 HERE = Path(__file__).parent
+EXAMPLE = HERE.parents[1] / "configs" / "own"
 TOKEN = "canary-4b1d7e5520f3"
 """Stands in for a user's secret: must turn up nowhere."""
 
@@ -61,7 +62,7 @@ class Project:
         (self.home / "mcp.json").write_text(json.dumps({"mcpServers": servers}, indent="\t"))
         for name in missions:
             if (HERE / name).exists():
-                shutil.copy(HERE / name, self.home / name)
+                shutil.copy(HERE / name, self.home)
         params = {"servers_file": "mcp.json", "missions": missions, "servers": care}
         settings = {"name": "own", "seed": 3, "target_accepted": 2, "max_cases": 12, **run}
         scenario = [{"generator": "own_servers", "params": params}]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
-from own_project import HERE, TOKEN, web_entry
+from own_project import EXAMPLE, HERE, TOKEN, web_entry
 
 
 def refused(project, *words: str) -> str:
@@ -113,8 +115,9 @@ def test_a_wrong_token_a_missing_one_and_nobody_there(project, rooms) -> None:
 
 def test_the_run_goes_on_with_the_others_and_says_what_was_skipped(project, rooms) -> None:
     servers = web_entry(rooms) | {"stock": {"command": "no-such-program"}}
+    shutil.copy(EXAMPLE / "missions.yaml", project.home)
     care = {"stock": {"reset": ["true"], "snapshot": ["true"]}}
-    done = project.write(servers, ["rooms.yaml", "stock.yaml"], care, target_accepted=2).play()
+    done = project.write(servers, ["rooms.yaml", "missions.yaml"], care, target_accepted=2).play()
     assert done.returncode == 0, done.stdout + done.stderr
     assert "cases of reorder_short are skipped: stock: there is no program no-such-program" in done.stderr
     assert "failed server_unavailable:" in done.stdout
@@ -132,3 +135,17 @@ def test_a_mission_that_needs_a_writing_tool_of_a_server_that_is_never_set_back(
     done = project.play()
     assert "failed not_read_only" in done.stdout, done.stdout + done.stderr
     assert not rooms.state.exists()
+
+
+KEYS = ("servers_file", "missions", "servers", "reset", "snapshot", "determinism")
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_typo_in_a_key_of_the_example_is_refused_at_the_key(project, key) -> None:
+    shutil.copytree(EXAMPLE.parent, project.home / "configs")
+    lines = (EXAMPLE.parent / "run.own.yaml").read_text().splitlines()
+    (number,) = [at for at, line in enumerate(lines) if line.strip().startswith(f"{key}:")]
+    column = lines[number].index(key) + 1
+    lines[number] = lines[number].replace(f"{key}:", f"{key}q:")
+    (project.home / "run.yaml").write_text("\n".join(lines))
+    refused(project, f"run.yaml:{number + 1}:{column}:", f"did you mean: {key}")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
-from own_project import HERE, TOKEN, curl, web_entry
+from own_project import EXAMPLE, TOKEN, curl, web_entry
 
 pytestmark = pytest.mark.servers
 
@@ -19,12 +20,13 @@ def test_a_server_over_stdio_is_set_back_written_to_and_looked_at(project, sqlit
     python = "/usr/bin/python3"
     care = {
         "stock": {
-            "reset": [python, str(HERE / "stock_reset.py")],
-            "snapshot": [python, str(HERE / "stock_snapshot.py")],
+            "reset": [python, str(EXAMPLE / "reset.py")],
+            "snapshot": [python, str(EXAMPLE / "snapshot.py")],
             "determinism": "pinned",
         }
     }
-    done = project.write({"stock": entry}, ["stock.yaml"], care, target_accepted=4).play()
+    shutil.copy(EXAMPLE / "missions.yaml", project.home)
+    done = project.write({"stock": entry}, ["missions.yaml"], care, target_accepted=4).play()
     assert done.returncode == 0, done.stderr + done.stdout
     rows = project.rows()
     assert len(rows) == 4

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import orjson
 
 from distill.domain.json import Json
@@ -28,9 +30,14 @@ async def snapshot(entry: Entry, room: Room) -> Json:
         raise EnvironmentFault("snapshot_failed", f"{entry.name}: what snapshot printed is no JSON ({error})") from None
 
 
+def _whole(argv: tuple[str, ...]) -> tuple[str, ...]:
+    """Files named from the working folder, as the run file names all its files, by their whole paths."""
+    return tuple(str(Path(part).absolute()) if "/" in part and Path(part).is_file() else part for part in argv)
+
+
 async def _run(entry: Entry, argv: tuple[str, ...], room: Room, what: str) -> bytes:
     try:
-        done = await run(room.command(argv, entry), timeout_s=entry.care.start_s)
+        done = await run(room.command(_whole(argv), entry), timeout_s=entry.care.start_s)
     except OSError as error:
         raise EnvironmentFault(f"{what}_failed", f"{entry.name}: {what} could not be started ({error})") from None
     if done.code != 0:
