@@ -17,7 +17,10 @@ from distill.stages.planner import LOOK_ALIKE, SKELETON_SHARE, Planner
 
 UNPROVEN = "unproven"
 
-FREE = frozenset({LOOK_ALIKE, SKELETON_SHARE, UNPROVEN})
+UNAVAILABLE = "server_unavailable"
+"""The kind of fault of a case whose server is not there at all: it is not played, and costs nothing."""
+
+FREE = frozenset({LOOK_ALIKE, SKELETON_SHARE, UNPROVEN, UNAVAILABLE})
 """Rejections before the first paid call."""
 
 

@@ -28,7 +28,7 @@ from distill.domain.script import Script
 from distill.domain.tool import ToolSpec
 from distill.domain.user import HANG_UP
 from distill.environments.mcp.library import Library, install_line
-from distill.errors import UsageError
+from distill.errors import EnvironmentFault, UsageError
 from distill.families.context import FamilyContext
 from distill.families.mcp import proof
 from distill.families.mcp.acts import WORKSPACE
@@ -77,6 +77,7 @@ class MCPScenarioGenerator:
         self._params: Final = params
         self._context: Final = context
         self._prompts: Final = prompts(OWN_PROMPTS, SHARED)
+        self._absent: dict[str, str] = {}
 
     def faulty_params(self) -> Iterator[tuple[KeyPath, str]]:
         """Params that name what there is not or cannot be played here, each with its place below the params."""
@@ -104,7 +105,11 @@ class MCPScenarioGenerator:
         return sha256(RUBRIC.read_bytes()).hexdigest()
 
     async def prepare(self, *, install: bool, say: Callable[[str], None]) -> None:
-        """Install what is missing (with `install`) and probe the sandbox; raises UsageError with the line to type."""
+        """Install what is missing (with `install`) and probe the sandbox.
+
+        Without `install`, cases on what is missing are skipped; raises UsageError, with the line to type, when
+        that is every case.
+        """
         _ = self._bench
         for note in self.notes():
             say(f"note: {note}")
@@ -112,9 +117,16 @@ class MCPScenarioGenerator:
         if install:
             await self._install(missing, say)
         elif missing:
-            line = install_line(self._library, missing, process_environment())
-            verb = "is" if len(missing) == 1 else "are"
-            raise UsageError(f"{', '.join(missing)} {verb} not installed; add --install, or type: {line}")
+            for note in self._do_without(missing):
+                say(f"note: {note}")
+
+    def _do_without(self, missing: list[str]) -> Iterator[str]:
+        verb, line = ("is", "are")[len(missing) > 1], install_line(self._library, missing, process_environment())
+        why = f"{', '.join(missing)} {verb} not installed; add --install, or type: {line}"
+        if all(set(template.servers) & set(missing) for template in self._templates):
+            raise UsageError(why)
+        self._absent = dict.fromkeys(missing, why)
+        yield from left_out(self._params.templates, missing, self._absent, "whose cases are skipped")
 
     async def examine(self) -> tuple[Finding, ...]:
         """The sandbox, and every server of these missions started once."""
@@ -146,13 +158,16 @@ class MCPScenarioGenerator:
         return await proof.prove(case.body, texts, partial(self.open, case), partial(self._open, calm))
 
     def open(self, case: Case) -> AbstractAsyncContextManager[Environment]:
-        """Fresh servers in a fresh work folder; raises EnvironmentFault, and UsageError for a missing server."""
+        """Fresh servers in a fresh work folder; raises EnvironmentFault, `server_unavailable` for a missing server."""
         return self._open(case.body)
 
     @asynccontextmanager
     async def _open(self, body: JsonObject) -> AsyncIterator[Environment]:
         from distill.environments.mcp.environment import open_mcp
 
+        for server in body["servers"]:
+            if server in self._absent:
+                raise EnvironmentFault("server_unavailable", f"{server}: {self._absent[server]}")
         launches = tuple(self._library.launch(server) for server in body["servers"])
         async with open_mcp(launches, body["seed"], tuple(body["shown"]), self._bench) as real:
             yield dressed(real, body, self._shelf.writes)

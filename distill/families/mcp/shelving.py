@@ -57,12 +57,14 @@ def unplayable(
                 yield ("templates", index), f"{name} needs the server {server}: {lacking[server]}"
 
 
-def left_out(names: Sequence[str] | None, servers: Collection[str], lacking: Mapping[str, str]) -> Iterator[str]:
-    """Which missions are not drawn for want of something on this machine, one line for each reason."""
+def left_out(
+    names: Sequence[str] | None, servers: Collection[str], lacking: Mapping[str, str], what_of: str = "left out"
+) -> Iterator[str]:
+    """Which missions are not drawn (or skipped) for want of something on this machine, one line for each reason."""
     asked = [template for template in all_templates() if names is None or template.name in names]
     for why in dict.fromkeys(lacking.values()):
         mine = [server for server in servers if lacking.get(server) == why]
         out = [template.name for template in asked if set(template.servers) & set(mine)]
         if out:
             what = "server" if len(mine) == 1 else "servers"
-            yield f"missions left out for want of the {what} {', '.join(mine)}: {', '.join(out)}; {why}"
+            yield f"missions {what_of} for want of the {what} {', '.join(mine)}: {', '.join(out)}; {why}"
