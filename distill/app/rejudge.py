@@ -14,7 +14,7 @@ import orjson
 
 from distill import telemetry
 from distill.app.distillation import Talk, interruptible, oracle, play, write_out
-from distill.app.families import build_families
+from distill.app.families import build_families, secrets_of
 from distill.app.folder import run_folder
 from distill.app.identity import CHANGED_WORLD, CONFIG, WORLD, changes_of, facts_of, identity_of, world_of
 from distill.app.offline import PINS
@@ -114,7 +114,7 @@ async def _rejudge(options: RunOptions, talk: Talk, signals: Signals, crash: Cra
     async with AsyncExitStack() as stack:
         opened = await stack.enter_async_context(_open(options, crash))
         log_file = opened.ledger.path.with_name("log.jsonl")
-        log = stack.enter_context(telemetry.logging_to(log_file, opened.specs.secrets))
+        log = stack.enter_context(telemetry.logging_to(log_file, (*opened.specs.secrets, *secrets_of(opened.families))))
         await stack.enter_async_context(beside(partial(write_out, log)))
         rooms = await stack.enter_async_context(open_rooms(opened.loaded, opened.specs, opened.ledger))
         verdicts = None if rooms.reviewers is None else Verdicts(rooms.reviewers, opened.keyless)

@@ -14,7 +14,7 @@ from mcp.client.session import ClientSession
 from mcp.shared.exceptions import MCPError
 from mcp.shared.jsonrpc_dispatcher import JSONRPCDispatcher
 from mcp.shared.transport_context import TransportContext
-from mcp_types import CONNECTION_CLOSED, Implementation
+from mcp_types import CONNECTION_CLOSED, PARSE_ERROR, Implementation
 
 import distill
 from distill.domain.json import Json, JsonObject
@@ -96,6 +96,8 @@ class ServerSession:
         except MCPError as error:
             if error.code == CONNECTION_CLOSED:
                 raise self._down(f"ended while {doing}") from None
+            if error.code == PARSE_ERROR or self._wire.broken:
+                raise self._down(f"answered nonsense while {doing}") from None
             return ToolResult(capped(error.message, cap), is_error=True)
         except ValueError as error:
             raise self._down(f"broke the protocol {doing}: {error}") from None

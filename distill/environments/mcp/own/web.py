@@ -28,7 +28,10 @@ _WRONG: Final = {
 
 @dataclass(slots=True)
 class WebWire:
-    """As `transport.Wire`: the streams the SDK wants; `said` is what the last odd reply was."""
+    """As `transport.Wire`: the streams the SDK wants; `broken` says that the last reply was none of an MCP server's.
+
+    `said` is what was odd about it otherwise.
+    """
 
     read: Any
     write: Any
@@ -48,7 +51,8 @@ async def streamable_http(url: str, headers: Mapping[str, str], call_s: float) -
     wire = WebWire(None, None)
 
     async def look(response: httpx2.Response) -> None:
-        wire.said = _odd(response)
+        if response.request.method == "POST":
+            wire.broken, wire.said = _foreign(response), _refused(response)
 
     limits = httpx2.Timeout(call_s + CONNECT_S, connect=CONNECT_S)
     client = httpx2.AsyncClient(
@@ -68,19 +72,21 @@ async def streamable_http(url: str, headers: Mapping[str, str], call_s: float) -
         raise EnvironmentFault("tool_down", f"{url}: {_unreachable(error)}") from None
 
 
-def _odd(response: httpx2.Response) -> str:
-    """What a reply says about the address, empty for one as MCP has them."""
+def _foreign(response: httpx2.Response) -> str:
+    """What a reply says that does not come from the server meant, empty for one as MCP has them."""
     kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if response.status_code in _WRONG:
         return f"the server {_WRONG[response.status_code]}"
     if response.is_redirect:
         return f"the server redirects ({response.status_code}); write the address it leads to, if it is meant"
-    if response.status_code >= 400:
-        return f"the server answered {response.status_code}"
     if response.status_code == 200 and kind not in {"application/json", "text/event-stream"}:
         shown = kind[:60] or "something without a type"
         return f"it answered {shown} and not MCP; is this the address of its endpoint, which often ends in /mcp?"
     return ""
+
+
+def _refused(response: httpx2.Response) -> str:
+    return f"the server answered {response.status_code}" if response.status_code >= 400 else ""
 
 
 def _unreachable(error: BaseException) -> str:
