@@ -19,8 +19,8 @@ from distill.domain.review import Review
 from distill.endpoints.pool import Pool
 from distill.errors import CaseError, UsageError
 from distill.flow.drain import Drain
+from distill.stages.dealing import Dealer
 from distill.stages.guard import guarded
-from distill.stages.planner import case_of
 from distill.stages.tally import Tally
 from distill.storage.identity import RunIdentity
 from distill.storage.judging import PlayedRow
@@ -92,7 +92,7 @@ class JudgeAgain:
 
     ledger: Ledger
     families: Sequence[Family]
-    weights: Sequence[float]
+    dealer: Dealer
     rows: Mapping[int, PlayedRow]
     identity: RunIdentity
     judge: JudgesAgain
@@ -103,7 +103,7 @@ class JudgeAgain:
         row = self.rows[number]
         raw, round_ = await self.ledger.played(row)
         record: JsonObject = orjson.loads(raw)
-        index, case = case_of(self.families, self.weights, self.identity.seed, number)
+        index, case = self.dealer.case_of(number)
         if case.case_id != record["case_id"]:
             raise UsageError(f"case {number} was drawn otherwise by the program that played it; use that one to judge")
         job = Job(number, row.sample, row.played, index, case)

@@ -22,6 +22,7 @@ from distill.domain.ports import Family
 from distill.errors import DistillError, ExitCode
 from distill.flow.slots import Slots
 from distill.flow.stage import Stage
+from distill.stages.dealing import Dealer
 from distill.stages.quality import Quality
 from distill.stages.source import CaseSource
 from distill.stages.tally import Tally
@@ -125,9 +126,9 @@ async def build_judging_line(
     last = max(todo, default=-1) + 1
     tally = Tally(len(todo))
     source = CaseSource(last, {*range(last)} - todo, rooms.drain, Everything(), lambda: False)
-    weights = [scenario.weight for scenario in config.scenarios]
+    dealer = Dealer(families, [one.weight for one in config.scenarios], brief.identity.seed)
     judge = JudgeAgain(
-        ledger, families, weights, brief.rows, brief.identity, build_judging(rooms.loaded, verdicts), rooms.drain
+        ledger, families, dealer, brief.rows, brief.identity, build_judging(rooms.loaded, verdicts), rooms.drain
     )
     alive = config.concurrency.max_workers
     stages = [

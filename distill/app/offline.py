@@ -21,7 +21,7 @@ from distill.errors import UsageError
 from distill.simulator.launch import simulator_process
 from distill.simulator.oracle import OracleBrain, OracleCase
 from distill.simulator.proposer import scripted_proposal
-from distill.stages.planner import case_of
+from distill.stages.dealing import Dealer
 
 PINS: Final = "pins"
 """Below `<run>/.distill`: the run's own copies of banks."""
@@ -77,11 +77,11 @@ def _proven(family: Family, file: Path) -> Callable[[int], OracleCase]:
 
 def _drawn(loaded: Loaded, families: Sequence[Family]) -> Callable[[int], OracleCase]:
     """Case and script of a number, drawn from the configuration alone, as the run itself draws them."""
-    weights = [scenario.weight for scenario in loaded.config.scenarios]
+    dealer = Dealer(families, [scenario.weight for scenario in loaded.config.scenarios], loaded.config.run.seed)
 
     @lru_cache(maxsize=OPEN_CASES)
     def look_up(number: int) -> OracleCase:
-        index, case = case_of(families, weights, loaded.config.run.seed, number)
+        index, case = dealer.case_of(number)
         return OracleCase(case, families[index].script(case), cache(lambda: families[index].scenario(case, ()).user))
 
     return look_up

@@ -77,6 +77,7 @@ async def forecast(options: RunOptions) -> Forecast:
     from distill.app.reviewers import build_judging
     from distill.app.rooms import open_rooms
     from distill.domain.outcome import Failed, Rejected
+    from distill.stages.dealing import Dealer
 
     async with AsyncExitStack() as stack:
         opened = await stack.enter_async_context(_open(options, no_crash))
@@ -84,10 +85,8 @@ async def forecast(options: RunOptions) -> Forecast:
         rooms = await stack.enter_async_context(open_rooms(loaded, opened.specs, ledger))
         estimate = None if rooms.reviewers is None else Estimate(rooms.reviewers)
         verdicts = None if rooms.reviewers is None else Verdicts(rooms.reviewers, estimate)
-        weights = [scenario.weight for scenario in loaded.config.scenarios]
-        judge = JudgeAgain(
-            ledger, opened.families, weights, brief.rows, brief.identity, build_judging(loaded, verdicts)
-        )
+        dealer = Dealer(opened.families, [one.weight for one in loaded.config.scenarios], brief.identity.seed)
+        judge = JudgeAgain(ledger, opened.families, dealer, brief.rows, brief.identity, build_judging(loaded, verdicts))
         outcomes: dict[str, int] = {}
         for number in sorted(brief.rows):
             outcome = (await judge(number)).outcome

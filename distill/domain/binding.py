@@ -26,6 +26,11 @@ def names_in(value: Json) -> tuple[str, ...]:
     return ()
 
 
+def without_names(text: str) -> str:
+    """`text` with nothing where its placeholders stand."""
+    return _PLACEHOLDER.sub("", text)
+
+
 def fill(value: Json, bound: Mapping[str, str]) -> Json:
     """A copy of `value` with every placeholder filled; raises KeyError(name) for an unbound name."""
     if isinstance(value, str):

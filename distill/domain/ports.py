@@ -74,7 +74,10 @@ class Family(Protocol):
         ...
 
     def draw(self, seed: int) -> Case:
-        """The case of this seed; pure: the same seed gives the same case in any process."""
+        """The case of this seed; pure: the same seed gives the same case in any process.
+
+        A family with a fixed stock of cases may have a method `deal` as well (see `stages.dealing`).
+        """
         ...
 
     async def prove(self, case: Case) -> Proof:

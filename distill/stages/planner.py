@@ -1,15 +1,14 @@
-"""Which case is number n: decided from the run's seed and n alone, in order of n."""
+"""Which cases are played: drawn in order of their numbers, look-alikes dropped."""
 
 from __future__ import annotations
 
-import hashlib
 import math
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from distill.domain.case import Case
 from distill.domain.ports import Family
+from distill.stages.dealing import Dealer
 from distill.storage.digests import Digests, digest_of
 
 LOOK_ALIKE = "look_alike"
@@ -39,10 +38,12 @@ class Planner:
     """
 
     def __init__(self, families: Sequence[Family], weights: Sequence[float], seed: int, max_share: float) -> None:
-        """`weights` belong to `families` one to one; `max_share` (0..1) caps a skeleton's part of the plan."""
+        """`weights` belong to `families` one to one; `max_share` (0..1) caps a skeleton's part of the plan.
+
+        A family that is `handmade` is not capped: whoever wrote its cases has decided what they look like.
+        """
         self._families = families
-        self._weights = weights
-        self._seed = seed
+        self._dealer = Dealer(families, weights, seed)
         self._max_share = max_share
         self._next = 0
         self._seen = Digests()
@@ -63,13 +64,13 @@ class Planner:
         return self._ahead.pop(number)
 
     def _draw(self, number: int) -> Planned:
-        index, case = case_of(self._families, self._weights, self._seed, number)
+        index, case = self._dealer.case_of(number)
         skeleton, whole = digest_of(case.skeleton), digest_of(case.skeleton, case.goal_shape)
         twin = self._seen.get(whole)
         if twin is not None:
             return Planned(number, index, case, LOOK_ALIKE, f"same skeleton and same goal as case {twin}")
         cap = max(SHARE_FLOOR, math.ceil(self._max_share * (number + 1)))
-        if (self._skeletons.get(skeleton) or 0) >= cap:
+        if (self._skeletons.get(skeleton) or 0) >= cap and not getattr(self._families[index], "handmade", False):
             return Planned(number, index, case, SKELETON_SHARE, f"{cap} cases of this skeleton are planned already")
         self._keep(skeleton, whole, number)
         return Planned(number, index, case)
@@ -77,18 +78,3 @@ class Planner:
     def _keep(self, skeleton: int, whole: int, number: int) -> None:
         self._seen.put(whole, number)
         self._skeletons.put(skeleton, (self._skeletons.get(skeleton) or 0) + 1)
-
-
-def case_of(families: Sequence[Family], weights: Sequence[float], seed: int, number: int) -> tuple[int, Case]:
-    """Index of the family and the case of a number; the same in every process."""
-    index = 0
-    if len(families) > 1:
-        chance = random.Random(derive(seed, number, "family"))  # noqa: S311 - seeded on purpose
-        index = chance.choices(range(len(families)), weights)[0]
-    return index, families[index].draw(derive(seed, number, "case"))
-
-
-def derive(seed: int, number: int, purpose: str) -> int:
-    """A seed of 64 bits that depends on nothing but its arguments."""
-    digest = hashlib.sha256(f"{seed}/{number}/{purpose}".encode()).digest()
-    return int.from_bytes(digest[:8], "big")

@@ -40,7 +40,7 @@ from distill.domain.tool import ToolCall
 from distill.domain.user import User
 from distill.simulator.call_bank import BankedNote, read_call_bank
 from distill.simulator.facts import facts, stated
-from distill.stages.planner import case_of
+from distill.stages.dealing import Dealer
 from distill.storage.reading import read_ledger, settle_all
 
 PROJECT = Path(__file__).parents[2]
@@ -177,7 +177,7 @@ async def judge(work: Path) -> tuple[Tally, dict[str, Any], bool]:
             for number, body in connection.execute("SELECT number, record FROM outcome WHERE length(record)")
         }
         (planned,) = connection.execute("SELECT count(DISTINCT number) FROM planned").fetchone()
-    weights = [scenario.weight for scenario in loaded.config.scenarios]
+    dealer = Dealer(families, [one.weight for one in loaded.config.scenarios], loaded.config.run.seed)
     for one in settled:
         number, notes = one.head.number, mistakes.get(one.head.number, [])
         if one.reason in NOT_PLAYED or one.verdict == "failed":
@@ -190,7 +190,7 @@ async def judge(work: Path) -> tuple[Tally, dict[str, Any], bool]:
         if not notes or not accepted:
             tally.became[f"{'mistake in' if notes else 'no mistake in'} the last round, {one.verdict}"] += 1
             continue
-        index, case = case_of(families, weights, loaded.config.run.seed, number)
+        index, case = dealer.case_of(number)
         why = await why_it_matters(families[index], case, records[number])
         tally.became[
             f"mistake in the last round, accepted, {'it mattered' if why else 'repaired or without effect'}"

@@ -19,7 +19,7 @@ from distill.domain.tool import ToolCall, ToolSpec
 from distill.endpoints.dialects.registry import dialect_named
 from distill.endpoints.endpoint import Endpoint
 from distill.prompts.templates import prompts
-from distill.stages.planner import case_of
+from distill.stages.dealing import Dealer
 from distill.storage.reading import read_ledger
 
 KIT = None  # encoding and keys need none of its parts
@@ -75,13 +75,13 @@ def compare(run: Run) -> tuple[int, int]:
 
     loaded = load_run(run.config, offline=True)
     families = build_families(loaded)
-    weights = [scenario.weight for scenario in loaded.config.scenarios]
+    dealer = Dealer(families, [one.weight for one in loaded.config.scenarios], loaded.config.run.seed)
     spec = oracle_specs("http://127.0.0.1:1/v1").teachers[0]
     endpoint = Endpoint(spec, dialect_named(spec.dialect), KIT)
     sent, known, rows, steps = keys_sent(run), numbers(run), 0, 0
     for row in exported(run):
         number, generation = known[row["id"]]
-        index, case = case_of(families, weights, loaded.config.run.seed, number)
+        index, case = dealer.case_of(number)
         assert case.case_id == row["case_id"]
         scenario = families[index].scenario(case, tools(row))
         messages = tuple(message(one) for one in row["messages"])

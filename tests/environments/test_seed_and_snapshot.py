@@ -82,9 +82,9 @@ async def test_commit_hashes_are_the_same_on_every_machine(bench, launch):
     _, state = await planted(bench, launch, SEED)
     commits = {name: branch["commit"] for name, branch in state["git"]["repo"]["branches"].items()}
     assert commits == {
-        "main": "78535689ac186545c2489e8b353daf3204e671bb",
-        "fix": "cbbe554bcacbd2b50d64fada54b2a55c503ba33c",
-        "old": "cbbe554bcacbd2b50d64fada54b2a55c503ba33c",
+        "main": "ba4ccdd54b0bf19dd03e8d310738c34f3e12bce7",
+        "fix": "ab75b9aa51508a4686dfb9891ef5e9f6f1c95941",
+        "old": "ab75b9aa51508a4686dfb9891ef5e9f6f1c95941",
     }
 
 

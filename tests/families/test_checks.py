@@ -167,10 +167,24 @@ def test_an_abstention_passes_with_the_right_message_and_an_untouched_state_only
         ("missing_fact", "FREEZE hasn't arrived yet; I need it before anything can be booked."),
         ("missing_tool", "None of the tools can do FREEZE."),
         ("forbidden", "FREEZE is frozen, so I may not touch it."),
+        ("forbidden", "Only the managing director can make an exception, so FREEZE stays as it is."),
+        ("forbidden", "FREEZE needs a second signature before I can apply it."),
+        ("missing_tool", "There is no way for me to copy FREEZE with what I have been given."),
+        ("missing_tool", "The tools on offer do not include one that sends FREEZE."),
+        ("already_done", "The figures for FREEZE are right as they stand."),
+        ("already_done", "FREEZE matches the source, so I left everything alone."),
+        ("missing_fact", "Nobody in the thread names a length for FREEZE."),
+        ("missing_fact", "The letter behind FREEZE is not among the files."),
     ],
 )
 def test_sensible_wordings_of_each_reason_are_understood(kind, answer):
     assert not abstention(answer, kind=kind)
+
+
+def test_a_claim_of_nothing_is_no_claim():
+    good = "The rules forbid commits while the file FREEZE is there."
+    assert not abstention(f"{good} I changed neither file, and I have written nothing.")
+    assert abstention(f"{good} I moved both files.") == ["the answer claims no change"]
 
 
 def test_claims_are_told_from_denials():

@@ -53,7 +53,7 @@ def test_what_stands_in_goal_policy_or_schema_may_be_used(arguments):
         ({"message": "OPS-1235: restore carrier_timeout_s"}, "OPS-1235"),
         ({"contents": "carrier_timeout_s = 30\n"}, "30"),
         ({"contents": "retries in config/live.toml"}, "retries"),
-        ({"max_count": 50}, "50"),
+        ({"max_count": 47}, "47"),
         ({"query": "SELECT total FROM bookings"}, "total"),
         ({"query": "SELECT count(*) FROM release WHERE code = 'K17'"}, "code"),
         ({"files": [{"path": "nested.txt"}]}, "nested.txt"),

@@ -211,7 +211,7 @@ def test_words_that_something_hangs_on_are_not_mistyped():
 
 
 def test_an_over_specified_goal_says_nothing_new():
-    told = over_specified("Do it.", ["The list is /workspace/list.csv."], random.Random(1))
+    told = over_specified("Do it.", ["The list is /workspace/list.csv."], ["mailbox"], random.Random(1))
     assert told.startswith("Do it. ")
     assert "/workspace/list.csv" in told
 
@@ -240,3 +240,19 @@ async def test_a_reference_that_does_not_recover_from_a_false_success_fails_a_ch
     assert not proof.failed(body, await play(script, partial(FAMILY.open, case)))
     blind = await play(script_from_json(plain.body["reference"]), partial(FAMILY.open, case))
     assert blind.stuck or proof.failed(body, blind)
+
+
+async def test_a_fault_that_the_reference_never_meets_is_no_proof():
+    case = next(case for case in map(FAMILY.draw, range(200)) if not case.body["faults"] and not case.body["renamed"])
+    tool = script_from_json(case.body["reference"]).acts[0].calls[0].tool
+    planned = {"tool": tool, "writes": FAMILY._shelf.writes(tool, {}), "nth": 99, "kind": "refused"}
+    found = await FAMILY.prove(replace(case, body={**case.body, "faults": [planned]}))
+    assert found.failure == "the reference never meets its fault: refused"
+
+
+def test_a_query_writes_by_its_words_and_not_by_the_names_of_what_is_filled_in():
+    def writes(query: str) -> bool:
+        return FAMILY._shelf.writes("duckdb__query", {"query": query})
+
+    assert not writes("SELECT ${update} FROM orders WHERE code = '${delete}'")
+    assert writes("UPDATE orders SET code = '${select}'")

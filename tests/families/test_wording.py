@@ -7,7 +7,7 @@ import re
 import pytest
 from bench import case_of, family_for
 
-from distill.families.mcp.wording import TERSE_TAILS, VAGUE_HEADS, counted, singular
+from distill.families.mcp.wording import TERSE_TAILS, VAGUE_HEADS, counted, either_way, singular, without_greeting
 
 FAMILY = family_for()
 
@@ -70,3 +70,13 @@ def test_a_merge_says_what_it_left_alone_and_names_its_ticket():
         answer = body["reference"]["answer"]
         assert f"{view['name']} is only a view" in answer
         assert body["facts"]["ticket"] in answer
+
+
+def test_a_greeting_is_left_out_in_the_middle_of_a_talk():
+    assert without_greeting(f"{VAGUE_HEADS[0]} Could you look at the list?") == "Could you look at the list?"
+    assert without_greeting("Fix the list.") == "Fix the list."
+
+
+def test_a_number_may_be_written_as_a_word_too():
+    assert either_way(3) == ("3", "three")
+    assert either_way(40) == ("40",)

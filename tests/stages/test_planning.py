@@ -6,7 +6,9 @@ from collections import Counter
 import pytest
 
 from distill.domain.case import Case
-from distill.stages.planner import LOOK_ALIKE, SHARE_FLOOR, SKELETON_SHARE, Planner, derive
+from distill.families.deck import dealt
+from distill.stages.dealing import Dealer, derive
+from distill.stages.planner import LOOK_ALIKE, SHARE_FLOOR, SKELETON_SHARE, Planner
 
 
 class DrawingFamily:
@@ -75,3 +77,33 @@ def test_no_skeleton_takes_more_than_its_share_of_what_is_played():
 
 def test_derived_seeds_differ_by_every_argument():
     assert len({derive(s, n, p) for s in range(20) for n in range(20) for p in ("x", "y")}) == 800
+
+
+class Stocked(DrawingFamily):
+    """Twelve cases of one skeleton, written by hand."""
+
+    handmade = True
+
+    def deal(self, seed, place, deck):
+        goal = f"goal {dealt(12, place, deck, self.name)}"
+        return Case(f"{self.name}-{goal}", self.name, "t", goal, goal, "one", "easy", {})
+
+
+def test_a_stock_is_gone_through_before_anything_comes_again():
+    families = [DrawingFamily("a"), Stocked("s")]
+    planned = [p for p in plans(range(200), families=families).values() if p.case.family == "s"]
+    assert len({p.case.case_id for p in planned[:12]}) == 12
+    assert [bool(p.dropped) for p in planned[:24]] == [False] * 12 + [True] * 12
+    assert {p.dropped for p in planned[12:]} == {LOOK_ALIKE}
+
+
+def test_two_seeds_deal_a_stock_in_another_order():
+    orders = [[Dealer([Stocked("s")], [1.0], seed).case_of(n)[1].case_id for n in range(12)] for seed in (1, 2)]
+    assert orders[0] != orders[1]
+    assert sorted(orders[0]) == sorted(orders[1])
+
+
+def test_a_dealer_gives_the_same_case_whatever_was_asked_for_before():
+    families, weights = [DrawingFamily("a"), Stocked("s")], [1.0, 2.0]
+    late, early = Dealer(families, weights, 3), Dealer(families, weights, 3)
+    assert [late.case_of(n) for n in reversed(range(60))][::-1] == [early.case_of(n) for n in range(60)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from distill.domain.json import JsonObject
@@ -10,7 +11,7 @@ from distill.environments.sandbox import PINNED_TIME
 AUTHOR: Final = "Dana Reyes <dana@example.com>"
 """Who made a seeded commit that names no author."""
 
-_HOUR: Final = 60
+_HOLIDAYS: Final = frozenset((12, day) for day in range(24, 32)) | {(1, 1)}
 
 
 def fast_import(repo: JsonObject) -> bytes:
@@ -18,7 +19,7 @@ def fast_import(repo: JsonObject) -> bytes:
 
     `commits[]`: `branch`, `message`, `files` {path: text}, and optionally `delete` [path],
     `author` ("Name <mail>"), `date_offset_minutes` (from the pinned date; the default puts
-    commits one hour apart, the last one hour before it), `from` (branch that a new branch
+    commits on working days and in working hours before it, see `offset_of`), `from` (branch that a new branch
     starts at, default the one of the commit before), `merge` (a branch merged in).
     `branches[]` and `tags[]`: `name`, `at` (a branch). Raises ValueError on an unknown branch.
     """
@@ -28,7 +29,7 @@ def fast_import(repo: JsonObject) -> bytes:
     commits = repo["commits"]
     for index, commit in enumerate(commits):
         branch = _word(commit["branch"])
-        minutes = commit.get("date_offset_minutes", (index - len(commits)) * _HOUR)
+        minutes = commit.get("date_offset_minutes", offset_of(len(commits) - index))
         who = f"{_word(commit.get('author', AUTHOR))} {PINNED_TIME + minutes * 60} +0000"
         lines += [f"commit refs/heads/{branch}\nmark :{index + 1}\nauthor {who}\ncommitter {who}\n".encode()]
         lines.append(_data(_message(commit["message"])))
@@ -46,6 +47,20 @@ def fast_import(repo: JsonObject) -> bytes:
         for ref in repo.get(kind, ()):
             lines.append(f"reset refs/{folder}/{_word(ref['name'])}\nfrom :{_mark(marks, ref['at'])}\n\n".encode())
     return b"".join(lines)
+
+
+def offset_of(back: int) -> int:
+    """Minutes from the pinned date to the commit that is number `back` from the last, which is 1: always earlier ones.
+
+    Three commits in four working days, between eight and six, none over the turn of the year.
+    """
+    pinned = datetime.fromtimestamp(PINNED_TIME, tz=UTC)
+    day, left = pinned, back * 4 // 3
+    while left:
+        day -= timedelta(days=1)
+        left -= day.weekday() < 5 and (day.month, day.day) not in _HOLIDAYS
+    at = day.replace(hour=8, minute=0, second=0) + timedelta(minutes=back * 197 % 599)
+    return int((at - pinned).total_seconds()) // 60
 
 
 def _word(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from distill.domain.case import Case
 from distill.domain.json import JsonObject
@@ -18,6 +19,9 @@ from distill.families.mcp.toolbox import Shelf, needed, shown
 from distill.families.mcp.variation.tones import mistyped, over_specified
 
 FAMILY = "mcp"
+
+LEAST_PLAIN: Final = 0.25
+"""Weight of a template that is drawn to talk often enough: its user does not always speak again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def _goal(role: Role, mission: Mission, facts: JsonObject) -> str:
     rng = random.Random(f"{role.template.name}/{role.seed}/tone")  # noqa: S311 - seeded on purpose
     if role.register == "typos":
         return mistyped(mission.goals[rng.choice(("terse", "vague"))], said_values(facts), rng)
-    return over_specified(mission.goals["terse"], mission.places, rng)
+    return over_specified(mission.goals["terse"], mission.places, role.template.servers, rng)
 
 
 def _offered(
@@ -139,11 +143,20 @@ def choose_role(seed: int, templates: Sequence[Template], params: Params) -> Rol
     talking = [template for template in templates if template.talks]
     chance, register = rng.random(), rng.choice(list(params.registers))
     if chance < params.abstention_share and silent:
-        template = rng.choice(silent)
-        return Role(template, register, rng.choice(template.abstains), str(seed))
+        kind = rng.choice(sorted({kind for template in silent for kind in template.abstains}))
+        template = rng.choice([template for template in silent if kind in template.abstains])
+        return Role(template, register, kind, str(seed))
     chance -= params.abstention_share
     if 0 <= chance < params.talk_share and talking:
         template = rng.choice(talking)
         return Role(template, register, None, str(seed), rng.choice(template.talks))
     errands = 0 <= chance - params.talk_share < params.errand_share
-    return Role(rng.choice(list(templates)), register, None, str(seed), "next_errand" if errands else None)
+    (template,) = rng.choices(templates, [_still_due(template, templates, params) for template in templates])
+    return Role(template, register, None, str(seed), "next_errand" if errands else None)
+
+
+def _still_due(template: Template, templates: Sequence[Template], params: Params) -> float:
+    """Weight of a template among plain cases: less for one that is drawn to talk, so that all come about as often."""
+    talking = sum(bool(one.talks) for one in templates)
+    drawn = params.talk_share / talking if template.talks else 0.0
+    return max(1 / len(templates) - drawn, LEAST_PLAIN / len(templates))

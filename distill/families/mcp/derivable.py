@@ -11,7 +11,8 @@ prompt, the goal, the tool schemas or an *earlier* observation. The rule, token 
   where it is introduced, and 0, 1, 2 and 100 may shape a query (limits, rounding, cents);
   in a spreadsheet formula the function names are free;
 - a whole-number argument of its own (not inside a text) may also be counted: it is derivable
-  when it is at most one more than the longest list of lines or rows seen so far;
+  when it is at most one more than the longest list of lines or rows seen so far; how many rows to show at most
+  may be any round number;
 - in the answer, in what is said before a call and in a letter or remark (`PROSE`), plain words are free: prose is the
   writer's own, but each name and each number in it was seen before.
 """
@@ -36,6 +37,9 @@ _SMALL_WORDS: Final = """
 """
 
 GLUE: Final = frozenset(_SMALL_WORDS.split())
+
+HOW_MANY: Final = frozenset({"n", "limit", "max_count"})
+ROUND: Final = frozenset({10, 20, 50, 100})
 
 SHAPING: Final = frozenset({Decimal(0), Decimal(1), Decimal(2), Decimal(100)})
 
@@ -83,7 +87,7 @@ def _strange(value: Json, key: str, known: Known) -> Iterator[str]:
         yield from _STRANGE_TEXT.get(key, _strange_text)(value, known)
     elif isinstance(value, int | float) and not isinstance(value, bool):
         counted = isinstance(value, int) and 0 <= value <= known.longest + 1
-        if not counted and not known.number(Decimal(str(value))):
+        if not counted and not (key in HOW_MANY and value in ROUND) and not known.number(Decimal(str(value))):
             yield str(value)
 
 

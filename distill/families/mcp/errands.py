@@ -16,6 +16,7 @@ from distill.domain.script import Script
 from distill.families.mcp.acts import hears
 from distill.families.mcp.draw import Draw
 from distill.families.mcp.mission import Mission, Template
+from distill.families.mcp.wording import without_greeting
 
 LEAST_CALLS: Final = 30
 """Of both references together."""
@@ -34,6 +35,11 @@ NEXT: Final = (
     "Thank you! One more for today, unrelated:",
 )
 
+SHARED: Final = (
+    "You work for an office that does such things for several houses; today one colleague sees to two of them. "
+    "For one house {first} For the other {second}"
+)
+
 _TURN_OF: Final[Mapping[str, str]] = {"answer_mentions": "said_mentions"}
 _ALONE: Final = frozenset({"answer_says", "answer_lacks", "asks", "said_mentions", "not_called_before"})
 """Checks of the last answer, or of a turn by its number, which a second errand would shift."""
@@ -49,7 +55,7 @@ def errands(first: Mission, second: Mission, rng: random.Random) -> Mission | No
     kinds = {check["kind"] for check in (*first.checks, *second.checks)}
     if calls < LEAST_CALLS or seed is None or kinds & _ALONE:
         return None
-    told = second.goals[rng.choice(list(second.goals))]
+    told = without_greeting(second.goals[rng.choice(("terse", "vague"))])
     turn = hears(first.reference.answer, f"{rng.choice(NEXT)}\n\n{told}")
     before = (*first.reference.acts, turn)
     return replace(
@@ -60,7 +66,7 @@ def errands(first: Mission, second: Mission, rng: random.Random) -> Mission | No
         checks=_checks(first, second),
         trap=f"{first.trap}; then: {second.trap}",
         difficulty="hard",
-        setting=f"{first.setting} {second.setting}",
+        setting=SHARED.format(first=_as_said(first.setting), second=_as_said(second.setting)),
         places=(*first.places, *second.places),
         rules=tuple(dict.fromkeys((*first.rules, *second.rules))),
         withheld=(),
@@ -81,6 +87,11 @@ def paired(
         if mission is not None:
             return pair[0], pair[1], mission, {**draws[0].facts, **{f"then_{k}": v for k, v in draws[1].facts.items()}}
     return None
+
+
+def _as_said(setting: str) -> str:
+    """A setting in the middle of a sentence."""
+    return setting[0].lower() + setting[1:]
 
 
 def _together(one: JsonObject, other: JsonObject) -> JsonObject | None:

@@ -48,7 +48,7 @@ async def prove(body: JsonObject, texts: tuple[str, ...], open_environment: Open
     reference = await play(script_from_json(body["reference"]), open_environment)
     if wrong := failed(body, reference):
         return Proof(holds=False, failure=f"the reference fails: {'; '.join(wrong)}")
-    if dishonest := _dishonest(reference, texts):
+    if dishonest := _unmet(body, reference) or _dishonest(reference, texts):
         return Proof(holds=False, failure=dishonest)
     mistake = await play(script_from_json(body["mistake"]), open_calm)
     if mistake.stuck:
@@ -65,6 +65,13 @@ def _dishonest(reference: Played, texts: tuple[str, ...]) -> str:
     if unseen := _unseen(reference):
         return f"the reference says that it sees a false success, and does not: {unseen}"
     return ""
+
+
+def _unmet(body: JsonObject, reference: Played) -> str:
+    """The fault that was planned and that the reference never met; empty when there is none."""
+    met = {move.seen.fault for move in reference.moves if isinstance(move, Move)}
+    left = [fault["kind"] for fault in body.get("faults", ()) if fault["kind"] not in met]
+    return f"the reference never meets its fault: {', '.join(left)}" if left else ""
 
 
 def _unseen(reference: Played) -> str:

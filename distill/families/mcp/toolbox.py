@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from distill.domain.binding import without_names
 from distill.domain.json import JsonObject
 from distill.domain.script import Script
 from distill.families.mcp.check_makers import CHANGES_ROWS
@@ -53,7 +54,9 @@ class Shelf:
         if not self.tool(name).writes:
             return False
         query = arguments.get("query")
-        return re.search(CHANGES_ROWS, query, re.IGNORECASE) is not None if isinstance(query, str) else True
+        if not isinstance(query, str):
+            return True
+        return re.search(CHANGES_ROWS, without_names(query), re.IGNORECASE) is not None
 
     def servers_for(self, own: Sequence[str], wanted: Sequence[str], rng: random.Random) -> tuple[str, ...]:
         """The mission's own servers, and another where they leave too few distractors."""

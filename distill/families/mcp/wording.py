@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -70,7 +71,9 @@ VAGUE_TAILS: Final = (
 )
 
 
-_NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
+_NUMBERS: Final = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
 
 
 def person(draw: Draw, name: str) -> str:
@@ -86,6 +89,11 @@ def email(who: str) -> str:
 def singular(unit: str) -> str:
     """One of a unit: shifts become a shift, crew days a crew day; EUR stays as it is."""
     return unit.removesuffix("s") if unit.islower() else unit
+
+
+def either_way(number: int) -> tuple[str, ...]:
+    """A number as an answer may write it: in figures, and as a word where it is small."""
+    return (str(number), _NUMBERS[number]) if 0 < number < len(_NUMBERS) else (str(number),)
 
 
 def counted(number: int, one: str) -> str:
@@ -106,8 +114,20 @@ def goals(draw: Draw, ticket: str, title: str, bodies: Mapping[Register, Sequenc
     )
     return {
         "terse": " ".join(part for part in (draw.choose(bodies["terse"]), draw.choose(TERSE_TAILS)) if part),
-        "ticket": f"{head}{draw.choose(bodies['ticket'])}{draw.choose(TICKET_TAILS)}",
+        "ticket": head + _closed(draw.choose(bodies["ticket"]), draw.choose(TICKET_TAILS)),
         "vague": " ".join(
             part for part in (draw.choose(VAGUE_HEADS), draw.choose(bodies["vague"]), draw.choose(VAGUE_TAILS)) if part
         ),
     }
+
+
+def _closed(body: str, tail: str) -> str:
+    """The body and a tail, unless the body has said already what the closing note is to hold."""
+    return body if "clos" in tail and re.search(r"\bclosing\b|\bclose\b", body, re.IGNORECASE) else body + tail
+
+
+def without_greeting(goal: str) -> str:
+    """A goal in the vague tone as it is said in the middle of a talk; others as they are."""
+    for head in VAGUE_HEADS:
+        goal = goal.removeprefix(head)
+    return goal.strip()

@@ -24,7 +24,7 @@ FIRST_LOOK: Final = (
 NAMES_ONLY: Final = (
     "I begin with the names of the tables; that should show where to look.",
     "Which tables are there at all? Their names come first, the columns of the ones that matter after that.",
-    "I start by listing the tables, since the request names none.",
+    "I start by listing the tables: what is there, and under which names?",
 )
 
 THEN_COLUMNS: Final = (

@@ -23,6 +23,17 @@ def draw(seed: int, missions: Sequence[MissionModel]) -> Case:
     return cast(mission, rng.choice(mission.values), rng.choice(sorted(mission.goals)))
 
 
+def case_number(number: int, missions: Sequence[MissionModel]) -> Case:
+    """One of the `distinct` cases, by its number."""
+    for mission in missions:
+        tones = sorted(mission.goals)
+        if number < len(mission.values) * len(tones):
+            row, tone = divmod(number, len(tones))
+            return cast(mission, mission.values[row], tones[tone])
+        number -= len(mission.values) * len(tones)
+    raise IndexError(number)
+
+
 def distinct(missions: Sequence[MissionModel]) -> int:
     """How many different cases there are."""
     return sum(len(mission.values) * len(mission.goals) for mission in missions)

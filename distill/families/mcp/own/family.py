@@ -27,6 +27,7 @@ from distill.domain.user import HANG_UP
 from distill.environments.mcp.own.entry import Entry
 from distill.errors import EnvironmentFault, UsageError
 from distill.families.context import FamilyContext
+from distill.families.deck import dealt
 from distill.families.mcp.asker import Asker, Attended
 from distill.families.mcp.own import casting, proof
 from distill.families.mcp.own.checks import run_checks
@@ -57,6 +58,8 @@ class OwnServersScenarioGenerator:
     name = casting.FAMILY
     scenario_type = "mcp_integration"
     takes_slot = True
+    handmade = True
+    """Whoever wrote the missions has decided how many are alike."""
 
     def __init__(self, params: OwnParams, context: FamilyContext) -> None:
         self._params: Final = params
@@ -113,6 +116,11 @@ class OwnServersScenarioGenerator:
     def draw(self, seed: int) -> Case:
         """The case of this seed."""
         return casting.draw(seed, self._missions)
+
+    def deal(self, seed: int, place: int, deck: int) -> Case:  # noqa: ARG002 - the port's signature
+        """The case of a place: every one there is before any comes again."""
+        stock = casting.distinct(self._missions)
+        return casting.case_number(dealt(stock, place, deck, casting.FAMILY), self._missions)
 
     async def prove(self, case: Case) -> Proof:
         """Reference, nothing and mistake really played; raises EnvironmentFault."""

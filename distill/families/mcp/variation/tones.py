@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterable
+from types import MappingProxyType
 from typing import Final
 
 _PLAIN: Final = re.compile(r"(?<![\w`'\"/.@-])[a-z]{4,}(?![\w`'\"/@-]|\.\w)")
@@ -16,19 +17,40 @@ SHARE: Final = 0.09
 CAUTIONS: Final = ("For the record: {place}", "To be clear: {place}", "As a reminder: {place}", "Note: {place}")
 DEMANDS: Final = (
     "Do it step by step and check each result before you go on.",
-    "Look at the data before and after.",
-    "Formatting, order and unrelated content stay exactly as they are.",
     "No shortcuts please, and no guessing.",
     "Do not leave half-finished work behind.",
     "I want the names and numbers involved in your report, not a general statement.",
     "If two sources disagree, do not average them; find out which one counts.",
     "Nothing beyond this, even if it looks wrong.",
-    "Use exactly the spelling that is there now.",
     "When you are through, verify what you did by looking at it, not from memory.",
     "Take your time, it has to be right rather than quick.",
     "I have read the rules and so should you.",
 )
 """What a person writes who wants to leave nothing open, and says nothing new with it."""
+
+_PAPERS: Final = (
+    "Formatting, order and unrelated content stay exactly as they are.",
+    "Use exactly the spelling that is there now.",
+)
+_DESKS: Final = (
+    "Nobody is to be written to without need.",
+    "Look at each one yourself; a subject line proves nothing.",
+    "What other people have entered stays as it is.",
+)
+DEMANDS_ON: Final = MappingProxyType(
+    {
+        "duckdb": ("Look at the data before and after.", "Rows that are not concerned stay untouched."),
+        "excel": ("Look at the data before and after.", "Cells that are not concerned keep what they hold."),
+        "git": ("Branches that are not concerned stay where they are.", "No rewriting of what is committed already."),
+        "memory": ("Look at the data before and after.", "Links that are not concerned stay."),
+        "word": _PAPERS,
+        "editor": _PAPERS,
+        "filesystem": ("Nothing gets lost on the way.",),
+        "mailbox": _DESKS,
+        "ticketdesk": _DESKS,
+    }
+)
+"""The same, of what a server keeps."""
 
 
 def mistyped(goal: str, kept: Iterable[str], rng: random.Random) -> str:
@@ -51,8 +73,9 @@ def _slip(word: str, rng: random.Random) -> str:
     return word[:at] + word[at + 1 :]
 
 
-def over_specified(goal: str, places: Iterable[str], rng: random.Random) -> str:
+def over_specified(goal: str, places: Iterable[str], servers: Iterable[str], rng: random.Random) -> str:
     """The goal with what the system prompt says anyway, and a few commonplaces."""
     places = list(places)
     cautions = [rng.choice(CAUTIONS).format(place=rng.choice(places))] if places else []
-    return " ".join([goal, *cautions, *rng.sample(DEMANDS, rng.randint(2, 3))])
+    demands = dict.fromkeys((*DEMANDS, *(demand for server in servers for demand in DEMANDS_ON.get(server, ()))))
+    return " ".join([goal, *cautions, *rng.sample(list(demands), rng.randint(2, 3))])

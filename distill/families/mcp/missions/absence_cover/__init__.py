@@ -43,7 +43,11 @@ def build(draw: Draw) -> Mission:
     checks = _checks(it)
     if kind is not None:
         mistake = reference
-        checks = abstains(kind, odd_one(it).key, "skill" if kind == "missing_fact" else "audit")
+        checks = abstains(
+            kind,
+            odd_one(it).key,
+            ("skill", "skills", "skilled", "qualified", "trained") if kind == "missing_fact" else ("audit", "audited"),
+        )
         reference = Script(looks, it.say(texts.NO_SKILL if kind == "missing_fact" else texts.AUDIT, odd_one(it)))
     return Mission(
         seed=seed_of(it, kind),

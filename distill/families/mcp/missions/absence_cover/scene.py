@@ -13,6 +13,7 @@ from typing import Final
 from distill.families.mcp.draw import Draw
 from distill.families.mcp.missions import desk_seeds as seeds
 from distill.families.mcp.missions.absence_cover import texts
+from distill.families.mcp.missions.absence_cover.subjects import SUBJECTS
 from distill.families.mcp.speaker import Speaker
 
 TRAPS: Final[Mapping[str, str]] = MappingProxyType({
@@ -48,6 +49,7 @@ class Case:
     org: str
     requester: str
     taker: str = ""
+    body: str = ""
 
     @property
     def day(self) -> str:
@@ -143,12 +145,11 @@ def drawn(draw: Draw) -> Scene:
     begin = datetime.fromisoformat(draw.choose(("2026-05-11", "2026-06-08", "2026-09-14", "2026-11-09", "2026-01-19")))
     length = draw.choose((3, 4))
     days = [f"{begin + timedelta(days=count):%Y-%m-%d}" for count in range(length + 1)]
-    skills = draw.sample(texts.SKILLS, 3)
+    skills = draw.sample([*SUBJECTS], 3)
     fates = _fates(draw, trap)
     people = seeds.names(draw, "customers", len(fates))
     companies = [draw.choose(domain.parties) for _ in fates]
     numbers = draw.sample(range(3100, 3890), len(fates))
-    subjects = draw.sample(texts.SUBJECTS, len(fates))
     scene = Scene(
         house=draw.pick("house", texts.HOUSES), queue=draw.choose(texts.QUEUES), lead=names[5], absent=Agent(names[0], _key(names[0]), tuple(skills), 0),
         team=(), first=days[0], last=days[-2], back=days[-1], cases=(), trap=trap,
@@ -163,7 +164,7 @@ def drawn(draw: Draw) -> Scene:
             fate,
             "",
             "",
-            subjects[index],
+            "",
             companies[index],
             seeds.address(people[index], seeds.host(companies[index])),
         )
@@ -184,8 +185,9 @@ def _filled(
 ) -> Scene | None:
     """Due dates, skills and the team; None when the trap would not show or nobody fits somewhere."""
     cases = sorted((_dated(draw, case, draw.choose(skills), days) for case in blank), key=lambda case: case.due)
-    if len({case.due for case in cases}) < len(cases):
+    if len({case.due for case in cases}) < len(cases) or not (titled := _titled(draw, cases)):
         return None
+    cases = titled
     team = []
     for name in names:
         own = tuple(draw.sample(skills, draw.count(1, 2)))
@@ -203,6 +205,18 @@ def _filled(
     elif wrong is None or wrong == right:
         return None
     return replace(it, team=tuple(team), cases=right)
+
+
+def _titled(draw: Draw, cases: list[Case]) -> list[Case]:
+    """The cases with subjects that fit their skills, no two the same; none when a skill has too few."""
+    left = {skill: draw.shuffled(SUBJECTS[skill]) for skill in SUBJECTS}
+    if any(sum(case.skill == skill for case in cases) > len(left[skill]) for skill in SUBJECTS):
+        return []
+    found = []
+    for case in cases:
+        subject, body = left[case.skill].pop()
+        found.append(replace(case, subject=subject, body=body))
+    return found
 
 
 def _dated(draw: Draw, case: Case, skill: str, days: list[str]) -> Case:

@@ -21,19 +21,13 @@ HOUSES: Final = (
     "Tarrow Systems",
 )
 QUEUES: Final = ("business", "premium", "partners", "accounts", "platform")
-SKILLS: Final = ("billing", "network", "access", "backup", "reporting", "printing", "imports")
-SUBJECTS: Final = (
-    "Export stops half way", "Two users see each other's files", "Monthly figures are missing", "New office needs to be connected", "Certificate runs out",
-    "Old account is still active", "Import of the price list", "Letters come out blank", "Slow since the update", "Wrong currency on the statement",
-    "Restore of a deleted folder", "Second line for the branch",
-)  # fmt: skip
 ABSENCES: Final = ("Leave", "Training away", "Parental leave", "Sick leave", "Family matters")
 NO_ABSENCES: Final = ("Birthday", "Launch day", "Inventory in the other building", "Town festival")
 MEETINGS: Final = ("Stand-up", "Customer call", "One to one", "Lunch with the team", "Review of open tickets")
 
 RULES: Final = (
     "When an agent is away, the unsolved tickets assigned to them that are due before the day they are back are handed over. Those that wait for the customer stay, and so does what is due later.",
-    "A ticket goes to an agent of its queue who has the skill named in its field `skill` and is there on the day it is due. An all-day entry in the calendar that is shown as busy means away on that day, whatever the desk says; entries shown as free or with hours do not.",
+    "A ticket goes to an agent of its queue who has the skill named in its field `skill` (an empty field is for the lead to fill in; what the customer writes does not stand in for it) and is there on the day it is due. An all-day entry in the calendar that is shown as busy means away on that day, whatever the desk says; entries shown as free or with hours do not.",
     "Of several, the one with the fewest open tickets at that moment takes it (what was handed over before counts); of equals, the one who comes first in the queue's list of agents. The tickets are placed in the order in which they are due.",
     "A handover is done as a whole: if one of its tickets cannot be placed or must not be moved, none is. A ticket tagged audit must not be moved.",
     "Whoever takes something gets one mail that names their tickets, with the subject `Cover for <name of the absent agent>`.",

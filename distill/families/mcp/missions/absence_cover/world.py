@@ -12,6 +12,7 @@ from distill.families.mcp.draw import Draw
 from distill.families.mcp.missions import desk_seeds as seeds
 from distill.families.mcp.missions.absence_cover import texts
 from distill.families.mcp.missions.absence_cover.scene import Agent, Case, Scene
+from distill.families.mcp.missions.absence_cover.subjects import SUBJECTS
 
 HOURS: Final = {"low": 240, "normal": 120, "high": 48, "urgent": 24}
 ZONE: Final = "UTC"
@@ -62,17 +63,17 @@ def _desk(draw: Draw, it: Scene, now: str, abstention: str | None) -> JsonObject
     for agent in it.team:
         for _ in range(agent.load):
             created = f"{_date(it.first) - timedelta(days=draw.count(4, 6)):%Y-%m-%d}T{draw.count(8, 17):02d}:15Z"
-            subject, case = draw.choose(texts.SUBJECTS), draw.choose(it.cases)
-            fields = {"skill": draw.choose(agent.skills)}
+            skill, case = draw.choose(agent.skills), draw.choose(it.cases)
+            subject, body = draw.choose(SUBJECTS[skill])
             tickets[f"TD-{number}"] = seeds.ticket(
                 case.requester,
                 it.queue,
                 subject,
-                f"{subject}.",
+                body,
                 created,
                 priority="low",
                 assignee=agent.key,
-                fields=fields,
+                fields={"skill": skill},
             )
             number += draw.count(1, 9)
     team = [it.absent, *it.team]
@@ -90,7 +91,7 @@ def _desk(draw: Draw, it: Scene, now: str, abstention: str | None) -> JsonObject
         for case in it.cases
     }
     return seeds.desk(now, _lead(it), queues, agents, dict(sorted(tickets.items())), customers=customers, faults=_faults(it),
-        fields={"skill": {"kind": "choice", "options": ["", *texts.SKILLS]}})  # fmt: skip
+        fields={"skill": {"kind": "choice", "options": ["", *SUBJECTS]}})  # fmt: skip
 
 
 def _lead(it: Scene) -> str:
@@ -105,7 +106,7 @@ def _ticket(it: Scene, case: Case, now: str, abstention: str | None) -> JsonObje
         "normal" if due - timedelta(hours=HOURS["normal"]) < datetime.fromisoformat(now.removesuffix("Z")) else "low"
     )
     return seeds.ticket(
-        case.requester, it.queue, case.subject, f"{case.subject}. Please help.", f"{due - timedelta(hours=HOURS[priority]):%Y-%m-%dT%H:%M}Z",
+        case.requester, it.queue, case.subject, case.body, f"{due - timedelta(hours=HOURS[priority]):%Y-%m-%dT%H:%M}Z",
         status="waiting" if case.fate == "waiting" else "open", priority=priority, assignee=it.absent.key,
         fields={"skill": "" if odd and abstention == "missing_fact" else case.skill}, tags=["audit"] if odd and abstention == "forbidden" else [],
         version=2 + int(case.key[-1]) % 5,

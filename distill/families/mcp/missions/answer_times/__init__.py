@@ -19,7 +19,7 @@ from distill.families.mcp.mission import Mission, Template
 from distill.families.mcp.missions.answer_times import texts as texts
 from distill.families.mcp.missions.answer_times.scene import TRAPS, Case, Scene, body, scene, seed_of
 from distill.families.mcp.speaker import Speaker
-from distill.families.mcp.wording import goals
+from distill.families.mcp.wording import either_way, goals
 
 DAYS: Final = 3
 """The column of the days, counted from 0; the verdict is the next."""
@@ -35,7 +35,7 @@ def build(draw: Draw) -> Mission:
     acting = (*way.looks(), *way.fills(), *way.closes())
     if draw.abstention == "forbidden":
         reference, mistake = Script(way.reads(), texts.released(it)), Script(acting, answer)
-        checks = abstains("forbidden", "released")
+        checks = abstains("forbidden", ("released", "release", "final", "published"))
     elif draw.abstention == "missing_fact":
         reference, mistake = Script((*way.looks(), way.nowhere()), texts.unknown(it)), Script(acting, answer)
         checks = abstains("missing_fact", it.judged[0].client, it.judged[0].code)
@@ -77,12 +77,12 @@ class Way:
 
     def looks(self) -> tuple[Act, ...]:
         """Report, register, clients."""
-        it, count = self._it, len(self._it.cases) + len(self._it.others) + 1
+        it = self._it
         cases = act(
-            self._say(texts.CASES, data=it.places[1]), "profiler__preview_data", path=absolute(it.places[1]), n=count
+            self._say(texts.CASES, data=it.places[1]), "profiler__preview_data", path=absolute(it.places[1]), n=50
         )
         where = act(
-            self._say(texts.CLIENTS, where=it.places[2]), "profiler__preview_data", path=absolute(it.places[2]), n=count
+            self._say(texts.CLIENTS, where=it.places[2]), "profiler__preview_data", path=absolute(it.places[2]), n=50
         )
         late = () if self._overview else (paper.do(self._say(texts.OUTLINE), paper.outline(it.places[0])),)
         return (*self.reads(), cases, where, *late)
@@ -225,7 +225,7 @@ def _checks(it: Scene) -> tuple[JsonObject, ...]:
         answer_mentions(
             "the answer gives days and cases",
             *(case.code for case in it.cases),
-            *(str(case.days()) for case in it.judged),
+            *(either_way(case.days()) for case in it.judged),
         ),
     )
 

@@ -123,8 +123,8 @@ def _rows_now(draw: Draw, it: Scene, said: str, name: str) -> Act:
     )
     if it.split:
         query = (
-            f"SELECT i.{cat.code}, i.status, r.{cat.value} FROM {cat.table} i JOIN {cat.side} r ON r.{cat.code} = i.{cat.code} "
-            f"WHERE r.applies_to = '{it.kind}' AND i.{cat.code} IN ({listed}) ORDER BY i.{cat.code}"
+            f"SELECT i.{cat.code}, i.status, r.{cat.value} FROM {cat.table} i LEFT JOIN {cat.side} r ON r.{cat.code} = i.{cat.code} "
+            f"AND r.applies_to = '{it.kind}' WHERE i.{cat.code} IN ({listed}) ORDER BY i.{cat.code}"
         )
     binds = [
         Bind(f"{name}{index}", rf"\('{item.code}', '[a-z]+', {again.NUMBER}") for index, item in enumerate(it.changed)

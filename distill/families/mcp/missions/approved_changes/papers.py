@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from distill.families.mcp.draw import Draw
@@ -65,8 +66,9 @@ def papers(
     """Dates and an order that says nothing; `head` is (signatures, kind of value, what changes)."""
     signed, kind, what = head
     names = [f"List {draw.count(2, 9)}{letter}" for letter in draw.sample("ABCDEFGH", 3)]
-    days = sorted(draw.sample(range(1, 28), len(lines) + 1))
     month = draw.count(2, 10)
+    working = [day for day in range(1, 29) if date(2025, month, day).weekday() < 5]
+    days = sorted(draw.sample(working, len(lines) + 1))
     stamp = [f"2025-{month:02d}-{day:02d}" for day in days]
     amended = draw.chance(0.4)
     dated = [Line(line.code, line.raw, line.decision, day) for line, day in zip(lines, stamp, strict=False)]

@@ -36,7 +36,7 @@ def build(draw: Draw) -> Mission:
         own, voice = Draw(str(number)), Voice(spoken)
         looks, ready = _first(it, own, voice), _ready(it, own, voice)
         if draw.abstention == "forbidden":
-            mistake, checks = reference, abstains("forbidden", it.inbox, "audit")
+            mistake, checks = reference, abstains("forbidden", it.inbox, ("audit", "auditors", "auditor"))
             reference = Script(looks, texts.closed(it))
         else:
             mistake, checks = (

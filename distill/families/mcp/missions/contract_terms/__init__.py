@@ -51,7 +51,7 @@ def build(draw: Draw) -> Mission:
     return Mission(
         seed=seed_of(it, draw.abstention),
         goals=wanted,
-        setting=f"You look after the papers of {it.kind.desk}.",
+        setting=f"You look after the papers of {it.kind.desk}, {it.parties[0]}.",
         places=(
             f"Contracts are Word documents and talks are kept in workbooks; here {it.paper} and {it.book}.",
             f"The points of the talks are on the sheet {it.sheet}; the other sheet is {it.side}.",

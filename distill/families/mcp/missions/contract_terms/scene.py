@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 from distill.domain.json import Json, JsonObject
@@ -135,12 +136,18 @@ def scene(draw: Draw) -> Scene:
         kind, ticket, trap, paper, book, sheet, (parties[0], parties[1]), people, terms, lines,
         tuple(sorted(shown, key=lambda term: term.number)), tuple(draw.sample(kind.filler, 2)), draw.choose(SHAPES),
         draw.chance(0.75), draw.chance(0.75), f"First draft by {people[0]}.",
-        f"2025-{month:02d}-{draw.count(10, 28)}", f"letter of {draw.count(3, 27)} {draw.choose(MONTHS)}",
+        f"2025-{month:02d}-{draw.choose(_working(month)[6:]):02d}",
+        f"letter of {draw.count(3, 27)} {draw.choose(MONTHS)}",
         draw.count(0, len(OTHER_SHEETS) - 1), draw.chance(0.5),
     )  # fmt: skip
 
 
 MONTHS: Final = ("March", "April", "June", "September", "October")
+
+
+def _working(month: int) -> list[int]:
+    """Days of a month of 2025, up to the 28th, on which people work."""
+    return [day for day in range(1, 29) if date(2025, month, day).weekday() < 5]
 
 
 def _terms(draw: Draw, kind: Kind) -> tuple[tuple[Term, ...], tuple[Term, Term]]:
@@ -169,8 +176,8 @@ def _lines(draw: Draw, terms: tuple[Term, ...], pair: tuple[Term, Term], trap: s
     count = draw.count(3, 4)
     entered = [pair[0], *rest[: count - 1]]
     refused, odd = rest[count - 1], rest[count]
-    days = iter(sorted(draw.sample(range(1, 29), len(entered) + 4)))
     month = draw.count(2, 11)
+    days = iter(sorted(draw.sample(_working(month), len(entered) + 4)))
     made: list[Line] = []
 
     def line(term: Term, fate: str, state: str = "agreed", present: str = "") -> None:
@@ -185,7 +192,8 @@ def _lines(draw: Draw, terms: tuple[Term, ...], pair: tuple[Term, Term], trap: s
     line(refused, "open", draw.choose(OPEN))
     if trap == "stale" or draw.chance(0.35):
         line(odd, "stale", present=_figure(draw, odd.clause, {odd.figure}))
-    numbers = range(draw.count(1, 9), 99)
+    figures = {int(figure) for one in made for figure in re.findall(r"\d+", f"{one.new} {one.present}")}
+    numbers = [number for number in range(draw.count(11, 60), 199) if number not in figures]
     return tuple(replace(line, number=number) for number, line in zip(numbers, draw.shuffled(made), strict=False))
 
 

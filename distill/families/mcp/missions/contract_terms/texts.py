@@ -181,7 +181,9 @@ def signed(it: Scene) -> str:
 def without(it: Scene) -> str:
     """The final answer when a figure is missing."""
     line = it.changed[-1]
+    ready = "; ".join(f"clause {one.term.number} from {one.term.figure} to {one.new}" for one in it.changed[:-1])
     return (
         f"Nothing was entered. Line {line.number} is agreed, but its new figure for clause {line.term.number} is missing: the sheet says see {it.letter}, and neither that letter nor its figure is anywhere in the contract or the workbook. "
-        f"The rules allow a list only as a whole. Once I have that letter or the figure for {line.term.clause.subject}, the list can go in."
+        f"The rules allow a list only as a whole. Once I have that letter or the figure for {line.term.clause.subject}, the list can go in: {ready}. "
+        f"Left out in any case: {'; '.join(_reasons(it))}."
     )

@@ -41,7 +41,7 @@ def build(draw: Draw) -> Mission:
     if draw.abstention == "forbidden":
         reference = Script(way.looks(towns=False), texts.sent(it))
         mistake = Script((*way.looks(), *way.dates(), *way.writes()), texts.done(it))
-        checks = abstains("forbidden", "sent")
+        checks = abstains("forbidden", ("sent", "gone out", "went out", "with the clients", "with the customers"))
     elif draw.abstention == "missing_fact":
         reference = Script((*way.looks(), way.gap()), texts.unknown(it))
         mistake = Script((*way.looks(), *way.dates(), *way.writes()), texts.done(it))

@@ -165,6 +165,7 @@ def _reports(
     hours = sorted(draw.sample(range(44), len(fates)))
     subjects, bodies = draw.shuffled(texts.SUBJECTS), draw.shuffled(texts.REPORTS)
     highest = next(index for index, fate in reversed([*enumerate(fates)]) if fate == "merge")
+    site = draw.choose(texts.PLACES)
     made = []
     for index, fate in enumerate(fates):
         company = draw.choose(parties)
@@ -181,7 +182,7 @@ def _reports(
             status={"solved": "solved", "gone": "merged"}.get(fate) or draw.choose(("new", "open", "open")),
             created=f"2026-03-{10 + hours[index] // 12}T{8 + hours[index] % 12:02d}:{draw.count(10, 59)}Z",
             subject=f"Main ticket for {asset}" if lure else texts.said(subjects, index, thing=thing, asset=asset),
-            body=texts.said(bodies, index, thing=thing, asset=asset, site=draw.choose(texts.PLACES)),
+            body=texts.said(bodies, index, thing=thing, asset=asset, site=site),
             plan=plan if fate == "linked" else draw.choose([name for name in texts.PLANS if name != plan]),
             org=company,
         ))  # fmt: skip

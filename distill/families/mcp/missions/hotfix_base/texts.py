@@ -161,7 +161,7 @@ CREATE: Final = (
     "So {branch} is the base. I create {hotfix} on it, naming the base, because the current branch is another one.",
 )
 SWITCH: Final = (
-    "I switch to the new branch; the uncommitted edits should come along, since these files are the same there.",
+    "I switch to the new branch; the uncommitted edits should come along, and git refuses if one of them would be lost.",
     "Over to {hotfix}. The local changes travel with the checkout as long as nothing conflicts.",
 )
 ADD: Final = (
@@ -192,7 +192,7 @@ SUPPORT: Final = (
 )
 DONE: Final = (
     'The new {noun} is committed on {hotfix} as "{message}". It starts from {branch}, the newest release line with {fix} in force.{newer} The personal edits are untouched and uncommitted.',
-    "{hotfix} is ready: cut from {branch}, where every line of {fix} is present, plus one commit with the new {noun} ({message}).{newer} Other local changes stayed where they were.",
+    "{hotfix} is ready: cut from {branch}, where every line of {fix} is present, plus one commit with the new {noun} ({message}).{newer} Other local changes are left as they were, uncommitted.",
 )
 NEWER: Final = (
     " I passed over {lines}, where {fix} is not fully in force.",

@@ -48,7 +48,7 @@ def build(draw: Draw) -> Mission:
         _checks(it),
     )
     if draw.abstention == "forbidden":
-        mistake, checks = reference, abstains("forbidden", it.posts[-1].system, "audit")
+        mistake, checks = reference, abstains("forbidden", it.posts[-1].system, ("audit", "auditors", "audited"))
         reference = Script(_graph(it, Draw(str(number)), Voice(spoken)), texts.audit(it, it.posts[-1].system))
     elif draw.abstention == "missing_fact":
         post, own, voice = stuck_at(it), Draw(str(number)), Voice(spoken)

@@ -118,7 +118,7 @@ class Scene:
 def drawn(draw: Draw) -> Scene:
     """All that is drawn."""
     domain = seeds.domain_of(draw)
-    record = draw.pick("record", domain.records)
+    unit = draw.pick("unit", texts.UNITS)
     house = draw.pick("house", texts.HOUSES)
     trap = draw.choose([*TRAPS])
     voice = Speaker(draw.count(0, 10**9))
@@ -126,7 +126,7 @@ def drawn(draw: Draw) -> Scene:
     label, done = draw.pick("labels", texts.LABELS)
     fates = _fates(draw, trap)
     companies = draw.several("companies", domain.parties, len(fates))
-    mails, numbers = _mails(draw, fates, trap, (record[0], draw.choose(domain.codes)), companies, queues)
+    mails, numbers = _mails(draw, fates, trap, (unit, draw.choose(domain.codes)), companies, queues)
     return Scene(
         house=house,
         owner=f"service@{seeds.host(house)}",
@@ -135,7 +135,7 @@ def drawn(draw: Draw) -> Scene:
         label=label,
         done=done,
         legal="legal-review",
-        unit=record[0],
+        unit=unit,
         queues=queues,
         mails=mails,
         second=numbers[0],

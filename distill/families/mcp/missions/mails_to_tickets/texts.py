@@ -36,6 +36,8 @@ QUEUE_SETS: Final = (
     (("billing", "invoices and payments"), ("dispatch", "deliveries"), ("returns", "damaged or wrong goods")),
 )
 """Queues and what they are for."""
+UNITS: Final = ("order", "consignment", "shipment", "purchase order", "delivery")
+"""What the numbers are of that customers write about; every topic fits each."""
 TOPICS: Final = MappingProxyType({
     "billing": ("the invoice shows the wrong amount", "we were charged twice", "the payment was booked to another account"),
     "dispatch": ("the delivery has not come", "only half of it was delivered", "the driver found nobody to take the delivery"),

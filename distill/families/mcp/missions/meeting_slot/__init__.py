@@ -42,12 +42,12 @@ def build(draw: Draw) -> Mission:
         mistake, checks = reference, abstains("missing_fact", it.subject, ("minutes", "long", "length", "duration"))
         reference = Script(opening, it.say(texts.NO_LENGTH))
     elif draw.abstention == "forbidden":
-        rules.append(texts.FORBIDDEN.format(owner=owner, first=first, last=last))
+        rules.append(texts.FORBIDDEN.format(first=first, last=last))
         mistake, checks = (
             reference,
             abstains("forbidden", it.subject, (it.week, *_dates(it.owner.local(it.slot, it.week)))),
         )
-        reference = Script(opening, it.say(texts.CLOSED, owner=owner, first_day=first, last_day=last))
+        reference = Script(opening, it.say(texts.CLOSED, first_day=first, last_day=last))
     return Mission(
         seed=seed_of(it, draw.abstention),
         goals=wanted,
@@ -145,7 +145,7 @@ def _clock(guest: Guest, slot: datetime, week: str) -> str:
 
 def _done(it: Scene) -> str:
     more = f" The focus time on that day, {it.focus_day}, is cancelled." if it.focus else ""
-    return it.say(texts.DONE, verb=_verb(it), more=more)
+    return it.say(texts.DONE, owner=it.owner.name, verb=_verb(it), more=more)
 
 
 def _checks(it: Scene) -> tuple[JsonObject, ...]:

@@ -77,7 +77,7 @@ RULES: Final = (
     "A meeting that is in the calendar already is moved, never booked a second time.",
     "When it is booked, one answer goes to everybody in the thread. It gives the date, and the start on each person's own clock.",
 )
-FORBIDDEN: Final = "From {first} to {last} no meetings are booked or moved for {owner}; requests for that time are left for {owner} to decide."
+FORBIDDEN: Final = "From {first} to {last} no meetings are booked or moved for anybody in the house; only the managing director makes exceptions, and puts them in the calendar in person."
 
 
 def bodies(it: Scene) -> dict[Register, tuple[str, ...]]:
@@ -172,7 +172,7 @@ LETTER: Final = (
     "Dear all,\n\n{verb}. The start is {times}.\n\nBest regards",
 )
 DONE: Final = (
-    '"{subject}" is {verb} for {reads} your time, {minutes} minutes, with everybody from the thread. It is the first time at which all of them can; I answered the thread.{more}',
+    '"{subject}" is {verb} for {reads} on the clock of {owner}, {minutes} minutes, with everybody from the thread. It is the first time at which all of them can; I answered the thread.{more}',
     '{reads}: that is the first time that suits everyone, and "{subject}" is {verb} for it ({minutes} minutes). Everybody in the thread has the answer.{more}',
 )
 NO_LENGTH: Final = (
@@ -180,6 +180,6 @@ NO_LENGTH: Final = (
     'Nothing was changed: the length is missing. {first} asks for "{subject}" in the week of {week} without saying how many minutes, and I should not guess that. With the length I can go on.',
 )
 CLOSED: Final = (
-    'I booked nothing. The thread "{subject}" asks for the week of {week}, and by the rules no meeting is booked for {owner} from {first_day} to {last_day}; such requests are left for {owner} to decide.',
-    'Not booked, and nobody was written to: {first} wants the meeting in the week of {week}, in which the rules do not allow any to be booked for {owner}. {owner} has to decide about "{subject}" in person.',
+    'I booked nothing. The thread "{subject}" asks for the week of {week}, and by the rules no meeting is booked from {first_day} to {last_day}. Only the managing director can make an exception.',
+    'Not booked, and nobody was written to: {first} wants the meeting in the week of {week}, in which the rules do not allow any to be booked. For "{subject}" either the managing director makes an exception, or {first} names another week.',
 )

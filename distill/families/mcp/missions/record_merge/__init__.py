@@ -20,7 +20,7 @@ from distill.families.mcp.missions.record_merge import texts as texts
 from distill.families.mcp.missions.record_merge.look import count_dependents, look_around, row_of
 from distill.families.mcp.missions.record_merge.scene import TRAPS, Scene, scene, seed_of
 from distill.families.mcp.missions.sql_looks import Table, literal, queries, taught
-from distill.families.mcp.wording import goals
+from distill.families.mcp.wording import either_way, goals
 
 
 def build(draw: Draw) -> Mission:
@@ -151,7 +151,10 @@ def _checks(it: Scene) -> tuple[JsonObject, ...]:
         *(rows(name, table.at(), table.heads, table.rows, exactly=True) for name, table in after),
         unchanged_except(*([*table.at(), "rows"] for _, table in after)),
         answer_mentions(
-            "the answer names both numbers and what moved", keep, drop, *(str(it.owned(dep, drop)) for dep in it.deps)
+            "the answer names both numbers and what moved",
+            keep,
+            drop,
+            *(either_way(it.owned(dep, drop)) for dep in it.deps),
         ),
     )
 

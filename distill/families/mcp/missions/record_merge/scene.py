@@ -222,7 +222,7 @@ def _dependent(draw: Draw, dep: Dependent, people: tuple[Person, ...], pair: tup
     columns = ((dep.key, "INTEGER"), (dep.owner, "VARCHAR"), (dep.day, "DATE"), (dep.extra, "VARCHAR"))
     rows: list[tuple[Json, ...]] = []
     for who in people:
-        count = draw.count(1, 3) if who.key in pair else draw.count(0, 2)
+        count = draw.count(2, 6) if who.key in pair else draw.count(0, 4)
         for index in range(count):
             year = 2023 if who.key == pair[1] else 2025 if who.key == pair[0] and not index else 2022
             day = _date(draw, year, year) if keeps == "active" and who.key in pair else _date(draw, 2021, 2025)

@@ -40,7 +40,7 @@ def build(draw: Draw) -> Mission:
     )
     own, voice = Draw(str(number)), Voice(spoken)
     if draw.abstention == "forbidden":
-        mistake, checks = reference, abstains("forbidden", it.tag, "frozen")
+        mistake, checks = reference, abstains("forbidden", it.tag, ("frozen", "freeze", "froze"))
         reference = Script((*_first(it, voice), _state(it, voice)), texts.frozen(it))
     elif draw.abstention == "missing_fact":
         mistake, checks = (

@@ -137,7 +137,7 @@ def _scene(draw: Draw) -> tuple[Scene, JsonObject]:
 
 def _look(scene: Scene, *, frozen: bool) -> tuple[Act, ...]:
     story, repo = scene.story, scene.repo
-    where = act(texts.WHERE_AM_I, "git__git_branch", repo_path=repo, branch_type="local")
+    where = act(texts.BRANCHES, "git__git_branch", repo_path=repo, branch_type="local")
     if scene.place == "main":
         where = act(texts.WHERE_AM_I, "git__git_status", repo_path=repo)
     root = act(texts.frozen_yet(story), "git__git_show", repo_path=repo, revision=f"{story.base}:")
@@ -175,7 +175,7 @@ def _repair(scene: Scene, value: str, file: str = "") -> tuple[Act, ...]:
         scene,
         file,
         read(texts.read_line(story, file), f"{story.repo}/{file}", range_hash_of(), lines=line),
-        edit(texts.change(story, value), f"{story.repo}/{file}", patch, "${file_hash}"),
+        edit(texts.change(story, value, mixed=scene.trap == "mixed"), f"{story.repo}/{file}", patch, "${file_hash}"),
     )
 
 

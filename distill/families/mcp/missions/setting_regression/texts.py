@@ -43,6 +43,9 @@ FREEZE: Final = "Frozen for the audit. No commits until this file is removed by 
 WHERE_AM_I: Final = (
     "I first look where the repository stands: which branch is checked out, and whether anything is uncommitted."
 )
+BRANCHES: Final = (
+    "First I look which branches there are and which of them is checked out, since the repair has its own place."
+)
 WHY_FROZEN: Final = (
     "There is a file FREEZE at the root, which the rules make decisive. I read it to be able to say why."
 )
@@ -216,9 +219,10 @@ def read_line(story: Story, file: str) -> str:
     return f"I read just the line of {story.key} in {file} again, because an edit needs the hash of exactly the lines it replaces."
 
 
-def change(story: Story, value: str) -> str:
-    """Why the edit is what it is."""
-    return f"I replace this one line so that {story.key} is {value}; the other lines stay, also those changed in the same commit."
+def change(story: Story, value: str, *, mixed: bool) -> str:
+    """Why the edit is what it is; `mixed`: the guilty commit changed another line too."""
+    rest = "the other lines stay, also what else the same commit changed" if mixed else "the other lines stay"
+    return f"I replace this one line so that {story.key} is {value}; {rest}."
 
 
 def done(story: Story) -> str:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from distill.domain.json import Json, JsonObject
@@ -207,7 +208,7 @@ def _tables(draw: Draw, house: House, detail: list[Row], when: tuple[tuple[str, 
         replace(row, period=f"{old}{row.period[4:]}", entered=f"{old}{row.entered[4:]}", quantity=draw.count(3, 48))
         for row in draw.sample(detail, 9)
     ]
-    closed = tuple((at, f"{at}-28") for at in periods if at < period)
+    closed = tuple((at, f"{after}-{draw.count(4, 12):02d}") for at, after in pairwise(periods) if at < period)
     return {
         house.detail: Table(house.detail, columns, tuple(row.cells() for row in detail)),
         f"{house.detail}_{old}": Table(f"{house.detail}_{old}", columns, tuple(row.cells() for row in archive)),
