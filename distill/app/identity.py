@@ -147,6 +147,11 @@ class Changes:
     world: list[str]
 
     @property
+    def any(self) -> bool:
+        """True when something differs."""
+        return bool(self.keys or self.world)
+
+    @property
     def judge_only(self) -> bool:
         """True when every episode can stay as it was played."""
         return all(change.key_class == "re-judge" for change in self.keys) and set(self.world) <= {JUDGING}
@@ -169,7 +174,7 @@ def changes_of(ledger: Ledger, loaded: Loaded, world: World) -> Changes | None:
 
 async def _refuse(ledger: Ledger, loaded: Loaded, changes: Changes, judge: str) -> None:
     """Raise UsageError for a run that cannot simply go on."""
-    if not (changes.keys or changes.world):
+    if not changes.any:
         return
     from distill.reviewing.again import was_judged
 

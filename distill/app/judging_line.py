@@ -84,7 +84,8 @@ class JudgedResult(RunResult):
     """`judged` episodes, `stored` of the verdicts from the ledger; `adopted` says that the outcomes are in force.
 
     `play_on` is the command that plays on, empty where only the run's folder was named. `moved` counts the cases
-    that ended otherwise; `aside` holds the dataset as it was, if there was one.
+    that ended otherwise; `aside` holds the dataset as it was, if there was one. `lost` says by number why a
+    judgement failed: the verdict that was in force before stays so.
     """
 
     judged: int
@@ -92,25 +93,29 @@ class JudgedResult(RunResult):
     stored: int
     adopted: bool
     play_on: str
+    lost: Mapping[int, tuple[str, str]]
     moved: Counter[Moved] = field(default_factory=Counter)
     aside: Path | None = None
 
     @property
     def goes_on(self) -> bool:
         """With other verdicts the target may be missed, and cases be left that were not played."""
-        return self.stop is not None or (self.funnel.accepted < self.target and not self.exhausted)
+        return self.stop is not None or bool(self.lost) or (self.funnel.accepted < self.target and not self.exhausted)
 
     @property
     def exit_code(self) -> ExitCode:
         """A missed target is nothing that judging could mend."""
         if not self.conserved:
             return ExitCode.INTERNAL
-        return self.stop.exit_code if isinstance(self.stop, DistillError) else ExitCode.DONE
+        if isinstance(self.stop, DistillError):
+            return self.stop.exit_code
+        return ExitCode.OUTAGE if self.lost else ExitCode.DONE
 
     def as_json(self) -> JsonObject:
         """For the log."""
         moved = [{"before": was, "after": now, "cases": count} for (was, now), count in self.moved.most_common()]
         own = {"judged": self.judged, "stored_verdicts": self.stored, "adopted": self.adopted, "moved": moved}
+        own |= {"judgements_failed": len(self.lost)}
         return {**own, "aside": self.aside and str(self.aside), **RunResult.as_json(self)}
 
 
@@ -150,7 +155,10 @@ async def _mark(rooms: Rooms, brief: Brief) -> None:
 
 
 class Conclude:
-    """Puts the outcomes in force once all are there, and rebuilds the dataset from them."""
+    """Puts the outcomes in force once all are there, and rebuilds the dataset from them.
+
+    Judgements that failed change nothing; where all have failed, nothing at all is changed.
+    """
 
     def __init__(self, crash: Crash) -> None:
         """`crash` is passed at the instants that tests are interested in."""
@@ -159,21 +167,24 @@ class Conclude:
     async def __call__(self, rooms: Rooms, line: JudgingLine, *, seal: bool) -> JudgedResult:
         """Count once more from the ledger; with a reason to stop, everything stays as it was until the next start."""
         before = _words(await rooms.ledger.settlement())
-        judged = line.live.tally.paid
+        lost = await rooms.ledger.failed_judgements()
+        judged = line.live.tally.paid + line.waiting - len(lost)
         line.live.tally = Tally(rooms.loaded.config.run.target_accepted)
         own = {
-            "judged": judged + line.waiting,
+            "judged": judged,
+            "lost": lost,
             "play_on": line.brief.play_on,
             "to_judge": len(line.brief.rows),
             "stored": 0 if line.verdicts is None else line.verdicts.stored,
             "planned": await rooms.ledger.planned_count(),
         }
+        vain = bool(lost) and not judged
         lacking = line.brief.rows.keys() - await rooms.ledger.waiting_outcomes()
-        if rooms.drain.reason is not None or not seal or lacking:
+        if rooms.drain.reason is not None or not seal or lacking or (vain and line.brief.changes.any):
             counts = await _counted(rooms)
             own |= {"languages": await rooms.ledger.languages(counts.sequencer.next_number), "adopted": False}
             return await ending(JudgedResult, rooms, counts, line.live, **own)
-        aside = await self._adopt(rooms, line.brief)
+        aside = None if vain else await self._adopt(rooms, line.brief)
         books = await open_books(rooms, line.identity, self._crash)
         await settle_earlier(rooms, books)
         await books.dataset.finish(books.exported)

@@ -30,6 +30,7 @@ from distill.errors import UsageError
 from distill.flow.beside import beside
 from distill.flow.signals import Early, Signals
 from distill.storage.crash import Crash, no_crash
+from distill.storage.judging import UNJUDGED
 from distill.storage.ledger import Ledger
 from distill.storage.place import PRIVATE, ledger_path
 from distill.storage.reading import read_ledger, read_meta
@@ -204,11 +205,12 @@ async def _brief(ledger: Ledger, loaded: Loaded, families: Sequence[Family], opt
         told += [CHANGED_WORLD[key] for key in changes.world if key != "judging"]
         raise UsageError("\n".join([*told, "judging again takes episodes as they were played"]))
     identity = identity_of(loaded, families, world)
+    unjudged = set(orjson.loads(ledger.read_meta(UNJUDGED) or "[]"))
     judged = [
         row
         for row in await ledger.played_rows()
         if was_judged(row.played_kind, row.played_reason, row.played_detail)
-        and (changes.keys or changes.world or (row.kind == "failed" and row.current > row.played))
+        and (changes.any or row.number in unjudged or (row.kind == "failed" and row.current > row.played))
     ]
     play_on = replace(options, offline=offline).go_on if options.config.parent != ledger.path.parent else ""
     return Brief(changes, identity, facts_of(loaded, identity, world), {row.number: row for row in judged}, play_on)

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import orjson
+
 from distill.domain.chat import CallId
 from distill.errors import StorageError
 from distill.storage.funnel import Funnel
@@ -26,6 +28,9 @@ JUDGED_AGAIN: Final = "judged_again"
 
 UNDER_WAY: Final = "judging"
 """Key of `meta` while outcomes wait: what they were judged by."""
+
+UNJUDGED: Final = "unjudged"
+"""Key of `meta`: numbers whose last judgement failed, so that an earlier verdict is in force; a JSON list."""
 
 _CURRENT: Final = "coalesce((SELECT max(g.generation) FROM generation g WHERE g.number = o.number), 0)"
 _PLAYED: Final = (
@@ -70,12 +75,19 @@ class JudgingBook:
         """Numbers whose new outcome waits."""
         return await self._judging.submit(read_waiting)
 
+    async def failed_judgements(self) -> dict[int, tuple[str, str]]:
+        """By number: why the judgement that waits has failed, as a word and as a sentence."""
+        return await self._judging.submit(_failed)
+
     async def drop_waiting(self, *, failed_only: bool = False) -> None:
         """Forget waiting outcomes; what was paid for stays, so judging them again costs nothing."""
         await self._judging.submit(lambda connection: _drop(connection, failed_only=failed_only))
 
     async def adopt(self, facts: Mapping[str, str]) -> None:
-        """Put every waiting outcome in force, with the facts of the run that go with them; no shard holds them yet."""
+        """Put every waiting outcome in force, with the facts of the run that go with them; no shard holds them yet.
+
+        A judgement that failed is none: it is forgotten, and what was in force before it stays so.
+        """
         self._opened.update(await self._judging.submit(lambda connection: _adopt(connection, facts)))
 
     async def settlement(self) -> tuple[list[Settled], Funnel]:
@@ -115,21 +127,35 @@ def _played(connection: sqlite3.Connection, row: PlayedRow) -> tuple[bytes, int]
 
 
 def _adopt(connection: sqlite3.Connection, facts: Mapping[str, str]) -> list[tuple[int, int]]:
+    unjudged = sorted(_failed(connection))
+    _drop_outcomes(connection, "failed")
     opened: list[tuple[int, int]] = connection.execute(
         f"SELECT number, generation FROM outcome o WHERE generation > {_CURRENT}"  # noqa: S608 - a constant
     ).fetchall()
     connection.executemany("INSERT INTO generation VALUES (?, ?, ?)", [(*one, JUDGED_AGAIN) for one in opened])
-    connection.executemany(f"{META.verb} INTO meta VALUES (?, ?)", list(facts.items()))
+    connection.executemany(
+        f"{META.verb} INTO meta VALUES (?, ?)", [*facts.items(), (UNJUDGED, orjson.dumps(unjudged).decode())]
+    )
     connection.execute("DELETE FROM shard")
     _drop_mark(connection)
     return opened
 
 
 def _drop(connection: sqlite3.Connection, *, failed_only: bool) -> None:
-    kind = "failed" if failed_only else "%"
-    connection.execute(f"DELETE FROM outcome AS o WHERE generation > {_CURRENT} AND kind LIKE ?", (kind,))  # noqa: S608
+    _drop_outcomes(connection, "failed" if failed_only else "%")
     if not failed_only:
         _drop_mark(connection)
+
+
+def _drop_outcomes(connection: sqlite3.Connection, kind: str) -> None:
+    connection.execute(f"DELETE FROM outcome AS o WHERE generation > {_CURRENT} AND kind LIKE ?", (kind,))  # noqa: S608
+
+
+def _failed(connection: sqlite3.Connection) -> dict[int, tuple[str, str]]:
+    rows = connection.execute(
+        f"SELECT number, reason, detail FROM outcome o WHERE generation > {_CURRENT} AND kind = 'failed'"  # noqa: S608
+    )
+    return {number: (reason, detail) for number, reason, detail in rows}
 
 
 def _drop_mark(connection: sqlite3.Connection) -> None:

@@ -377,8 +377,11 @@ MARK = {
 
 
 @contextmanager
-def judge_of_canned_answers() -> Iterator[tuple[str, list[str]]]:
-    """A reviewer for the bench family: its base URL, and the keys that it was shown."""
+def judge_of_canned_answers(refused: int = 0) -> Iterator[tuple[str, list[str]]]:
+    """A reviewer for the bench family: its base URL, and the keys that it was shown.
+
+    It answers the first `refused` questions with a 422.
+    """
     verdict = json.dumps({"marks": [MARK], "feedback": ""})
     choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": verdict}}
     body = json.dumps({"choices": [choice], "usage": {"prompt_tokens": 900, "completion_tokens": 40}}).encode()
@@ -388,7 +391,7 @@ def judge_of_canned_answers() -> Iterator[tuple[str, list[str]]]:
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers["Content-Length"]))
             shown.append(self.headers["Authorization"])
-            self.send_response(200)
+            self.send_response(422 if len(shown) <= refused else 200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -439,25 +442,46 @@ def test_a_paid_run_asks_its_reviewers_alone_and_stored_verdicts_need_no_key(tmp
         with_shards(run.folder)
 
 
-def test_what_no_judge_could_read_is_kept_and_comes_back(tmp_path: Path) -> None:
+def judged_for_money(run: Run, *more: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "distill", "rejudge", "run.yaml", *more]
+    return subprocess.run(command, cwd=run.home, env=run.environment(), capture_output=True, text=True, check=False)
+
+
+def test_a_judge_whose_answers_are_no_verdicts_changes_nothing(tmp_path: Path) -> None:
     with simulating() as url:  # its verdicts quote nothing of the transcript, so none is usable
         run = paid(tmp_path, url, generator="bench_family:BenchFamily", target=4, cases=4, budget="usd: 5").whole()
         run.env["JUDGE_KEY"] = "sk-judge"
         before, text = run.files(), run.text
-
-        def judged() -> str:
-            command = [sys.executable, "-m", "distill", "rejudge", "run.yaml"]
-            return subprocess.run(
-                command, cwd=run.home, env=run.environment(), capture_output=True, text=True, check=True
-            ).stdout
-
         run.change("review_flow: {enabled: false}\n", REVIEWED.format(url=url))
-        said = judged()
-        assert "4 episodes again: 0 verdicts from the ledger, 12 calls" in said
-        assert "  accepted -> failed: judge_failed: 4" in said
-        assert rows(run.files()) == []
-        with_shards(run.folder)
-        assert "4 episodes again: 12 verdicts from the ledger, 0 calls" in judged()
+        for stored, calls in ((0, 12), (12, 0)):
+            done = judged_for_money(run)
+            assert done.returncode == 5, done.stderr
+            told = f"judged 0 episodes again of 4; the dataset stays as it was until all are judged: {stored} verdicts"
+            assert f"{told} from the ledger, {calls} calls" in done.stdout
+            assert "4 judgements failed, and changed nothing" in done.stdout
+            assert "  judge_failed: 4 (case 0: no usable verdict in 3 asks" in done.stdout
+            assert run.files() == before
         run.change(run.text, text)
-        assert "  failed: judge_failed -> accepted: 4" in judged()
+        assert "4 accepted + 0 surplus" in run.whole().finish().stdout
         assert run.files() == before
+
+
+def test_an_episode_that_a_reviewer_refused_keeps_its_verdict_and_is_asked_about_again(tmp_path: Path) -> None:
+    with simulating() as teacher, judge_of_canned_answers(refused=2) as (reviewer, shown):
+        run = paid(tmp_path, teacher, generator="bench_family:BenchFamily", target=6, cases=6, budget="usd: 5").whole()
+        run.env["JUDGE_KEY"] = "sk-judge"
+        run.change("review_flow: {enabled: false}\n", REVIEWED.format(url=reviewer))
+        done = judged_for_money(run)
+        assert done.returncode == 5, done.stderr
+        assert "judged 4 episodes again of 6: 0 verdicts from the ledger, 4 calls" in done.stdout
+        assert "2 judgements failed" in done.stdout
+        reviews = [row["metadata"]["generation"]["review"] for row in rows(run.files())]
+        assert sorted(map(len, reviews)) == [0, 0, 1, 1, 1, 1]
+        with_shards(run.folder)
+        done = judged_for_money(run)
+        assert done.returncode == 0, done.stdout
+        assert "judged 2 episodes again: 0 verdicts from the ledger, 2 calls" in done.stdout
+        assert len(shown) == 8
+        assert all(row["metadata"]["generation"]["review"] for row in rows(run.files()))
+        assert "judged 0 episodes again" in judged_for_money(run).stdout
+        with_shards(run.folder)
