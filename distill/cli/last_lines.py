@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from distill.cli.spent_text import calls_text, cost_text, languages_text
 from distill.cli.watching import duration
+from distill.reviewing.refine import BELOW_MIN_SCORE
 
 if TYPE_CHECKING:
     from distill.app.result import RunResult
@@ -56,6 +57,8 @@ def _missed(result: RunResult) -> Iterator[str]:
     )
     if failed := funnel.failed.total():
         yield f"  --retry-failed plays the {failed} failed cases again"
+    if low := funnel.rejected[BELOW_MIN_SCORE]:
+        yield f"  {low} were scored too low: distill rejudge takes another reviewer or threshold, and plays nothing"
     yield "  else: see what was lost, raise run.max_cases or lower run.target_accepted, and start anew with --fresh"
 
 

@@ -46,6 +46,12 @@ def test_a_missed_target_is_told_with_how_much_is_missing_and_what_helps():
     assert lines[-1] == "next: distill sample out -n 5 --rejected"
 
 
+def test_what_was_scored_too_low_can_be_judged_again():
+    low = Funnel(1, rejected=Counter({"below_min_score": 3}), examples={"below_min_score": 1})
+    _, lines = said(low, exhausted=True)
+    assert any("3 were scored too low: distill rejudge takes" in line for line in lines)
+
+
 def test_a_target_that_was_reached_or_may_still_be_is_not_called_missed():
     for accepted, exhausted in ((4, True), (1, False)):
         result, lines = said(funnel(accepted, rejected=3), exhausted=exhausted)

@@ -157,6 +157,19 @@ async def test_a_new_generation_survives_and_hides_the_old_outcome(tmp_path):
         assert [b'"case-%d"' % n in record for n, record in zip((2, 0, 1), records, strict=True)] == [True] * 3
 
 
+async def test_what_the_counted_tries_cost_is_neither_a_replaced_try_nor_what_may_have_been_billed(tmp_path):
+    async with Ledger.open(tmp_path) as ledger:
+        await pay(ledger, call_id(0), cost=0.25)
+        await pay(ledger, call_id(1), cost=4.0)
+        await ledger.intend(call_id(2), 1, "k", "e", 8.0)
+        await ledger.conclude(outcome_row(accepted(0), IDENTITY))
+        await ledger.conclude(outcome_row(failed(1), IDENTITY))
+        assert await ledger.spent_on_current() == 4.25
+        await ledger.retry_failed()
+        await pay(ledger, call_id(1, generation=1), cost=0.5)
+        assert await ledger.spent_on_current() == 0.75
+
+
 async def test_facts_and_proofs_survive(tmp_path):
     async with Ledger.open(tmp_path) as ledger:
         assert ledger.read_meta("run_id") is None
