@@ -23,6 +23,7 @@ from distill.environments.mcp.library import Library, built_in_banks, default_se
 from distill.environments.namespaces import CONTAINER, remedy
 from distill.families.mcp.health import examine as examine_servers
 from distill.simulator.launch import simulator_process
+from distill.storage.place import PROBE, claim
 
 RUN = """\
 run: {{name: d, seed: 1, target_accepted: 1, max_cases: 2}}
@@ -292,6 +293,11 @@ def test_a_folder_is_tried_and_left_as_it_was(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert "cannot be written" in host.folder(tmp_path / "file" / "out", 10)[0].saw
     assert host.folder(tmp_path, 10**10)[1].level == "warn"
+    with claim(tmp_path / "begun"):
+        pass
+    assert host.folder(tmp_path / "begun", 10)[0].level == "ok"
+    (tmp_path / "begun" / PROBE).mkdir()
+    assert "shards could not be written" in host.folder(tmp_path / "begun", 10)[0].saw
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from typing import Final
 
 from distill.domain.finding import Finding
 from distill.errors import UsageError
-from distill.storage.place import holder, mounts, refuse_network
+from distill.storage.place import PRIVATE, TEMPORARY, holder, mounts, probe, refuse_network
 
 LEAST_PYTHON: Final = (3, 11)
 BYTES_A_CASE: Final = 300_000
@@ -72,6 +72,11 @@ def _writable(run_folder: Path, home: Path) -> Finding:
         return Finding("folder", "FAIL", f"{run_folder}: cannot be written ({error.strerror})", choose)
     if pid := holder(run_folder):
         return Finding("folder", "warn", f"{run_folder}: process {pid} is writing here", "wait for it, or stop it")
+    if (run_folder / PRIVATE / TEMPORARY).is_dir():
+        try:
+            probe(run_folder)
+        except UsageError as error:
+            return Finding("folder", "FAIL", str(error), choose)
     begun = "a run has begun here" if (run_folder / ".distill").is_dir() else "new" if home != run_folder else "empty"
     return Finding("folder", "ok", f"{run_folder} can be written ({begun})")
 
