@@ -10,6 +10,7 @@ from distill.app.identity import CONFIG
 from distill.app.offline import offline_folder
 from distill.config.fingerprint import canonical, changed, describe
 from distill.config.loader import Loaded
+from distill.config.paths import kind_of
 from distill.storage.place import ledger_path
 from distill.storage.reading import read_ledger, read_meta
 
@@ -22,7 +23,7 @@ def changes_since(loaded: Loaded) -> dict[str, list[str]]:
     folder = Path(loaded.config.output.dir)
     found: dict[str, list[str]] = {}
     for place in (folder, offline_folder(folder)):
-        if not ledger_path(place).is_file():
+        if kind_of(ledger_path(place)) != "file":
             continue
         with read_ledger(place) as connection:
             began = read_meta(connection).get(CONFIG)

@@ -23,6 +23,7 @@ from distill.config.environment import read_environment, resolve_keys
 from distill.config.faults import ConfigFaults
 from distill.config.fingerprint import describe
 from distill.config.loader import Loaded, load_run
+from distill.config.paths import kind_of
 from distill.domain.chat import CallId, ChatRequest, Reply
 from distill.domain.json import Json, JsonObject
 from distill.domain.ports import Family
@@ -143,7 +144,7 @@ async def _open(options: RunOptions, crash: Crash) -> AsyncIterator[_Opened]:
     if loaded.config.casegen is not None:
         loaded.refuse(("casegen",), "this file makes cases, and a case is judged once; there is nothing to judge again")
     folder = kept_in or run_folder(loaded, options)
-    if not ledger_path(folder).is_file():
+    if kind_of(ledger_path(folder)) != "file":
         raise UsageError(f"{folder}: holds no run yet; type: distill run {options.config}")
     families = build_families(loaded, pins=folder / PRIVATE / PINS)
     async with AsyncExitStack() as stack:
@@ -161,7 +162,7 @@ async def _open(options: RunOptions, crash: Crash) -> AsyncIterator[_Opened]:
 def _source(options: RunOptions) -> tuple[RunOptions, Path | None]:
     """A run's folder stands for the configuration in its ledger; the folder, where that is so."""
     folder = options.config
-    if not folder.is_dir():
+    if kind_of(folder) != "folder":
         return options, None
     with read_ledger(folder) as connection:
         kept = read_meta(connection).get(CONFIG)

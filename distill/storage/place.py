@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from distill.config.paths import kind_of
 from distill.errors import UsageError
 
 PRIVATE: Final = ".distill"
@@ -87,8 +88,9 @@ def _touch(ledger: Path) -> None:
 def _refuse_strangers(run_folder: Path) -> None:
     """Raise UsageError when the folder holds data or a README that no ledger in it vouches for."""
     ledger = ledger_path(run_folder)
-    vouched = any(path.is_file() and path.stat().st_size for path in (ledger, ledger.with_name(f"{LEDGER}-wal")))
-    if vouched or not run_folder.is_dir():
+    names = (ledger, ledger.with_name(f"{LEDGER}-wal"))
+    vouched = any(kind_of(path) == "file" and path.stat().st_size for path in names)
+    if vouched or kind_of(run_folder) != "folder":
         return
     strangers = sorted(path.name for pattern in OWN_FILES for path in run_folder.glob(pattern))
     if strangers:
