@@ -29,6 +29,9 @@ CONFIG: Final = "config"
 WORLD: Final = "world"
 """Keys of the ledger's facts: the canonical config, and everything else that decides the bytes."""
 
+RUN_FILE: Final = "run_file"
+"""Where the run file was at the last start: keys may be in a `.env` beside it."""
+
 JUDGING: Final = "judging"
 """The one part of the world whose change asks for another judgement, not for another play."""
 
@@ -125,7 +128,7 @@ async def claim_identity(ledger: Ledger, loaded: Loaded, identity: RunIdentity, 
         await _refuse(ledger, loaded, changes, judge)
         if ledger.read_meta(UNDER_WAY) is not None:  # judged again half-way, and then set back
             await ledger.drop_waiting()
-    await ledger.write_meta(facts_of(loaded, identity, world))
+    await ledger.write_meta({**facts_of(loaded, identity, world), RUN_FILE: loaded.place})
 
 
 def facts_of(loaded: Loaded, identity: RunIdentity, world: World) -> dict[str, str]:

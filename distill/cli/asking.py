@@ -21,7 +21,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="One JSON obj
 
 def run_argument(command: C) -> C:
     """Gives `run`, the folder of a run."""
-    return click.argument("run", type=click.Path(path_type=Path))(command)
+    return click.argument("run", type=click.Path(path_type=Path, readable=False))(command)
 
 
 def ask(run: Path, what: str, tell: Callable[[JsonObject], Sequence[str]], *, as_json: bool, **more: Any) -> None:

@@ -24,7 +24,7 @@ MOST_KINDS: Final = 4
 
 
 @click.command("rejudge")
-@click.argument("config", metavar="CONFIG|RUN", type=click.Path(path_type=Path))
+@click.argument("config", metavar="CONFIG|RUN", type=click.Path(path_type=Path, readable=False))
 @click.option(
     "--dry-run", is_flag=True, help="Say what would be judged again and what that would cost; change nothing."
 )

@@ -17,7 +17,7 @@ from distill.config.overrides import override
 from distill.config.plugins import UnknownPlugin, load_plugin
 from distill.config.presets import Merged, merge_presets
 from distill.config.translate import Translator
-from distill.config.yaml_source import Source, read_source
+from distill.config.yaml_source import Source, read_source, source_of
 from distill.domain.json import Json, JsonObject
 
 M = TypeVar("M", bound=BaseModel)
@@ -37,6 +37,11 @@ class Loaded:
     def locate(self, path: KeyPath, of: Literal["key", "value"] = "value") -> tuple[int, int]:
         """Line and column, from 1, where the file writes `path` (a preset's place for a preset's value)."""
         return self.source.locate(self.merged.origin(path, self.source), of)
+
+    @property
+    def place(self) -> str:
+        """The file's whole path."""
+        return str(Path(self.source.file).absolute())
 
     def position(self, path: KeyPath) -> str:
         """`file:line:column` of a key, or the `--set` that stands over it."""
@@ -65,6 +70,11 @@ def load_run(
     Generators are imported to see that they exist; their `params` are left to `validate_params`.
     """
     return check(override(read_source(path), sets), offline=offline, resolve=resolve)
+
+
+def load_text(text: str, path: Path, *, offline: bool = False, sets: Sequence[str] = ()) -> Loaded:
+    """As `load_run`, for a text; `path` is what faults name."""
+    return check(override(source_of(text, path), sets), offline=offline)
 
 
 def check(source: Source, *, offline: bool = False, resolve: Resolve = load_plugin) -> Loaded:

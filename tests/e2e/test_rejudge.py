@@ -23,7 +23,7 @@ from simulators import simulating
 
 from distill.storage.crash import JUDGING_SITES, SITES
 from distill.storage.episodes import find
-from distill.storage.place import ledger_path
+from distill.storage.place import claim, ledger_path
 from distill.storage.reading import read_ledger, settle_all
 from distill.storage.status import read_status
 
@@ -214,6 +214,24 @@ def test_what_only_playing_could_change_is_refused(played: Run, tmp_path: Path) 
     shutil.rmtree(run.folder)
     assert "holds no run yet" in judge(run, code=2)
     assert not run.folder.exists()
+
+
+def test_looking_ahead_needs_no_lock_and_leaves_nothing(played: Run, tmp_path: Path) -> None:
+    run = copy_of(played, tmp_path)
+    words = ["--offline", "--dry-run", "--set", "review_flow.min_score=0.95"]
+    with claim(run.folder):
+        private = run.folder / ".distill"
+        before = {path.name: path.read_bytes() for path in private.iterdir() if path.is_file()}
+        for named in ("run.yaml", str(run.folder)):
+            command = [sys.executable, "-m", "distill", "rejudge", named, *words]
+            done = subprocess.run(
+                command, cwd=run.home, env=run.environment(), capture_output=True, text=True, check=False
+            )
+            assert "decided by what is there: accepted 10, below_min_score 8" in done.stdout, done.stderr
+        after = {path.name: path.read_bytes() for path in private.iterdir() if path.is_file()}
+        unlike = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+        assert unlike <= {"ledger.sqlite-shm", "ledger.sqlite-wal"}
+        assert not after.get("ledger.sqlite-wal")
 
 
 def test_a_runs_folder_stands_for_its_file(played: Run, tmp_path: Path) -> None:
@@ -433,11 +451,21 @@ def test_a_paid_run_asks_its_reviewers_alone_and_stored_verdicts_need_no_key(tmp
         reviews = [row["metadata"]["generation"]["review"] for row in rows(run.files())]
         assert [(review["reviewer_model"], review["score"]) for (review,) in reviews] == [("gpt-4o", 0.75)] * 6
         del run.env["JUDGE_KEY"]
-        run.change("min_score: 0.1", "min_score: 0.9")
+        run.change("min_score: 0.1", "min_score: 0.2")
+        (run.home / ".env").write_text("JUDGE_KEY=sk-beside\n")
+        words = ["rejudge", str(run.folder), "--set", "prompts={reviewer: Be kind.}"]
+        done = subprocess.run(
+            [sys.executable, "-m", "distill", *words],
+            cwd="/", env=run.environment() | {"CANARY_KEY": ""}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert shown[6:] == ["Bearer sk-beside"] * 6
+        (run.home / ".env").unlink()
+        run.change("min_score: 0.2", "min_score: 0.9")
         done = judged()
         assert "6 verdicts from the ledger, 0 calls" in done.stdout
         assert "accepted -> rejected: below_min_score: 6" in done.stdout
-        assert len(shown) == 6
+        assert len(shown) == 12
         assert rows(run.files()) == []
         with_shards(run.folder)
 
