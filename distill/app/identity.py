@@ -20,7 +20,7 @@ from distill.errors import UsageError
 from distill.prompts.templates import SHARED
 from distill.prompts.templates import fingerprint as prompt_fingerprint
 from distill.storage.identity import RunIdentity
-from distill.storage.judging import UNDER_WAY
+from distill.storage.judging import FINISHING, UNDER_WAY
 from distill.storage.ledger import Ledger
 from distill.storage.notes import RUN_ID, RUN_NAME, TARGET
 from distill.storage.record import SCHEMA_VERSION
@@ -128,6 +128,8 @@ async def claim_identity(ledger: Ledger, loaded: Loaded, identity: RunIdentity, 
         await _refuse(ledger, loaded, changes, judge)
         if ledger.read_meta(UNDER_WAY) is not None:  # judged again half-way, and then set back
             await ledger.drop_waiting()
+        if ledger.read_meta(FINISHING) is not None:  # judged again, and this run rebuilds the dataset
+            await ledger.write_meta({FINISHING: "{}"})
     await ledger.write_meta({**facts_of(loaded, identity, world), RUN_FILE: loaded.place})
 
 

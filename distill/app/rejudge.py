@@ -39,7 +39,8 @@ from distill.storage.place import PRIVATE, ledger_path
 
 if TYPE_CHECKING:
     from distill.app.judging import Ask
-    from distill.app.judging_line import Brief, JudgedResult
+    from distill.app.judging_end import JudgedResult
+    from distill.app.judging_line import Brief
     from distill.app.pools import Specs
 
 NOBODY: Final = "http://127.0.0.1:9/v1"
@@ -108,7 +109,8 @@ async def forecast(options: RunOptions) -> Forecast:
 
 async def _rejudge(options: RunOptions, talk: Talk, signals: Signals, crash: Crash) -> Any:
     from distill.app.judging import Verdicts
-    from distill.app.judging_line import Conclude, build_judging_line
+    from distill.app.judging_end import Conclude
+    from distill.app.judging_line import build_judging_line
     from distill.app.rooms import open_rooms
 
     async with AsyncExitStack() as stack:

@@ -16,7 +16,7 @@ from distill.cli.settings import set_option
 from distill.errors import UsageError
 
 if TYPE_CHECKING:
-    from distill.app.judging_line import JudgedResult
+    from distill.app.judging_end import JudgedResult
     from distill.app.rejudge import Forecast
 
 MOST_KINDS: Final = 4
@@ -71,7 +71,12 @@ def _lines(result: JudgedResult) -> Iterator[str]:
 
     more = f" of {result.to_judge}" if result.lost or not result.adopted else ""
     more += "" if result.adopted else "; the dataset stays as it was until all are judged"
-    yield f"judged {result.judged} episodes again{more}: {result.stored} verdicts from the ledger, {result.calls} calls"
+    more += f" ({result.earlier} of them by earlier starts)" if result.earlier else ""
+    this = " this time" if result.earlier else ""
+    yield (
+        f"judged {result.judged} episodes again{more}: {result.stored} verdicts from the ledger,"
+        f" {result.calls} calls{this}"
+    )
     yield from _failures(result.lost)
     for (was, now), count in result.moved.most_common():
         yield f"  {was} -> {now}: {count}"

@@ -29,6 +29,9 @@ JUDGED_AGAIN: Final = "judged_again"
 UNDER_WAY: Final = "judging"
 """Key of `meta` while outcomes wait: what they were judged by."""
 
+FINISHING: Final = "judged"
+"""Key of `meta` from the moment new outcomes are in force until the dataset is rebuilt: what there is to tell then."""
+
 UNJUDGED: Final = "unjudged"
 """Key of `meta`: numbers whose last judgement failed, so that an earlier verdict is in force; a JSON list."""
 

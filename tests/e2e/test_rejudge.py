@@ -335,7 +335,10 @@ def test_a_kill_at_any_crash_point_leaves_the_old_dataset_or_one_that_the_same_c
     if "commit" in point or point == "before_adopt":
         assert run.files() == before
     had, received = len(run.bank.calls), set(read_books(run.folder).receipts)
-    judge(run)
+    said = judge(run)
+    assert f"judged {JUDGED} episodes again" in said
+    assert "  accepted -> rejected: " in said
+    assert f"the dataset as it was is in {run.home.name and 'out-offline.old-1'}" in said
     assert not [call for call in new_calls(run, had) if call in received and call.split(".")[3] != "reviewer"]
     sound(run)
     assert run.files() == whole.files()
