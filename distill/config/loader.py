@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, NoReturn, TypeVar
+from typing import Any, Final, Literal, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -21,6 +21,9 @@ from distill.config.yaml_source import Source, read_source, source_of
 from distill.domain.json import Json, JsonObject
 
 M = TypeVar("M", bound=BaseModel)
+
+PATH_KEYS: Final = frozenset({"dir", "servers_dir", "dossiers", "bank", "servers_file", "missions"})
+"""Keys whose values are paths, params of the families included."""
 
 Resolve = Callable[[str], object]
 """Finds a generator's class; raises `plugins.UnknownPlugin`."""
@@ -123,7 +126,8 @@ def _generators(view: View, resolve: Resolve) -> Iterator[tuple[KeyPath, str]]:
 def _key_faults(value: Json, path: KeyPath, source: Source) -> Iterator[Fault]:
     """Anything that looks like an API key, wherever it stands; the text is never repeated."""
     what = "a key stands here in plain text; name a variable in api_key_env instead, and revoke this key"
-    if isinstance(value, str) and looks_like_key(value):
+    named = next((step for step in reversed(path) if isinstance(step, str)), "")
+    if isinstance(value, str) and looks_like_key(value, path=named in PATH_KEYS):
         yield Fault(source.mark(path), dotted(path), what)
     items: list[tuple[Any, Json]] = []
     if isinstance(value, dict):
