@@ -16,7 +16,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from distill.config.paths import kind_of
 from distill.domain.json import Json, JsonObject
 from distill.errors import UsageError
 from distill.storage.place import PRIVATE, holder, ledger_path
@@ -60,7 +59,7 @@ def ask_run(run_folder: Path, request: JsonObject) -> JsonObject:
 def ask_living(run_folder: Path, request: JsonObject) -> JsonObject | None:
     """The answer as it came, None when no run lives there (it ended, or was killed and left its socket)."""
     try:
-        if kind_of(ledger_path(run_folder)) != "file":
+        if not ledger_path(run_folder).is_file():
             raise UsageError(f"{run_folder}: holds no run (no {ledger_path(run_folder).relative_to(run_folder)})")
         return _ask(run_folder, json.dumps(request).encode() + b"\n")
     except (FileNotFoundError, ConnectionRefusedError):

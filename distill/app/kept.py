@@ -8,11 +8,13 @@ from typing import Final
 
 import orjson
 
-from distill.app.identity import CONFIG, RUN_FILE
+from distill.app.identity import CONFIG, RUN_FILE, WORLD
 from distill.domain.json import Json
 from distill.errors import UsageError
-from distill.storage.place import PRIVATE
+from distill.storage.outcomes import read_planned_count
+from distill.storage.place import PRIVATE, ledger_path
 from distill.storage.reading import read_ledger, read_meta
+from distill.storage.schema import lost
 
 KEPT_CONFIG: Final = "config.json"
 """Below `<run>/.distill`, while its episodes are judged again."""
@@ -36,9 +38,12 @@ class Kept:
 
 
 def kept_config(folder: Path) -> Kept:
-    """What the ledger in `folder` holds; takes no lock. Raises UsageError where no episodes were played."""
+    """What the ledger in `folder` holds; takes no lock. Raises StorageError, UsageError where none is kept."""
     with read_ledger(folder) as connection:
         meta = read_meta(connection)
+        planned = read_planned_count(connection)
+    if planned and not {CONFIG, WORLD} <= meta.keys():
+        raise lost(ledger_path(folder))
     if CONFIG not in meta:
         raise UsageError(f"{folder}: the run has not started to write yet")
     config = orjson.loads(meta[CONFIG])

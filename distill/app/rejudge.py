@@ -16,7 +16,7 @@ from distill import telemetry
 from distill.app.distillation import Talk, interruptible, oracle, play, write_out
 from distill.app.families import build_families
 from distill.app.folder import run_folder
-from distill.app.identity import CHANGED_WORLD, WORLD, changes_of, facts_of, identity_of, world_of
+from distill.app.identity import JUDGING, WORLD, changes_of, facts_of, identity_of, world_of
 from distill.app.kept import kept_config
 from distill.app.offline import PINS
 from distill.app.options import OfflineOptions, RunOptions
@@ -36,6 +36,7 @@ from distill.storage.durable import replace_file
 from distill.storage.judging import UNJUDGED
 from distill.storage.ledger import Ledger
 from distill.storage.place import PRIVATE, ledger_path
+from distill.storage.schema import lost
 
 if TYPE_CHECKING:
     from distill.app.judging import Ask
@@ -97,8 +98,7 @@ async def forecast(options: RunOptions) -> Forecast:
             word = outcome.reason if isinstance(outcome, Rejected) else type(outcome).__name__.lower()
             outcomes[word] = outcomes.get(word, 0) + 1
         return Forecast(
-            [describe(change, loaded, "") for change in brief.changes.keys]
-            + [CHANGED_WORLD[key] for key in brief.changes.world],
+            [describe(change, loaded, "") for change in brief.changes.keys] + list(brief.changes.world.values()),
             len(brief.rows),
             0 if verdicts is None else verdicts.stored,
             0 if verdicts is None else verdicts.asked,
@@ -180,6 +180,8 @@ async def _brief(ledger: Ledger, loaded: Loaded, families: Sequence[Family], opt
     from distill.app.judging_line import Brief
     from distill.reviewing.again import was_judged
 
+    if ledger.read_meta(WORLD) is None and await ledger.planned_count():
+        raise lost(ledger.path)
     was: JsonObject = orjson.loads(ledger.read_meta(WORLD) or "{}")
     folder = ledger.path.parent.parent
     if (was.get("offline") is None) != (options.offline is None):
@@ -188,12 +190,12 @@ async def _brief(ledger: Ledger, loaded: Loaded, families: Sequence[Family], opt
     played_by = was.get("offline")
     offline = None if played_by is None else OfflineOptions(**{**played_by, "faults": tuple(played_by["faults"])})
     world = world_of(families, offline, unsafe_no_sandbox=was.get("sandbox") == "none")
-    changes = changes_of(ledger, loaded, world)
+    changes = await changes_of(ledger, loaded, world)
     if changes is None:
         raise UsageError(f"{folder}: the run has not started to write yet; type: distill run {options.config}")
     if not changes.judge_only:
         told = [describe(change, loaded) for change in changes.keys if change.key_class != "re-judge"]
-        told += [CHANGED_WORLD[key] for key in changes.world if key != "judging"]
+        told += [words for key, words in changes.world.items() if key != JUDGING]
         raise UsageError("\n".join([*told, "judging again takes episodes as they were played"]))
     identity = identity_of(loaded, families, world)
     unjudged = set(orjson.loads(ledger.read_meta(UNJUDGED) or "[]"))

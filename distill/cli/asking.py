@@ -24,6 +24,13 @@ def run_argument(command: C) -> C:
     return click.argument("run", type=click.Path(path_type=Path, readable=False))(command)
 
 
+def in_flight(calls: int) -> str:
+    """What becomes of the calls that are on their way."""
+    if not calls:
+        return "no call is in flight"
+    return f"{calls} {'call is' if calls == 1 else 'calls are'} in flight, and what they bring is kept"
+
+
 def ask(run: Path, what: str, tell: Callable[[JsonObject], Sequence[str]], *, as_json: bool, **more: Any) -> None:
     """Ask the run in folder `run` and print what `tell` makes of its answer, or all of it as JSON."""
     from distill.app.control_place import ask_run

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from distill.app.result import RunResult
 
 MOST_REASONS: Final = 8
+MOST_NAMES: Final = 5
 
 
 def last_lines(result: RunResult, program: str, again: str) -> Iterator[str]:
@@ -31,6 +32,9 @@ def last_lines(result: RunResult, program: str, again: str) -> Iterator[str]:
     if result.scripted:
         yield "played by the scripted oracle: an executed sample, not training data"
     yield f"data in {result.folder}"
+    if result.rebuilt:
+        names = ", ".join(result.rebuilt[:MOST_NAMES]) + (", ..." if len(result.rebuilt) > MOST_NAMES else "")
+        yield f"written again from the ledger, for the file was gone or damaged: {names}"
     if result.stop is not None:
         yield f"stopped: {result.stop}"
     if result.missing:

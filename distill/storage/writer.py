@@ -161,7 +161,9 @@ class Writer:
                 self.full = f"{self.path.parent}: no space left on the disk; free some and run the same command again"
                 self.commit(connection, batch)
                 return
-            self.failure = f"{self.path}: {type(caught.error).__name__}: {caught.error}"
+            cause = told(self.path, caught.error)
+            known = isinstance(caught.error, sqlite3.Error)
+            self.failure = cause if known else f"{self.path}: {type(caught.error).__name__}: {caught.error}"
         self.refuse(batch, StorageError(self.failure))
 
     def acknowledge(self, results: list[Result]) -> None:

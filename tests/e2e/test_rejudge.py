@@ -102,8 +102,8 @@ def test_a_run_with_another_threshold_is_refused_with_class_count_cost_and_the_l
     run.change("budget:", "prompts: {reviewer: Be strict.}\nbudget:")
     done = run.finish()
     assert (
-        f"({JUDGED} calls of reviewers, or a few more where a verdict cannot be read; teachers are not asked)"
-        in done.stderr
+        f"(about {JUDGED} calls of reviewers: fewer where the ledger holds the verdict, more where one cannot be read;"
+        " rejudge --dry-run counts them; teachers are not asked)" in done.stderr
     )
 
 
