@@ -72,7 +72,10 @@ class JudgingBook:
 
     async def played(self, row: PlayedRow) -> tuple[bytes, int]:
         """The record of an episode as it was played, and its last round."""
-        return await self._judging.submit(lambda connection: _played(connection, row))
+        found = await self._judging.submit(lambda connection: _played(connection, row))
+        if found is None:  # raised here: in the writer's thread it would end the thread
+            raise StorageError(f"case {row.number}: its record is gone from the ledger")
+        return found
 
     async def waiting_outcomes(self) -> set[int]:
         """Numbers whose new outcome waits."""
@@ -117,13 +120,13 @@ def read_waiting(connection: sqlite3.Connection) -> set[int]:
     }
 
 
-def _played(connection: sqlite3.Connection, row: PlayedRow) -> tuple[bytes, int]:
+def _played(connection: sqlite3.Connection, row: PlayedRow) -> tuple[bytes, int] | None:
     key = (row.number, row.sample, row.played)
     found = connection.execute(
         "SELECT record FROM outcome WHERE number = ? AND sample = ? AND generation = ?", key
     ).fetchone()
     if found is None:
-        raise StorageError(f"case {row.number}: its record is gone from the ledger")
+        return None
     calls = connection.execute("SELECT call FROM receipt WHERE case_number = ? AND sample = ? AND generation = ?", key)
     asked = [CallId.parse(call) for (call,) in calls]
     return found[0], max((call.round for call in asked if call.role == "teacher"), default=0)
