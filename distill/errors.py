@@ -38,7 +38,7 @@ class ExitCode(IntEnum):
     BUDGET = 4
     """The budget is reached; the same command goes on once it is raised."""
     OUTAGE = 5
-    """No endpoint answered for too long, or `max_cases` did not give `target_accepted`."""
+    """No endpoint answered for too long, `max_cases` did not give `target_accepted`, or judgements failed."""
     INTERRUPTED = 6
     """Interrupted by a signal; the same command goes on."""
 

@@ -13,6 +13,7 @@ from heapq import merge
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from distill.config.paths import kind_of
 from distill.errors import DistillError, Interrupted, UsageError
 from distill.families.telecom.banked import built_in_bank
 from distill.families.telecom.bankwork import Entry, check_line, entry_of
@@ -35,7 +36,7 @@ Fault: TypeAlias = tuple[int, str]
 def open_bank(name: str) -> Bank:
     """Read a bank by path, or the built-in one; raises UsageError when it is not there or cannot be read."""
     path = built_in_bank() if name == BUILT_IN else Path(name)
-    if not path.exists():
+    if not kind_of(path):
         raise UsageError(f"{path}: no such bank")
     return read_bank(path, FAMILY)
 

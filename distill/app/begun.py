@@ -8,10 +8,25 @@ import orjson
 
 from distill.app.identity import CONFIG
 from distill.app.offline import offline_folder
-from distill.config.fingerprint import canonical, changed, describe
+from distill.config.fingerprint import blocking, canonical, changed, describe
 from distill.config.loader import Loaded
+from distill.config.paths import kind_of
 from distill.storage.place import ledger_path
 from distill.storage.reading import read_ledger, read_meta
+
+
+def blocking_since(loaded: Loaded, place: Path) -> tuple[list[str], bool]:
+    """What `run` would refuse in a folder, key by key, and whether judging again would take all of it over.
+
+    Raises UsageError and StorageError for a ledger that cannot be read.
+    """
+    if kind_of(ledger_path(place)) != "file":
+        return [], False
+    with read_ledger(place) as connection:
+        began = read_meta(connection).get(CONFIG)
+    changes = blocking(changed(orjson.loads(began), canonical(loaded.config))) if began is not None else []
+    judged = loaded.config.casegen is None and all(change.key_class == "re-judge" for change in changes)
+    return [describe(change, loaded, "") for change in changes], judged
 
 
 def changes_since(loaded: Loaded) -> dict[str, list[str]]:
@@ -22,7 +37,7 @@ def changes_since(loaded: Loaded) -> dict[str, list[str]]:
     folder = Path(loaded.config.output.dir)
     found: dict[str, list[str]] = {}
     for place in (folder, offline_folder(folder)):
-        if not ledger_path(place).is_file():
+        if kind_of(ledger_path(place)) != "file":
             continue
         with read_ledger(place) as connection:
             began = read_meta(connection).get(CONFIG)

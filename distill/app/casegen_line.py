@@ -68,7 +68,7 @@ async def build_casegen(
     heads = await ledger.settled_rows()
     done = {head.number for head in heads}
     limit = options.case_limit(config.run.max_cases)
-    quality = build_quality(rooms, books.tally)
+    quality = await build_quality(rooms, books.tally)
     source = CaseSource(limit, done, rooms.drain, quality, lambda: books.sequencer.full)
     held = Held.of(maker.case_of(case) for case in banked)
     slots = Slots(environment_slots(rooms.loaded))
@@ -76,6 +76,7 @@ async def build_casegen(
     solve = Solve(solver.draft, config.casegen.solve_tries)
     work = CasegenWork(rooms, maker, solve, books, source, held, identity)
     await work.settle(heads)
+    quality.start()
     grid = Grid(maker.axes, before, config.run.seed, maker.open)
     propose = Propose(rooms.teachers, maker, grid, config.run.seed)
     alive = config.concurrency.max_workers

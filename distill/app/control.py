@@ -10,7 +10,7 @@ from distill import telemetry
 from distill.app.dials import Dials
 from distill.app.live import Live
 from distill.domain.json import Json, JsonObject
-from distill.errors import DistillError, Interrupted, UsageError, boundary
+from distill.errors import BudgetReached, DistillError, Interrupted, UsageError, boundary
 from distill.telemetry import Event
 
 ENDING = "the run is ending already; type its command again to go on, then ask once more"
@@ -50,7 +50,8 @@ class Control:
         if rooms.drain.begun:
             if ask == "drain":
                 return {}
-            raise UsageError(ENDING)
+            spent = isinstance(rooms.drain.reason, BudgetReached)  # to ask once more would not help
+            raise UsageError(f"the run is ending already: {rooms.drain.reason}" if spent else ENDING)
         if ask == "pause":
             return self._pause()
         if ask == "resume":

@@ -82,8 +82,7 @@ class Dials:
 
     def _budget(self, loaded: Loaded) -> None:
         budget, wanted = self._rooms.budget, loaded.config.budget
-        budget.max_calls = wanted.calls
-        budget.max_usd = None if self._rooms.scripted else wanted.usd
+        budget.put(wanted.calls, None if self._rooms.scripted else wanted.usd)
         self._rooms.till.look_again()
 
     def _workers(self, loaded: Loaded) -> None:

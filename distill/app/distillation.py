@@ -192,13 +192,22 @@ async def play(
     telemetry.emit(Event.RUN_STARTED, run=line.identity.run_name, run_id=line.identity.run_id)
     grace_s = rooms.loaded.config.shutdown_grace_s
     line.live.started_s = rooms.clock.now()
+
+    def on_signal(number: int) -> Exception:
+        if not rooms.drain.begun:
+            talk.warn(
+                f"{signal.Signals(number).name} received: no new call is sent, and calls in flight have {grace_s:g} s"
+                " to end; once more stops at once"
+            )
+        return _interrupted(number)
+
     folder, answer = rooms.ledger.path.parent.parent, Control(line.live, Dials(rooms, line)).answer
     async with (
         beside(partial(rooms.pause.ended_by, rooms.drain)),
         beside(partial(serve_control, folder, answer, talk.warn)),
         beside(partial(talk.watch, line.live)),
         beside(partial(watch_endpoints, line.live, rooms.loaded.config.max_outage_s, talk.warn)),
-        draining(rooms.drain, signals, grace_s, _interrupted, rooms.clock.sleep) as scope,
+        draining(rooms.drain, signals, grace_s, on_signal, rooms.clock.sleep) as scope,
     ):
         await run(line.source, line.stages, line.live.gauges)
     sealing = not scope.cancelled_caught and not isinstance(rooms.drain.reason, DiskFull)

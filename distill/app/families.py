@@ -10,6 +10,7 @@ from distill.config.environment import process_environment, read_environment
 from distill.config.faults import ConfigFaults, Fault, echo
 from distill.config.loader import Loaded, validate_params
 from distill.config.models.environments import McpConfig
+from distill.config.paths import kind_of, trouble
 from distill.config.plugins import load_plugin
 from distill.domain.casemaking import CaseMaker, MakesCases
 from distill.domain.ports import Family
@@ -73,8 +74,10 @@ def _dossier_faults(loaded: Loaded) -> Iterator[Fault]:
 
 def _no_dossiers(folder: Path) -> str:
     """Why nothing can be read there, empty when something can."""
-    if not folder.is_dir():
-        return "not a folder" if folder.exists() else "no such folder"
+    if why := trouble(folder):
+        return why
+    if kind_of(folder) != "folder":
+        return "not a folder" if kind_of(folder) else "no such folder"
     library = Library.load([folder], folder)
     if library.dossiers:
         return ""

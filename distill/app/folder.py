@@ -7,6 +7,7 @@ from pathlib import Path
 from distill.app.offline import offline_folder
 from distill.app.options import RunOptions
 from distill.config.loader import Loaded
+from distill.config.paths import kind_of
 from distill.errors import UsageError
 from distill.storage.aside import next_aside
 from distill.storage.place import holder
@@ -23,7 +24,7 @@ def move_aside(folder: Path) -> Path | None:
 
     Returns the new place, None when there was no folder. Raises UsageError while a run holds it.
     """
-    if not folder.exists():
+    if not kind_of(folder):
         return None
     pid = holder(folder)
     if pid is not None:

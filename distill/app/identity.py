@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,22 +12,26 @@ import orjson
 from distill import __version__
 from distill.app.options import OfflineOptions
 from distill.config.fingerprint import REMEDY as KEY_REMEDY
-from distill.config.fingerprint import Change, asks, blocking, canonical, changed, describe, digest
+from distill.config.fingerprint import Change, asks, blocking, canonical, changed, describe, digest, shown
 from distill.config.loader import Loaded
-from distill.domain.json import JsonObject
+from distill.domain.json import Json, JsonObject
 from distill.domain.ports import Family
 from distill.errors import UsageError
 from distill.prompts.templates import SHARED
 from distill.prompts.templates import fingerprint as prompt_fingerprint
 from distill.storage.identity import RunIdentity
-from distill.storage.judging import UNDER_WAY
+from distill.storage.judging import FINISHING, UNDER_WAY
 from distill.storage.ledger import Ledger
 from distill.storage.notes import RUN_ID, RUN_NAME, TARGET
 from distill.storage.record import SCHEMA_VERSION
+from distill.storage.schema import lost
 
 CONFIG: Final = "config"
 WORLD: Final = "world"
 """Keys of the ledger's facts: the canonical config, and everything else that decides the bytes."""
+
+RUN_FILE: Final = "run_file"
+"""Where the run file was at the last start: keys may be in a `.env` beside it."""
 
 JUDGING: Final = "judging"
 """The one part of the world whose change asks for another judgement, not for another play."""
@@ -78,6 +82,10 @@ CHANGED_WORLD: Final = {
 }
 
 
+SIMULATED: Final = {"sloppiness": "--sloppiness", "faults": "--fault", "latency": "--latency"}
+"""What the ledger keeps of the options of an offline run, and how they are typed."""
+
+
 def world_of(families: Sequence[Family], offline: OfflineOptions | None, *, unsafe_no_sandbox: bool) -> World:
     """The present world."""
     banks = hashlib.sha256("\n".join(family.fingerprint() for family in families).encode()).hexdigest()
@@ -120,12 +128,14 @@ async def claim_identity(ledger: Ledger, loaded: Loaded, identity: RunIdentity, 
     Raises UsageError that names each changed key with its place, its class and the remedy: for keys that
     only judge, the line to type is `judge`.
     """
-    changes = changes_of(ledger, loaded, world)
+    changes = await changes_of(ledger, loaded, world)
     if changes is not None:
         await _refuse(ledger, loaded, changes, judge)
         if ledger.read_meta(UNDER_WAY) is not None:  # judged again half-way, and then set back
             await ledger.drop_waiting()
-    await ledger.write_meta(facts_of(loaded, identity, world))
+        if ledger.read_meta(FINISHING) is not None:  # judged again, and this run rebuilds the dataset
+            await ledger.write_meta({FINISHING: "{}"})
+    await ledger.write_meta({**facts_of(loaded, identity, world), RUN_FILE: loaded.place})
 
 
 def facts_of(loaded: Loaded, identity: RunIdentity, world: World) -> dict[str, str]:
@@ -141,10 +151,15 @@ def facts_of(loaded: Loaded, identity: RunIdentity, world: World) -> dict[str, s
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What differs from what the ledger holds, live keys left out; `world` are keys of `CHANGED_WORLD`."""
+    """What differs from what the ledger holds, live keys left out; `world` tells it by keys of `CHANGED_WORLD`."""
 
     keys: list[Change]
-    world: list[str]
+    world: Mapping[str, str]
+
+    @property
+    def any(self) -> bool:
+        """True when something differs."""
+        return bool(self.keys or self.world)
 
     @property
     def judge_only(self) -> bool:
@@ -157,25 +172,39 @@ class Changes:
         return bool(self.world) or any(asks(change) for change in self.keys)
 
 
-def changes_of(ledger: Ledger, loaded: Loaded, world: World) -> Changes | None:
-    """None at the first start of a run."""
+async def changes_of(ledger: Ledger, loaded: Loaded, world: World) -> Changes | None:
+    """None at the first start of a run. Raises StorageError for cases without a word of how they were played."""
     old_config, old_world = ledger.read_meta(CONFIG), ledger.read_meta(WORLD)
     if old_config is None or old_world is None:
+        if await ledger.planned_count():
+            raise lost(ledger.path)
         return None
     was, now = orjson.loads(old_world), world.as_json()
     keys = blocking(changed(orjson.loads(old_config), canonical(loaded.config)))
-    return Changes(keys, [key for key in now if was.get(key) != now[key]])
+    return Changes(keys, {key: _differs(key, was.get(key), now[key]) for key in now if was.get(key) != now[key]})
+
+
+def _differs(key: str, was: Json, now: Json) -> str:
+    """In words what of the world differs; of the options of an offline run, which."""
+    if key != "offline" or not (isinstance(was, dict) and isinstance(now, dict)):
+        return CHANGED_WORLD[key]
+    pairs = [(option, was.get(name), now.get(name)) for name, option in SIMULATED.items()]
+    return "; ".join(
+        f"{option} differs from what the run began with ({shown(old)}, now {shown(new)})"
+        for option, old, new in pairs
+        if old != new
+    )
 
 
 async def _refuse(ledger: Ledger, loaded: Loaded, changes: Changes, judge: str) -> None:
     """Raise UsageError for a run that cannot simply go on."""
-    if not (changes.keys or changes.world):
+    if not changes.any:
         return
     from distill.reviewing.again import was_judged
 
     judged_only = changes.judge_only and loaded.config.casegen is None
     told = [describe(change, loaded, "" if judged_only else KEY_REMEDY) for change in changes.keys]
-    words = "; ".join(CHANGED_WORLD[key] for key in changes.world)
+    words = "; ".join(changes.world.values())
     if judged_only:
         told += [words] if words else []
         episodes = sum(
@@ -183,7 +212,10 @@ async def _refuse(ledger: Ledger, loaded: Loaded, changes: Changes, judge: str) 
         )
         calls = "no call, for their verdicts are kept"
         if changes.ask:
-            calls = f"{episodes} calls of reviewers, or a few more where a verdict cannot be read"
+            calls = (
+                f"about {episodes} calls of reviewers: fewer where the ledger holds the verdict, more where one cannot"
+                " be read; rejudge --dry-run counts them"
+            )
         told.append(
             f"{episodes} played episodes would be judged again ({calls}; teachers are not asked): type: {judge}"
             f"\nor set it back to go on, or {REMEDY}"

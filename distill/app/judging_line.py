@@ -1,40 +1,27 @@
-"""The line of `distill rejudge`, from what is to be judged to the dataset that it leaves."""
+"""The line of `distill rejudge`: what is to be judged, and the stages that do it."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Final
+from dataclasses import dataclass
 
 import orjson
 
 from distill.app.identity import Changes
 from distill.app.judging import JudgeAgain, SetDown, Verdicts
-from distill.app.line import WRITERS, build_live, open_books, settle_earlier
+from distill.app.line import WRITERS, build_live
 from distill.app.live import Live
-from distill.app.result import RunResult, ending
 from distill.app.reviewers import build_judging
 from distill.app.rooms import Rooms
-from distill.domain.json import JsonObject
 from distill.domain.ports import Family
-from distill.errors import DistillError, ExitCode
 from distill.flow.slots import Slots
 from distill.flow.stage import Stage
 from distill.stages.dealing import Dealer
 from distill.stages.quality import Quality
 from distill.stages.source import CaseSource
 from distill.stages.tally import Tally
-from distill.storage.aside import has_shards, keep_dataset, next_aside
-from distill.storage.crash import Crash
-from distill.storage.funnel import Funnel
 from distill.storage.identity import RunIdentity
 from distill.storage.judging import UNDER_WAY, PlayedRow
-from distill.storage.sequence import Sequencer, Settled
-
-Moved = tuple[str, str]
-"""What a case came to before, and now: `accepted`, `rejected: below_min_score`, ..."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,41 +67,6 @@ class JudgingLine:
     waiting: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JudgedResult(RunResult):
-    """`judged` episodes, `stored` of the verdicts from the ledger; `adopted` says that the outcomes are in force.
-
-    `play_on` is the command that plays on, empty where only the run's folder was named. `moved` counts the cases
-    that ended otherwise; `aside` holds the dataset as it was, if there was one.
-    """
-
-    judged: int
-    to_judge: int
-    stored: int
-    adopted: bool
-    play_on: str
-    moved: Counter[Moved] = field(default_factory=Counter)
-    aside: Path | None = None
-
-    @property
-    def goes_on(self) -> bool:
-        """With other verdicts the target may be missed, and cases be left that were not played."""
-        return self.stop is not None or (self.funnel.accepted < self.target and not self.exhausted)
-
-    @property
-    def exit_code(self) -> ExitCode:
-        """A missed target is nothing that judging could mend."""
-        if not self.conserved:
-            return ExitCode.INTERNAL
-        return self.stop.exit_code if isinstance(self.stop, DistillError) else ExitCode.DONE
-
-    def as_json(self) -> JsonObject:
-        """For the log."""
-        moved = [{"before": was, "after": now, "cases": count} for (was, now), count in self.moved.most_common()]
-        own = {"judged": self.judged, "stored_verdicts": self.stored, "adopted": self.adopted, "moved": moved}
-        return {**own, "aside": self.aside and str(self.aside), **RunResult.as_json(self)}
-
-
 async def build_judging_line(
     rooms: Rooms, families: Sequence[Family], brief: Brief, verdicts: Verdicts | None
 ) -> JudgingLine:
@@ -148,79 +100,3 @@ async def _mark(rooms: Rooms, brief: Brief) -> None:
     await ledger.drop_waiting(failed_only=same)
     if brief.rows and not same:
         await ledger.write_meta({UNDER_WAY: orjson.dumps({"by": brief.by, "aside": None}).decode()})
-
-
-class Conclude:
-    """Puts the outcomes in force once all are there, and rebuilds the dataset from them."""
-
-    def __init__(self, crash: Crash) -> None:
-        """`crash` is passed at the instants that tests are interested in."""
-        self._crash: Final = crash
-
-    async def __call__(self, rooms: Rooms, line: JudgingLine, *, seal: bool) -> JudgedResult:
-        """Count once more from the ledger; with a reason to stop, everything stays as it was until the next start."""
-        before = _words(await rooms.ledger.settlement())
-        judged = line.live.tally.paid
-        line.live.tally = Tally(rooms.loaded.config.run.target_accepted)
-        own = {
-            "judged": judged + line.waiting,
-            "play_on": line.brief.play_on,
-            "to_judge": len(line.brief.rows),
-            "stored": 0 if line.verdicts is None else line.verdicts.stored,
-            "planned": await rooms.ledger.planned_count(),
-        }
-        lacking = line.brief.rows.keys() - await rooms.ledger.waiting_outcomes()
-        if rooms.drain.reason is not None or not seal or lacking:
-            counts = await _counted(rooms)
-            own |= {"languages": await rooms.ledger.languages(counts.sequencer.next_number), "adopted": False}
-            return await ending(JudgedResult, rooms, counts, line.live, **own)
-        aside = await self._adopt(rooms, line.brief)
-        books = await open_books(rooms, line.identity, self._crash)
-        await settle_earlier(rooms, books)
-        await books.dataset.finish(books.exported)
-        now = _words(await rooms.ledger.settlement())
-        own |= {
-            "languages": await rooms.ledger.languages(books.sequencer.next_number),
-            "adopted": True,
-            "aside": aside,
-            "moved": Counter((was, now[number]) for number, was in before.items() if now.get(number, was) != was),
-        }
-        return await ending(JudgedResult, rooms, books, line.live, **own)
-
-    async def _adopt(self, rooms: Rooms, brief: Brief) -> Path | None:
-        """Keep the dataset as it is, then put the new outcomes in force; returns where it is kept."""
-        ledger = rooms.ledger
-        if not brief.rows:
-            await ledger.write_meta(brief.facts)
-            return None
-        folder = ledger.path.parent.parent
-        aside: Path | None = None
-        if has_shards(folder):
-            named = orjson.loads(ledger.read_meta(UNDER_WAY) or "{}").get("aside")
-            aside = folder.with_name(named) if named else next_aside(folder)
-            await ledger.write_meta({UNDER_WAY: orjson.dumps({"by": brief.by, "aside": aside.name}).decode()})
-            keep_dataset(folder, aside)
-        self._crash("before_adopt")
-        await ledger.adopt(brief.facts)
-        self._crash("after_adopt")
-        return aside
-
-
-@dataclass(frozen=True, slots=True)
-class _Counts:
-    """The outcomes in force, counted without touching the dataset."""
-
-    funnel: Funnel
-    sequencer: Sequencer
-
-
-async def _counted(rooms: Rooms) -> _Counts:
-    counts = _Counts(Funnel(), Sequencer(rooms.loaded.config.run.target_accepted))
-    for head in await rooms.ledger.settled_rows():
-        for one in counts.sequencer.offer(head):
-            counts.funnel.add(one)
-    return counts
-
-
-def _words(settlement: tuple[list[Settled], Funnel]) -> dict[int, str]:
-    return {one.head.number: f"{one.verdict}: {one.reason}" if one.reason else one.verdict for one in settlement[0]}

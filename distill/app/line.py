@@ -90,7 +90,8 @@ async def build_line(
     heads = await settle_earlier(rooms, books)
     done = {head.number for head in heads}
     limit = options.case_limit(config.run.max_cases)
-    quality = build_quality(rooms, books.tally)
+    quality = await build_quality(rooms, books.tally)
+    quality.start()
     source = CaseSource(limit, done, rooms.drain, quality, lambda: books.sequencer.full)
     slots = Slots(environment_slots(rooms.loaded))
     teacher = build_teacher(rooms, families, slots)
@@ -143,13 +144,18 @@ def _remember(planner: Planner, heads: Sequence[Head]) -> None:
         planner.remember(head.skeleton, head.goal_shape, dropped=head.reason in {LOOK_ALIKE, SKELETON_SHARE})
 
 
-def build_quality(rooms: Rooms, tally: Tally) -> Quality:
-    """The pilot and the floor of a run that costs money; one that costs none has neither."""
+async def build_quality(rooms: Rooms, tally: Tally) -> Quality:
+    """The pilot and the floor of a run that costs money; one that costs none has neither. To be started by the caller.
+
+    Told is what the counted cases cost: not what was spent on tries that --retry-failed replaced, nor what may have
+    been billed before a kill.
+    """
     paid = any(endpoint.spec.kind == "api" for endpoint in rooms.teachers.endpoints)
     run = rooms.loaded.config.run
     pilot, floor = (run.pilot_cases, run.min_accept_rate) if paid else (0, 0.0)
-    quality = Quality(tally, pilot, floor, rooms.drain, lambda: rooms.budget.spent_usd)
-    quality.look()
+    elsewhere = rooms.budget.spent_usd - await rooms.ledger.spent_on_current()
+    quality = Quality(tally, pilot, floor, rooms.drain, lambda: rooms.budget.spent_usd - elsewhere)
+    quality.rejudge = rooms.loaded.config.casegen is None
     return quality
 
 

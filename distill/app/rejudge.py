@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import orjson
 
@@ -16,34 +16,36 @@ from distill import telemetry
 from distill.app.distillation import Talk, interruptible, oracle, play, write_out
 from distill.app.families import build_families, secrets_of
 from distill.app.folder import run_folder
-from distill.app.identity import CHANGED_WORLD, CONFIG, WORLD, changes_of, facts_of, identity_of, world_of
+from distill.app.identity import JUDGING, WORLD, changes_of, facts_of, identity_of, world_of
+from distill.app.kept import kept_config
 from distill.app.offline import PINS
 from distill.app.options import OfflineOptions, RunOptions
 from distill.config.environment import read_environment, resolve_keys
 from distill.config.faults import ConfigFaults
 from distill.config.fingerprint import describe
-from distill.config.loader import Loaded, load_run
+from distill.config.loader import Loaded, load_run, load_text
+from distill.config.paths import kind_of
 from distill.domain.chat import CallId, ChatRequest, Reply
-from distill.domain.json import Json, JsonObject
+from distill.domain.json import JsonObject
 from distill.domain.ports import Family
 from distill.errors import UsageError
 from distill.flow.beside import beside
 from distill.flow.signals import Early, Signals
 from distill.storage.crash import Crash, no_crash
+from distill.storage.durable import replace_file
+from distill.storage.judging import UNJUDGED
 from distill.storage.ledger import Ledger
 from distill.storage.place import PRIVATE, ledger_path
-from distill.storage.reading import read_ledger, read_meta
+from distill.storage.schema import lost
 
 if TYPE_CHECKING:
     from distill.app.judging import Ask
-    from distill.app.judging_line import Brief, JudgedResult
+    from distill.app.judging_end import JudgedResult
+    from distill.app.judging_line import Brief
     from distill.app.pools import Specs
 
-KEPT_CONFIG = "config.json"
-"""Below `<run>/.distill`: the configuration out of the ledger, when a run's folder stands for its file."""
-
-FREE_TEXT = frozenset({"params", "extra"})
-"""Keys below which null is a value; elsewhere it means that the key was left out."""
+NOBODY: Final = "http://127.0.0.1:9/v1"
+"""Stands for the oracle where nobody is asked."""
 
 
 async def rejudge(options: RunOptions, talk: Talk, early: Early | None = None, crash: Crash = no_crash) -> JudgedResult:
@@ -80,7 +82,7 @@ async def forecast(options: RunOptions) -> Forecast:
     from distill.stages.dealing import Dealer
 
     async with AsyncExitStack() as stack:
-        opened = await stack.enter_async_context(_open(options, no_crash))
+        opened = await stack.enter_async_context(_open(options, look=True))
         loaded, ledger, brief = opened.loaded, opened.ledger, opened.brief
         rooms = await stack.enter_async_context(open_rooms(loaded, opened.specs, ledger))
         estimate = None if rooms.reviewers is None else Estimate(rooms.reviewers)
@@ -95,8 +97,7 @@ async def forecast(options: RunOptions) -> Forecast:
             word = outcome.reason if isinstance(outcome, Rejected) else type(outcome).__name__.lower()
             outcomes[word] = outcomes.get(word, 0) + 1
         return Forecast(
-            [describe(change, loaded, "") for change in brief.changes.keys]
-            + [CHANGED_WORLD[key] for key in brief.changes.world],
+            [describe(change, loaded, "") for change in brief.changes.keys] + list(brief.changes.world.values()),
             len(brief.rows),
             0 if verdicts is None else verdicts.stored,
             0 if verdicts is None else verdicts.asked,
@@ -107,7 +108,8 @@ async def forecast(options: RunOptions) -> Forecast:
 
 async def _rejudge(options: RunOptions, talk: Talk, signals: Signals, crash: Crash) -> Any:
     from distill.app.judging import Verdicts
-    from distill.app.judging_line import Conclude, build_judging_line
+    from distill.app.judging_end import Conclude
+    from distill.app.judging_line import build_judging_line
     from distill.app.rooms import open_rooms
 
     async with AsyncExitStack() as stack:
@@ -135,51 +137,41 @@ class _Opened:
 
 
 @asynccontextmanager
-async def _open(options: RunOptions, crash: Crash) -> AsyncIterator[_Opened]:
-    options, kept_in = _source(options)
-    loaded = load_run(options.config, offline=options.offline is not None, sets=options.sets)
-    if loaded.config.casegen is not None:
-        loaded.refuse(("casegen",), "this file makes cases, and a case is judged once; there is nothing to judge again")
-    folder = kept_in or run_folder(loaded, options)
-    if not ledger_path(folder).is_file():
-        raise UsageError(f"{folder}: holds no run yet; type: distill run {options.config}")
-    families = build_families(loaded, pins=folder / PRIVATE / PINS)
+async def _open(options: RunOptions, crash: Crash = no_crash, *, look: bool = False) -> AsyncIterator[_Opened]:
+    """Everything but the rooms; with `look` the folder is not claimed, and nothing is written or started."""
     async with AsyncExitStack() as stack:
-        ledger = await stack.enter_async_context(Ledger.open(folder, crash))
+        beside_keys = options.config
+        if kind_of(options.config) == "folder":
+            kept = kept_config(options.config)
+            folder, beside_keys = kept.folder, kept.run_file or kept.file
+            ledger = await stack.enter_async_context(Ledger.look(folder) if look else Ledger.open(folder, crash))
+            if not look:
+                replace_file(kept.file, kept.text.encode())
+            options = replace(options, config=kept.file)
+            loaded = load_text(kept.text, kept.file, offline=options.offline is not None, sets=options.sets)
+        else:
+            loaded = load_run(options.config, offline=options.offline is not None, sets=options.sets)
+            folder = _folder_of(loaded, options)
+            ledger = await stack.enter_async_context(Ledger.look(folder) if look else Ledger.open(folder, crash))
+        families = build_families(loaded, pins=folder / PRIVATE / PINS)
         brief = await _brief(ledger, loaded, families, options)
         ledger.look_back()
-        if options.offline is not None:
-            specs = await stack.enter_async_context(oracle(loaded, options, folder))
-            yield _Opened(loaded, ledger, families, brief, specs, None)
-        else:
-            specs, keyless = _paid(loaded)
+        if options.offline is None:
+            specs, keyless = _paid(loaded, beside_keys)
             yield _Opened(loaded, ledger, families, brief, specs, keyless)
+            return
+        scripted = nullcontext(_nobody()) if look else oracle(loaded, options, folder)
+        yield _Opened(loaded, ledger, families, brief, await stack.enter_async_context(scripted), None)
 
 
-def _source(options: RunOptions) -> tuple[RunOptions, Path | None]:
-    """A run's folder stands for the configuration in its ledger; the folder, where that is so."""
-    folder = options.config
-    if not folder.is_dir():
-        return options, None
-    with read_ledger(folder) as connection:
-        kept = read_meta(connection).get(CONFIG)
-    if kept is None:
-        raise UsageError(f"{folder}: the run has not started to write yet")
-    file = folder / PRIVATE / KEPT_CONFIG
-    file.write_bytes(orjson.dumps(_without_null(orjson.loads(kept)), option=orjson.OPT_INDENT_2))
-    return replace(options, config=file), folder
-
-
-def _without_null(value: Json) -> Json:
-    if isinstance(value, list):
-        return [_without_null(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    return {
-        key: item if key in FREE_TEXT else _without_null(item)
-        for key, item in value.items()
-        if item is not None or key in FREE_TEXT
-    }
+def _folder_of(loaded: Loaded, options: RunOptions) -> Path:
+    """Where the run of a file has played; raises UsageError where none has."""
+    if loaded.config.casegen is not None:
+        loaded.refuse(("casegen",), "this file makes cases, and a case is judged once; there is nothing to judge again")
+    folder = run_folder(loaded, options)
+    if kind_of(ledger_path(folder)) != "file":
+        raise UsageError(f"{folder}: holds no run yet; type: distill run {options.config}")
+    return folder
 
 
 async def _brief(ledger: Ledger, loaded: Loaded, families: Sequence[Family], options: RunOptions) -> Brief:
@@ -187,6 +179,8 @@ async def _brief(ledger: Ledger, loaded: Loaded, families: Sequence[Family], opt
     from distill.app.judging_line import Brief
     from distill.reviewing.again import was_judged
 
+    if ledger.read_meta(WORLD) is None and await ledger.planned_count():
+        raise lost(ledger.path)
     was: JsonObject = orjson.loads(ledger.read_meta(WORLD) or "{}")
     folder = ledger.path.parent.parent
     if (was.get("offline") is None) != (options.offline is None):
@@ -195,28 +189,30 @@ async def _brief(ledger: Ledger, loaded: Loaded, families: Sequence[Family], opt
     played_by = was.get("offline")
     offline = None if played_by is None else OfflineOptions(**{**played_by, "faults": tuple(played_by["faults"])})
     world = world_of(families, offline, unsafe_no_sandbox=was.get("sandbox") == "none")
-    changes = changes_of(ledger, loaded, world)
+    changes = await changes_of(ledger, loaded, world)
     if changes is None:
         raise UsageError(f"{folder}: the run has not started to write yet; type: distill run {options.config}")
     if not changes.judge_only:
         told = [describe(change, loaded) for change in changes.keys if change.key_class != "re-judge"]
-        told += [CHANGED_WORLD[key] for key in changes.world if key != "judging"]
+        told += [words for key, words in changes.world.items() if key != JUDGING]
         raise UsageError("\n".join([*told, "judging again takes episodes as they were played"]))
     identity = identity_of(loaded, families, world)
+    unjudged = set(orjson.loads(ledger.read_meta(UNJUDGED) or "[]"))
     judged = [
         row
         for row in await ledger.played_rows()
         if was_judged(row.played_kind, row.played_reason, row.played_detail)
-        and (changes.keys or changes.world or (row.kind == "failed" and row.current > row.played))
+        and (changes.any or row.number in unjudged or (row.kind == "failed" and row.current > row.played))
     ]
     play_on = replace(options, offline=offline).go_on if options.config.parent != ledger.path.parent else ""
     return Brief(changes, identity, facts_of(loaded, identity, world), {row.number: row for row in judged}, play_on)
 
 
-def _paid(loaded: Loaded) -> tuple[Specs, Ask | None]:
+def _paid(loaded: Loaded, run_file: Path) -> tuple[Specs, Ask | None]:
     """The pools with the keys there are: stored verdicts need none, and teachers are not asked."""
-    environment = read_environment(Path(loaded.source.file))
     from distill.app.pools import paid_specs
+
+    environment = read_environment(run_file)
 
     specs = paid_specs(loaded, resolve_keys(loaded, environment, optional=True), time.time())
     try:
@@ -229,6 +225,12 @@ def _paid(loaded: Loaded) -> tuple[Specs, Ask | None]:
 
         return specs, keyless
     return specs, None
+
+
+def _nobody() -> Specs:
+    from distill.app.pools import oracle_specs
+
+    return oracle_specs(NOBODY)
 
 
 def _raise(fault: ConfigFaults) -> NoReturn:

@@ -78,10 +78,14 @@ class Ending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunResult(Ending):
-    """Conservation: `planned` = cases of the funnel + `waiting` + `pending`."""
+    """Conservation: `planned` = cases of the funnel + `waiting` + `pending`.
+
+    `rebuilt` are shards whose files were gone or damaged.
+    """
 
     planned: int
     languages: Languages
+    rebuilt: tuple[str, ...] = ()
 
     @property
     def conserved(self) -> bool:
@@ -95,7 +99,8 @@ class RunResult(Ending):
 
     def as_json(self) -> JsonObject:
         """For the log."""
-        return {"planned": self.planned, "languages": self.languages.as_json(), **Ending.as_json(self)}
+        own = {"planned": self.planned, "rebuilt": list(self.rebuilt)}
+        return {**own, "languages": self.languages.as_json(), **Ending.as_json(self)}
 
 
 E = TypeVar("E", bound=Ending)
@@ -143,4 +148,5 @@ async def conclude(rooms: Rooms, line: Line, *, seal: bool) -> RunResult:
         await line.books.dataset.finish(line.books.exported)
     languages = await rooms.ledger.languages(line.books.sequencer.next_number)
     own = {"planned": await rooms.ledger.planned_count(), "languages": languages}
+    own |= {"rebuilt": tuple(line.books.dataset.rebuilt)}
     return await ending(RunResult, rooms, line.books, line.live, **own)

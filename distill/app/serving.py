@@ -13,6 +13,7 @@ from distill.app.banks import BUILT_IN, open_bank
 from distill.app.contact import SPEAK, Contact
 from distill.config.faults import echo, listed, nearest
 from distill.config.models import PromptsConfig
+from distill.config.paths import kind_of
 from distill.config.plugins import registered
 from distill.domain.case import Case, CheckResult
 from distill.domain.message import Message
@@ -50,7 +51,7 @@ def banks_of(family: str, own: Path | None) -> tuple[Bank, ...]:
         what = f"{family} keeps no bank" if family in known else f"no family {echo(family)!r}{nearest(family, known)}"
         raise UsageError(f"{what}; known: {listed(known)}; with a bank of cases, so that one can be served: {FAMILY}")
     default = Path(TelecomScenarioGenerator.Params().bank)
-    path = own or (default if default.exists() else None)
+    path = own or (default if kind_of(default) else None)
     return (open_bank(BUILT_IN), *(() if path is None else (open_bank(str(path)),)))
 
 

@@ -21,7 +21,14 @@ json_option = click.option("--json", "as_json", is_flag=True, help="One JSON obj
 
 def run_argument(command: C) -> C:
     """Gives `run`, the folder of a run."""
-    return click.argument("run", type=click.Path(path_type=Path))(command)
+    return click.argument("run", type=click.Path(path_type=Path, readable=False))(command)
+
+
+def in_flight(calls: int) -> str:
+    """What becomes of the calls that are on their way."""
+    if not calls:
+        return "no call is in flight"
+    return f"{calls} {'call is' if calls == 1 else 'calls are'} in flight, and what they bring is kept"
 
 
 def ask(run: Path, what: str, tell: Callable[[JsonObject], Sequence[str]], *, as_json: bool, **more: Any) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command("casegen")
-@click.argument("config", type=click.Path(path_type=Path))
+@click.argument("config", type=click.Path(path_type=Path, readable=False))
 @click.option("--limit", type=click.IntRange(min=1), help="Only the first N proposals; the rest stays for later.")
 @click.option("--offline", is_flag=True, help="No key, no cost: a scripted proposer, solver and reviewer.")
 @click.option("--fault", multiple=True, metavar="KIND:SHARE", help="Offline: such as 429:5%; repeatable.")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command("doctor")
-@click.argument("config", type=click.Path(path_type=Path))
+@click.argument("config", type=click.Path(path_type=Path, readable=False))
 @click.option("--offline", is_flag=True, help="What `run --offline` needs: no key, no endpoint.")
 @click.option("--probe", is_flag=True, help="Ask paid endpoints too: one or two short questions each, some cents.")
 @set_option

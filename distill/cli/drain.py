@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from distill.cli.asking import ask, json_option, run_argument
+from distill.cli.asking import ask, in_flight, json_option, run_argument
 
 if TYPE_CHECKING:
     from distill.domain.json import JsonObject
@@ -26,8 +26,8 @@ def drain(run: Path, *, as_json: bool) -> None:
     def tell(answer: JsonObject) -> list[str]:
         live = answer["live"]
         return [
-            f"draining; calls in flight: {live['calls_in_flight']}, episodes begun: {live['in_flight']}",
-            "the command the run was started with goes on from here",
+            f"draining; {in_flight(live['calls_in_flight'])}; cases that are not concluded: {live['in_flight']}",
+            "when it has ended, the command the run was started with goes on from here",
         ]
 
     ask(run, "drain", tell, as_json=as_json)

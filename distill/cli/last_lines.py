@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from distill.cli.spent_text import calls_text, cost_text, languages_text
 from distill.cli.watching import duration
+from distill.reviewing.refine import BELOW_MIN_SCORE
 
 if TYPE_CHECKING:
     from distill.app.result import RunResult
 
 MOST_REASONS: Final = 8
+MOST_NAMES: Final = 5
 
 
 def last_lines(result: RunResult, program: str, again: str) -> Iterator[str]:
@@ -30,6 +32,9 @@ def last_lines(result: RunResult, program: str, again: str) -> Iterator[str]:
     if result.scripted:
         yield "played by the scripted oracle: an executed sample, not training data"
     yield f"data in {result.folder}"
+    if result.rebuilt:
+        names = ", ".join(result.rebuilt[:MOST_NAMES]) + (", ..." if len(result.rebuilt) > MOST_NAMES else "")
+        yield f"written again from the ledger, for the file was gone or damaged: {names}"
     if result.stop is not None:
         yield f"stopped: {result.stop}"
     if result.missing:
@@ -56,6 +61,8 @@ def _missed(result: RunResult) -> Iterator[str]:
     )
     if failed := funnel.failed.total():
         yield f"  --retry-failed plays the {failed} failed cases again"
+    if low := funnel.rejected[BELOW_MIN_SCORE]:
+        yield f"  {low} were scored too low: distill rejudge takes another reviewer or threshold, and plays nothing"
     yield "  else: see what was lost, raise run.max_cases or lower run.target_accepted, and start anew with --fresh"
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 
+import distill
 from distill import __version__
 from distill.cli.program import as_typed
-from distill.errors import DistillError
+from distill.errors import DistillError, ExitCode
 
 UMASK = 0o077
 """What distill writes is for its owner alone: ledgers and shards hold what keys and prompts bought."""
@@ -69,7 +71,10 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Entry point: a DistillError becomes one clear message and its exit code; files are private."""
+    """Entry point: a DistillError becomes one clear message and its exit code; files are private.
+
+    So does a path of the user's that cannot be opened, wherever nobody thought of it.
+    """
     os.umask(UMASK)
     _standard_descriptors()
     try:
@@ -77,6 +82,16 @@ def main() -> None:
     except DistillError as error:
         click.echo(f"distill: {as_typed(str(error))}", err=True)
         sys.exit(int(error.exit_code))
+    except OSError as error:
+        if not isinstance(error.filename, str) or _is_own(error.filename):
+            raise  # nothing that a user named: a mistake of this program
+        click.echo(f"distill: {error.filename}: {error.strerror}", err=True)
+        sys.exit(int(ExitCode.USAGE))
+
+
+def _is_own(name: str) -> bool:
+    """Whether a file belongs to the installed program."""
+    return Path(name).is_relative_to(Path(distill.__file__).parent)
 
 
 def _standard_descriptors() -> None:

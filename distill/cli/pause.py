@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from distill.cli.asking import ask, json_option, run_argument
+from distill.cli.asking import ask, in_flight, json_option, run_argument
 from distill.cli.program import program
 
 if TYPE_CHECKING:
@@ -26,9 +27,10 @@ def pause(run: Path, *, as_json: bool) -> None:
 
     def tell(answer: JsonObject) -> list[str]:
         live = answer["live"]
+        again = f"to go on: {program()} resume {shlex.quote(str(run))}"
         return [
-            f"paused; calls in flight: {live['calls_in_flight']}, which will be received",
-            f"to go on: {program()} resume {run}   (a pause is not in the ledger: a new start is not paused)",
+            f"paused; {in_flight(live['calls_in_flight'])}",
+            f"{again}   (a pause is not in the ledger: a new start is not paused)",
         ]
 
     ask(run, "pause", tell, as_json=as_json)

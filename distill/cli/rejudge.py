@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -15,12 +16,15 @@ from distill.cli.settings import set_option
 from distill.errors import UsageError
 
 if TYPE_CHECKING:
-    from distill.app.judging_line import JudgedResult
+    from distill.app.judging_end import JudgedResult
     from distill.app.rejudge import Forecast
+
+MOST_KINDS: Final = 4
+"""Kinds of failure of which an example is shown."""
 
 
 @click.command("rejudge")
-@click.argument("config", metavar="CONFIG|RUN", type=click.Path(path_type=Path))
+@click.argument("config", metavar="CONFIG|RUN", type=click.Path(path_type=Path, readable=False))
 @click.option(
     "--dry-run", is_flag=True, help="Say what would be judged again and what that would cost; change nothing."
 )
@@ -65,14 +69,36 @@ def _lines(result: JudgedResult) -> Iterator[str]:
     from distill.cli.last_lines import last_lines
     from distill.cli.program import program, retyped
 
-    more = "" if result.adopted else f" of {result.to_judge}; the dataset stays as it was until all are judged"
-    yield f"judged {result.judged} episodes again{more}: {result.stored} verdicts from the ledger, {result.calls} calls"
+    more = f" of {result.to_judge}" if result.lost or not result.adopted else ""
+    more += "" if result.adopted else "; the dataset stays as it was until all are judged"
+    more += f" ({result.earlier} of them by earlier starts)" if result.earlier else ""
+    this = " this time" if result.earlier else ""
+    yield (
+        f"judged {result.judged} episodes again{more}: {result.stored} verdicts from the ledger,"
+        f" {result.calls} calls{this}"
+    )
+    yield from _failures(result.lost)
     for (was, now), count in result.moved.most_common():
         yield f"  {was} -> {now}: {count}"
     if result.aside is not None:
         yield f"the dataset as it was is in {result.aside}"
     plays = f"{program()} {result.play_on or 'run FILE, with what --set says put into the run file'}"
-    yield from last_lines(result, program(), plays if result.adopted else retyped(()))
+    yield from last_lines(result, program(), plays if result.adopted and not result.lost else retyped(()))
+
+
+def _failures(lost: Mapping[int, tuple[str, str]]) -> Iterator[str]:
+    """Judgements that failed, an example of each kind, and the way on."""
+    if not lost:
+        return
+    yield f"{len(lost)} judgements failed, and changed nothing: the verdicts that these episodes had stay in force"
+    kinds = Counter(reason for reason, _ in lost.values())
+    for reason, count in kinds.most_common(MOST_KINDS):
+        number, detail = next((number, detail) for number, (kind, detail) in lost.items() if kind == reason)
+        yield f"  {reason}: {count} (case {number}: {detail})"
+    yield (
+        "  mend the reviewers' endpoint and type the same command: these episodes alone are asked about again;"
+        " a reviewer whose answers are no verdicts is to be replaced in reviewer_pool"
+    )
 
 
 command = rejudge

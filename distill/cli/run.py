@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command("run")
-@click.argument("config", type=click.Path(path_type=Path))
+@click.argument("config", type=click.Path(path_type=Path, readable=False))
 @click.option("--limit", type=click.IntRange(min=1), help="Play only the first N cases; the rest stays for later.")
 @click.option("--offline", is_flag=True, help="No key, no cost: a scripted oracle plays, everything else is real.")
 @click.option("--sloppiness", type=click.FloatRange(0, 1), help="Offline: share of episodes with a mistake.")

@@ -11,7 +11,7 @@ from distill.cli.printing import prints_only
 
 
 @click.command("sample")
-@click.argument("run", type=click.Path(path_type=Path))
+@click.argument("run", type=click.Path(path_type=Path, readable=False))
 @click.option("-n", "count", type=click.IntRange(min=1), default=5, show_default=True, help="How many.")
 @click.option("--rejected", is_flag=True, help="Rejected and failed ones instead of accepted ones.")
 @click.option("--reason", help="Only this discard reason or kind of failure (with --rejected).")

@@ -11,7 +11,7 @@ from distill.cli.printing import prints_only
 
 
 @click.command("show")
-@click.argument("run", type=click.Path(path_type=Path))
+@click.argument("run", type=click.Path(path_type=Path, readable=False))
 @click.argument("episode")
 @click.option("--full", is_flag=True, help="Long texts uncut.")
 @click.option("--json", "as_json", is_flag=True, help="The record as it is.")

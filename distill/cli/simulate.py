@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from distill.cli.settings import set_option
+
 if TYPE_CHECKING:
     from distill.simulator.brain import Brain
     from distill.simulator.options import SimulatorOptions
@@ -22,11 +24,25 @@ if TYPE_CHECKING:
 @click.option(
     "--answer-chars", type=click.IntRange(min=1), default=2_500, show_default=True, help="Length of an answer."
 )
-@click.option("--oracle-config", type=click.Path(exists=True, dir_okay=False, path_type=Path), hidden=True)
-@click.option("--oracle-folder", type=click.Path(file_okay=False, path_type=Path), hidden=True)
-@click.option("--set", "sets", multiple=True, hidden=True)
-@click.option("--sloppiness", type=click.FloatRange(0, 1), default=0.0, hidden=True)
-@click.option("--parent-pid", type=int, hidden=True)
+@click.option(
+    "--oracle-config",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Answer as the scripted oracle of this run file does, not with a canned text.",
+)
+@click.option(
+    "--oracle-folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="With --oracle-config: the run's .distill folder, for its pinned banks and proven cases.",
+)
+@set_option
+@click.option(
+    "--sloppiness",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    show_default=True,
+    help="With --oracle-config: share of episodes with a mistake.",
+)
+@click.option("--parent-pid", type=int, help="End when this process has ended.")
 def simulate(**flags: Any) -> None:
     """Serve chat completions on 127.0.0.1 until interrupted.
 

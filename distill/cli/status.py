@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @click.command("status")
-@click.argument("run", type=click.Path(path_type=Path))
+@click.argument("run", type=click.Path(path_type=Path, readable=False))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.option("--shape", is_flag=True, help="How long the exported episodes are: turns, tool calls, tokens.")
 @prints_only

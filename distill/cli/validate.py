@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command("validate")
-@click.argument("config", type=click.Path(path_type=Path))
+@click.argument("config", type=click.Path(path_type=Path, readable=False))
 @set_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, also of the faults.")
 @click.pass_context

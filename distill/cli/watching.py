@@ -65,7 +65,7 @@ class Screen:
     def show(self, now: JsonObject) -> None:
         """Draw one moment in the place of the last one."""
         columns, rows = _size()
-        lines = _lines(now, columns - 1, rows - 1, self._wishes)
+        lines = _lines(now, columns, rows, self._wishes)
         erased = self._erased()
         self._drawn = [width for _, width in lines]
         begin, end = AT_ONCE if len(lines) > 1 else ("", "")
@@ -106,12 +106,13 @@ def _size() -> tuple[int, int]:
     return columns or FALLBACK[0], rows or FALLBACK[1]
 
 
-def _lines(now: JsonObject, width: int, height: int, wishes: TerminalWishes) -> list[tuple[str, int]]:
-    """Each line as it is written, with its width in columns."""
+def _lines(now: JsonObject, columns: int, rows: int, wishes: TerminalWishes) -> list[tuple[str, int]]:
+    """Each line as it is written, with its width; the last column and row stay free, or the terminal may scroll."""
     from distill.cli.live_view import ASCII, LEAST_HEIGHT, LEAST_WIDTH, frame
     from distill.cli.painting import line_width, painted
 
-    if width < LEAST_WIDTH or height < LEAST_HEIGHT:
+    width, height = columns - 1, rows - 1
+    if columns < LEAST_WIDTH or rows < LEAST_HEIGHT:
         line = status_line(now)[:width]
         return [(line, len(line))]
     spoken = (sys.stderr.encoding or "").lower().startswith("utf")

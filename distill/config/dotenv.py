@@ -20,9 +20,9 @@ _LINE: Final = re.compile(
 
 def read_dotenv(path: Path) -> dict[str, str]:
     """Names and values of a file that may be absent (then empty); raises ConfigFaults without repeating a line."""
-    if not path.is_file():
-        return {}
     try:
+        if not path.is_file():
+            return {}
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
         text = raw.decode("utf-8-sig")

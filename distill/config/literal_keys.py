@@ -19,13 +19,17 @@ _DENSE: Final = re.compile(r"[A-Za-z0-9+]{24,}")
 _VARIABLE: Final = re.compile(r"\A[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\Z")
 _LONGEST_WORD: Final = 20
 _MOST_DIGITS: Final = 6
+_PATHS: Final = ("/", "./", "~/")
 
 
-def looks_like_key(text: str) -> bool:
-    """True for a vendor's key format, a long hex string, or a run of 24 and more letters of both cases and digits."""
+def looks_like_key(text: str, *, path: bool = False) -> bool:
+    """True for a vendor's key format, a long hex string, or a run of 24 and more letters of both cases and digits.
+
+    A path, by where it stands or by its beginning, may hold such a run: names of runs and mounts are like that.
+    """
     if _VENDOR.search(text) or _HEX.match(text):
         return True
-    return any(_is_random(run) for run in _DENSE.findall(text))
+    return not path and not text.startswith(_PATHS) and any(_is_random(run) for run in _DENSE.findall(text))
 
 
 def is_variable_name(text: str) -> bool:

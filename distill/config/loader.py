@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, NoReturn, TypeVar
+from typing import Any, Final, Literal, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -17,10 +17,13 @@ from distill.config.overrides import override
 from distill.config.plugins import UnknownPlugin, load_plugin
 from distill.config.presets import Merged, merge_presets
 from distill.config.translate import Translator
-from distill.config.yaml_source import Source, read_source
+from distill.config.yaml_source import Source, read_source, source_of
 from distill.domain.json import Json, JsonObject
 
 M = TypeVar("M", bound=BaseModel)
+
+PATH_KEYS: Final = frozenset({"dir", "servers_dir", "dossiers", "bank", "servers_file", "missions"})
+"""Keys whose values are paths, params of the families included."""
 
 Resolve = Callable[[str], object]
 """Finds a generator's class; raises `plugins.UnknownPlugin`."""
@@ -37,6 +40,11 @@ class Loaded:
     def locate(self, path: KeyPath, of: Literal["key", "value"] = "value") -> tuple[int, int]:
         """Line and column, from 1, where the file writes `path` (a preset's place for a preset's value)."""
         return self.source.locate(self.merged.origin(path, self.source), of)
+
+    @property
+    def place(self) -> str:
+        """The file's whole path."""
+        return str(Path(self.source.file).absolute())
 
     def position(self, path: KeyPath) -> str:
         """`file:line:column` of a key, or the `--set` that stands over it."""
@@ -65,6 +73,11 @@ def load_run(
     Generators are imported to see that they exist; their `params` are left to `validate_params`.
     """
     return check(override(read_source(path), sets), offline=offline, resolve=resolve)
+
+
+def load_text(text: str, path: Path, *, offline: bool = False, sets: Sequence[str] = ()) -> Loaded:
+    """As `load_run`, for a text; `path` is what faults name."""
+    return check(override(source_of(text, path), sets), offline=offline)
 
 
 def check(source: Source, *, offline: bool = False, resolve: Resolve = load_plugin) -> Loaded:
@@ -113,7 +126,8 @@ def _generators(view: View, resolve: Resolve) -> Iterator[tuple[KeyPath, str]]:
 def _key_faults(value: Json, path: KeyPath, source: Source) -> Iterator[Fault]:
     """Anything that looks like an API key, wherever it stands; the text is never repeated."""
     what = "a key stands here in plain text; name a variable in api_key_env instead, and revoke this key"
-    if isinstance(value, str) and looks_like_key(value):
+    named = next((step for step in reversed(path) if isinstance(step, str)), "")
+    if isinstance(value, str) and looks_like_key(value, path=named in PATH_KEYS):
         yield Fault(source.mark(path), dotted(path), what)
     items: list[tuple[Any, Json]] = []
     if isinstance(value, dict):

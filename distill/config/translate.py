@@ -13,6 +13,9 @@ from distill.config.faults import Fault, KeyPath, dotted, echo, listed, nearest
 from distill.config.schema import field_at, keys, model_at
 from distill.config.yaml_source import Source
 
+LARGEST: Final = 2**63
+"""No whole number of a run file reaches it; a parser may have made a fraction of one that does."""
+
 _EXPECTED: Final = {
     "int_type": "a whole number",
     "int_parsing": "a whole number",
@@ -114,6 +117,8 @@ def _is_echo(error: ErrorDetails) -> bool:
 def _what(error: ErrorDetails, note: str) -> str:
     kind, value = error["type"], error.get("input")
     context: dict[str, Any] = error.get("ctx", {})
+    if kind in {"int_type", "int_from_float"} and isinstance(value, float) and abs(value) >= LARGEST:
+        return f"must be at most {LARGEST - 1}{note}, found a larger number"
     if kind in _EXPECTED:
         return f"expected {_EXPECTED[kind]}{note}, found {_found(value)}{_remedy(kind, value)}"
     if kind in _BOUNDS:

@@ -63,7 +63,11 @@ class Source:
 
 def read_source(path: Path) -> Source:
     """Read a YAML file whose top is a mapping; raises ConfigFaults for all else."""
-    text = read_text(path)
+    return source_of(read_text(path), path)
+
+
+def source_of(text: str, path: Path) -> Source:
+    """The same for a text; `path` is what faults name."""
     try:
         tree = parse(text)
     except Unreadable as error:

@@ -144,7 +144,8 @@ class _Expander:
         if isinstance(node.value, list):
             return [self.expand(item, (*path, index), item.mark) for index, item in enumerate(node.value)]
         if isinstance(node.value, float) and not math.isfinite(node.value):
-            self.fault(mark, path, "expected a finite number; write a large one instead")
+            remedy = ", and .nan is none" if math.isnan(node.value) else "; write a large one instead"
+            self.fault(mark, path, f"expected a finite number{remedy}")
             return None
         return node.value
 

@@ -19,6 +19,18 @@ class RunBudget:
         self.spent_usd = already_usd
         self.reserved_usd = 0.0
         self._open = 0
+        self._put: frozenset[str] = frozenset()
+
+    def put(self, calls: int | None, usd: float | None) -> None:
+        """Other bounds while the run is on; they end with it, which is what is said once one is reached."""
+        moved = {"calls": calls != self.max_calls, "usd": usd != self.max_usd}
+        self._put |= {name for name, differs in moved.items() if differs}
+        self.max_calls, self.max_usd = calls, usd
+
+    def _way_on(self, name: str) -> str:
+        if name in self._put:
+            return f"that bound was set while the run was on and ends with it: the file's budget.{name} holds next time"
+        return f"raise budget.{name} and run the same command again"
 
     def admit(self) -> None:
         """A budget of its own never ends a run: `reserve` does."""
@@ -31,8 +43,7 @@ class RunBudget:
         """
         if self.max_calls is not None and self.calls >= self.max_calls:
             raise BudgetReached(
-                f"budget.calls reached: {self.calls} of {self.max_calls} calls sent;"
-                " raise budget.calls and run the same command again"
+                f"budget.calls reached: {self.calls} of {self.max_calls} calls sent; {self._way_on('calls')}"
             )
         if self.max_usd is not None:
             if usd is None:
@@ -41,7 +52,7 @@ class RunBudget:
             if held + usd > self.max_usd:
                 raise BudgetReached(
                     f"budget.usd reached: {held:.4f} of {self.max_usd:.2f} USD spent or reserved and the next call"
-                    f" may cost {usd:.4f}; raise budget.usd and run the same command again"
+                    f" may cost {usd:.4f}; {self._way_on('usd')}"
                 )
         self.calls += 1
         self._open += 1

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
-from distill.storage.rows import Head
+from distill.storage.rows import Head, Kind
 
 WINDOW: Final = 50
 """So many of the last played cases say how well a run goes."""
+
+Ended: TypeAlias = tuple[Kind, str]
+"""Kind and reason of an outcome."""
 
 LOWEST_RATE = 0.05
 """Acceptance is never expected to be lower: a bad start must not flood the run with cases."""
@@ -22,7 +25,7 @@ class Tally:
     `accepted` counts settled and unsettled accepted cases; a duplicate found at settling is
     taken back by `demote`. `free` are the reasons of rejections that come before anything is paid:
     they are there at once and say nothing of how many of the cases in flight will be accepted.
-    `recent` says of the last `WINDOW` others whether each was accepted.
+    `recent` holds of the last `WINDOW` others kind and reason.
     """
 
     target: int
@@ -32,13 +35,13 @@ class Tally:
     rejected: Counter[str] = field(default_factory=Counter)
     failed: Counter[str] = field(default_factory=Counter)
     parked: int = 0
-    recent: deque[bool] = field(default_factory=lambda: deque(maxlen=WINDOW))
+    recent: deque[Ended] = field(default_factory=lambda: deque(maxlen=WINDOW))
 
     def count(self, head: Head) -> None:
         """Note an outcome, before it is settled."""
         if head.reason not in self.free:
             self.paid += 1
-            self.recent.append(head.kind == "accepted")
+            self.recent.append((head.kind, head.reason))
         if head.kind == "accepted":
             self.accepted += 1
         else:

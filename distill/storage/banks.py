@@ -19,7 +19,7 @@ import orjson
 
 from distill.domain.json import JsonObject
 from distill.errors import StorageError, UsageError
-from distill.storage.durable import sync_folder
+from distill.storage.durable import replace_file
 
 BANK_SCHEMA: Final = 1
 
@@ -104,7 +104,7 @@ def pin(bank: Path, copy: Path) -> Path:
     try:
         if not copy.exists():
             copy.parent.mkdir(parents=True, exist_ok=True)
-            _replace(copy, bank.read_bytes() if bank.exists() else b"")
+            replace_file(copy, bank.read_bytes() if bank.exists() else b"")
     except OSError as error:
         raise StorageError(f"{error.filename or copy}: {error.strerror}; the run cannot pin its bank") from error
     return copy
@@ -158,18 +158,6 @@ def append(path: Path, lines: Sequence[JsonObject]) -> None:
         if old and not old.endswith(b"\n"):
             old += b"\n"
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, old + b"".join(orjson.dumps(line) + b"\n" for line in lines))
+        replace_file(path, old + b"".join(orjson.dumps(line) + b"\n" for line in lines))
     except OSError as error:
         raise StorageError(f"{path}: cannot be written ({error.strerror or error})") from error
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """The whole of `data` or the file as it was, also after a power cut; where a link stands, the file it leads to."""
-    path = path.resolve()
-    fresh = path.with_name(f".{path.name}.new")
-    with fresh.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    sync_folder(path.parent)

@@ -38,7 +38,7 @@ class Dataset:
     At a start every settled outcome is offered again, in order; a shard that holds the right
     rows already, and whose file is intact, is left as it is. A manifest lists only shards that are true: one
     that is to be replaced is taken off the list first. `add` may be called while a shard is
-    being sealed.
+    being sealed. `rebuilt` names shards whose files were gone or damaged, and are written again.
     """
 
     def __init__(
@@ -53,6 +53,7 @@ class Dataset:
         self._recorded = {row.index: row for row in recorded}
         self._unsealed: list[Head] = []
         self._sealed = 0
+        self.rebuilt: list[str] = []
         self._lock = anyio.Lock()
 
     @classmethod
@@ -95,6 +96,8 @@ class Dataset:
         index = self._sealed
         recorded = self._recorded.get(index)
         if recorded is None or recorded.members != members_of(heads) or not await intact(self._folder, recorded):
+            if recorded is not None and recorded.members == members_of(heads):
+                self.rebuilt.append(recorded.path)
             await self._unlist([index] if recorded is not None else [])
             self._recorded[index] = await seal(self._folder, self._ledger, index, heads, self._crash)
         self._sealed += 1

@@ -60,6 +60,18 @@ async def write_file(folder: Path, name: str, chunks: AsyncIterable[bytes], cras
     return Written(found, size)
 
 
+def replace_file(path: Path, data: bytes) -> None:
+    """The whole of `data` or the file as it was, also after a power cut; where a link stands, the file it leads to."""
+    path = path.resolve()
+    fresh = path.with_name(f".{path.name}.new")
+    with fresh.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    sync_folder(path.parent)
+
+
 async def file_digest(path: Path) -> str:
     """SHA-256 of a file as hex digits; raises OSError."""
     digest = sha256()

@@ -108,6 +108,10 @@ class CallJournal:
         """Sum over the whole ledger, everything queued before included."""
         return await self._writer.submit(sum_spent)
 
+    async def spent_on_current(self) -> float:
+        """USD that are known to be spent on the tries that count: not on those that --retry-failed replaced."""
+        return await self._writer.submit(_sum_current)
+
     def _intent(self, call: CallId, attempt: int) -> int:
         try:
             return self._open[call, attempt]
@@ -125,6 +129,15 @@ def _find(connection: sqlite3.Connection, call: CallId, keys: str | None = None)
         (call.case, call.sample, call.generation, str(call), keys),
     ).fetchone()
     return None if row is None else (row[0], Receipt(key=row[1], endpoint=row[2], body=row[3]))
+
+
+def _sum_current(connection: sqlite3.Connection) -> float:
+    (usd,) = connection.execute(
+        "SELECT total(s.cost_usd) FROM settlement s JOIN intent i ON i.id = s.intent_id WHERE i.generation >="
+        " coalesce((SELECT max(g.generation) FROM generation g"
+        " WHERE g.number = i.case_number AND g.why = 'retry_failed'), 0)"
+    ).fetchone()
+    return float(usd)
 
 
 def sum_spent(connection: sqlite3.Connection) -> Spent:

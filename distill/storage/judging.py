@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import orjson
+
 from distill.domain.chat import CallId
 from distill.errors import StorageError
 from distill.storage.funnel import Funnel
@@ -26,6 +28,12 @@ JUDGED_AGAIN: Final = "judged_again"
 
 UNDER_WAY: Final = "judging"
 """Key of `meta` while outcomes wait: what they were judged by."""
+
+FINISHING: Final = "judged"
+"""Key of `meta` from the moment new outcomes are in force until the dataset is rebuilt: what there is to tell then."""
+
+UNJUDGED: Final = "unjudged"
+"""Key of `meta`: numbers whose last judgement failed, so that an earlier verdict is in force; a JSON list."""
 
 _CURRENT: Final = "coalesce((SELECT max(g.generation) FROM generation g WHERE g.number = o.number), 0)"
 _PLAYED: Final = (
@@ -64,18 +72,28 @@ class JudgingBook:
 
     async def played(self, row: PlayedRow) -> tuple[bytes, int]:
         """The record of an episode as it was played, and its last round."""
-        return await self._judging.submit(lambda connection: _played(connection, row))
+        found = await self._judging.submit(lambda connection: _played(connection, row))
+        if found is None:  # raised here: in the writer's thread it would end the thread
+            raise StorageError(f"case {row.number}: its record is gone from the ledger")
+        return found
 
     async def waiting_outcomes(self) -> set[int]:
         """Numbers whose new outcome waits."""
         return await self._judging.submit(read_waiting)
+
+    async def failed_judgements(self) -> dict[int, tuple[str, str]]:
+        """By number: why the judgement that waits has failed, as a word and as a sentence."""
+        return await self._judging.submit(_failed)
 
     async def drop_waiting(self, *, failed_only: bool = False) -> None:
         """Forget waiting outcomes; what was paid for stays, so judging them again costs nothing."""
         await self._judging.submit(lambda connection: _drop(connection, failed_only=failed_only))
 
     async def adopt(self, facts: Mapping[str, str]) -> None:
-        """Put every waiting outcome in force, with the facts of the run that go with them; no shard holds them yet."""
+        """Put every waiting outcome in force, with the facts of the run that go with them; no shard holds them yet.
+
+        A judgement that failed is none: it is forgotten, and what was in force before it stays so.
+        """
         self._opened.update(await self._judging.submit(lambda connection: _adopt(connection, facts)))
 
     async def settlement(self) -> tuple[list[Settled], Funnel]:
@@ -102,34 +120,48 @@ def read_waiting(connection: sqlite3.Connection) -> set[int]:
     }
 
 
-def _played(connection: sqlite3.Connection, row: PlayedRow) -> tuple[bytes, int]:
+def _played(connection: sqlite3.Connection, row: PlayedRow) -> tuple[bytes, int] | None:
     key = (row.number, row.sample, row.played)
     found = connection.execute(
         "SELECT record FROM outcome WHERE number = ? AND sample = ? AND generation = ?", key
     ).fetchone()
     if found is None:
-        raise StorageError(f"case {row.number}: its record is gone from the ledger")
+        return None
     calls = connection.execute("SELECT call FROM receipt WHERE case_number = ? AND sample = ? AND generation = ?", key)
     asked = [CallId.parse(call) for (call,) in calls]
     return found[0], max((call.round for call in asked if call.role == "teacher"), default=0)
 
 
 def _adopt(connection: sqlite3.Connection, facts: Mapping[str, str]) -> list[tuple[int, int]]:
+    unjudged = sorted(_failed(connection))
+    _drop_outcomes(connection, "failed")
     opened: list[tuple[int, int]] = connection.execute(
         f"SELECT number, generation FROM outcome o WHERE generation > {_CURRENT}"  # noqa: S608 - a constant
     ).fetchall()
     connection.executemany("INSERT INTO generation VALUES (?, ?, ?)", [(*one, JUDGED_AGAIN) for one in opened])
-    connection.executemany(f"{META.verb} INTO meta VALUES (?, ?)", list(facts.items()))
+    connection.executemany(
+        f"{META.verb} INTO meta VALUES (?, ?)", [*facts.items(), (UNJUDGED, orjson.dumps(unjudged).decode())]
+    )
     connection.execute("DELETE FROM shard")
     _drop_mark(connection)
     return opened
 
 
 def _drop(connection: sqlite3.Connection, *, failed_only: bool) -> None:
-    kind = "failed" if failed_only else "%"
-    connection.execute(f"DELETE FROM outcome AS o WHERE generation > {_CURRENT} AND kind LIKE ?", (kind,))  # noqa: S608
+    _drop_outcomes(connection, "failed" if failed_only else "%")
     if not failed_only:
         _drop_mark(connection)
+
+
+def _drop_outcomes(connection: sqlite3.Connection, kind: str) -> None:
+    connection.execute(f"DELETE FROM outcome AS o WHERE generation > {_CURRENT} AND kind LIKE ?", (kind,))  # noqa: S608
+
+
+def _failed(connection: sqlite3.Connection) -> dict[int, tuple[str, str]]:
+    rows = connection.execute(
+        f"SELECT number, reason, detail FROM outcome o WHERE generation > {_CURRENT} AND kind = 'failed'"  # noqa: S608
+    )
+    return {number: (reason, detail) for number, reason, detail in rows}
 
 
 def _drop_mark(connection: sqlite3.Connection) -> None:

@@ -12,13 +12,16 @@ from distill.domain.case import Proof
 from distill.storage.crash import Crash, no_crash
 from distill.storage.journal import CallJournal, CaseKey
 from distill.storage.judging import JudgingBook
+from distill.storage.looking import Looker
 from distill.storage.notes import NoteBook
 from distill.storage.outcomes import OutcomeBook
-from distill.storage.place import claim
+from distill.storage.place import claim, ledger_path
+from distill.storage.reading import read_ledger
 from distill.storage.reserve import reserving
 from distill.storage.schema import prepare
 from distill.storage.shardbook import ShardBook
 from distill.storage.steplog import ObservationLog
+from distill.storage.tables import META
 from distill.storage.writer import Writer, open_writer
 
 
@@ -64,14 +67,27 @@ class Ledger(CallJournal, ObservationLog, OutcomeBook, JudgingBook, ShardBook, N
         """
         with claim(run_folder) as path, reserving(path.parent) as reserve:
             async with open_writer(path, lambda connection: prepare(connection, path), crash, reserve) as writer:
-                yield cls(path, writer, await writer.submit(_load))
+                start = await writer.submit(_load)
+                writer.enqueue((META, ("life", str(start.life))))
+                yield cls(path, writer, start)
+
+    @classmethod
+    @asynccontextmanager
+    async def look(cls, run_folder: Path) -> AsyncIterator[Ledger]:
+        """Open a ledger without claiming the folder; nothing is written, and a run may be on.
+
+        Raises UsageError (no ledger, of a newer program, not begun), StorageError when the file is damaged.
+        """
+        with read_ledger(run_folder):
+            path = ledger_path(run_folder)
+        async with open_writer(path, lambda _: None, kind=Looker) as writer:
+            yield cls(path, writer, await writer.submit(_load))
 
 
 def _load(connection: sqlite3.Connection) -> _Start:
     (life,) = connection.execute(
         "SELECT coalesce(max(CAST(value AS INTEGER)), 0) + 1 FROM meta WHERE key='life'"
     ).fetchone()
-    connection.execute("INSERT OR REPLACE INTO meta VALUES ('life', ?)", (str(life),))
     (first_intent,) = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM intent").fetchone()
     unfinished = connection.execute(
         "SELECT DISTINCT case_number, sample, generation FROM receipt"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from distill.config.paths import kind_of
 from distill.errors import UsageError
 
 PRIVATE: Final = ".distill"
@@ -17,6 +19,7 @@ PRIVATE: Final = ".distill"
 LEDGER: Final = "ledger.sqlite"
 LOCK: Final = "lock"
 TEMPORARY: Final = "tmp"
+PROBE: Final = ".distill-probe"
 
 OWN_FILES: Final = ("shard-*.jsonl", "manifest.json", "README.md")
 """What a run writes beside its ledger, and so could overwrite."""
@@ -51,10 +54,27 @@ def claim(run_folder: Path) -> Iterator[Path]:
     try:
         refuse_network(run_folder.resolve(), mounts())
         _lock(lock, run_folder)
+        probe(run_folder)
         _touch(private / LEDGER)
         yield private / LEDGER
     finally:
         os.close(lock)
+
+
+def probe(run_folder: Path) -> None:
+    """Put a file from the private folder into the run folder, as a shard is, and take it away; raises UsageError.
+
+    The run folder itself may be read-only, or another disk than the private one, and no case has to be played to know.
+    """
+    fresh, placed = run_folder / PRIVATE / TEMPORARY / PROBE, run_folder / PROBE
+    try:
+        fresh.write_bytes(b"")
+        fresh.rename(placed)
+        placed.unlink()
+    except OSError as error:
+        cure = f"the folder and {PRIVATE} in it have to be yours, and on one file system"
+        cure = "make room" if error.errno == errno.ENOSPC else cure
+        raise UsageError(f"{run_folder}: shards could not be written ({error.strerror or error}); {cure}") from error
 
 
 def _touch(ledger: Path) -> None:
@@ -68,8 +88,9 @@ def _touch(ledger: Path) -> None:
 def _refuse_strangers(run_folder: Path) -> None:
     """Raise UsageError when the folder holds data or a README that no ledger in it vouches for."""
     ledger = ledger_path(run_folder)
-    vouched = any(path.is_file() and path.stat().st_size for path in (ledger, ledger.with_name(f"{LEDGER}-wal")))
-    if vouched or not run_folder.is_dir():
+    names = (ledger, ledger.with_name(f"{LEDGER}-wal"))
+    vouched = any(kind_of(path) == "file" and path.stat().st_size for path in names)
+    if vouched or kind_of(run_folder) != "folder":
         return
     strangers = sorted(path.name for pattern in OWN_FILES for path in run_folder.glob(pattern))
     if strangers:

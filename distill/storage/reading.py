@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from distill.config.paths import kind_of
 from distill.errors import StorageError, UsageError
 from distill.storage.funnel import Funnel
 from distill.storage.notes import SKELETON_SHARE, TARGET
@@ -24,7 +25,7 @@ def read_ledger(run_folder: Path) -> Iterator[sqlite3.Connection]:
     Raises UsageError when there is no ledger or a newer program wrote it, StorageError when it cannot be read.
     """
     path = ledger_path(run_folder)
-    if not path.is_file():
+    if kind_of(path) != "file":
         raise UsageError(f"{run_folder}: holds no run (no {path.relative_to(run_folder)})")
     try:
         with closing(

@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-from distill.errors import UsageError
+from distill.errors import StorageError, UsageError
 
 SCHEMA_VERSION: Final = 1
 """Kept in PRAGMA user_version; rises with every change of the columns. Keys may differ: no statement needs one."""
@@ -65,11 +65,24 @@ CREATE TABLE note (id INTEGER PRIMARY KEY, number INTEGER, kind TEXT NOT NULL, d
 """
 
 
+DAMAGED: Final = "the ledger is damaged: --fresh moves the folder aside, deletes nothing, and starts anew"
+"""The way out, the same whichever command meets it."""
+
+LONGEST_CAUSE: Final = 100
+_AT_FAULT: Final = ("no such table", "no such column", "Could not decode", "malformed")
+
+
 def told(path: Path, error: BaseException) -> str:
     """What a failure of this ledger is called, with the way out where the file itself is at fault."""
-    damaged = type(error) is sqlite3.DatabaseError
-    way_out = "; the ledger is damaged: --fresh moves the folder aside, deletes nothing, and starts anew"
-    return f"{path}: {error}{way_out if damaged else ''}"
+    cause = str(error)
+    if type(error) is sqlite3.DatabaseError or (isinstance(error, sqlite3.Error) and cause.startswith(_AT_FAULT)):
+        return f"{path}: {cause.partition(' with text ')[0][:LONGEST_CAUSE]}; {DAMAGED}"
+    return f"{path}: {cause}"
+
+
+def lost(path: Path) -> StorageError:
+    """For a ledger with cases that says no longer by what they were played."""
+    return StorageError(f"{path}: holds cases, but not the settings they were played by; {DAMAGED}")
 
 
 def prepare(connection: sqlite3.Connection, path: Path) -> None:

@@ -10,7 +10,9 @@ from typing import Final
 import orjson
 
 from distill.domain.json import JsonObject
-from distill.storage.reading import read_ledger, settle_all
+from distill.errors import UsageError
+from distill.storage.notes import BANK
+from distill.storage.reading import read_ledger, read_meta, settle_all
 from distill.storage.rows import LATEST
 
 MEASURES: Final = ("user_turns", "tool_calls", "tokens")
@@ -61,6 +63,8 @@ def read_shape(run_folder: Path) -> Shape:
 
 def _exported(run_folder: Path) -> Iterator[JsonObject]:
     with read_ledger(run_folder) as connection:
+        if (bank := read_meta(connection).get(BANK)) is not None:
+            raise UsageError(f"{run_folder}: casegen wrote cases here, not episodes; type: distill bank stats {bank}")
         exported = {one.head.number for one in settle_all(connection)[0] if one.verdict == "accepted"}
         for number, record in connection.execute(f"SELECT number, record {LATEST} AND kind = 'accepted'"):
             if number in exported:

@@ -53,7 +53,7 @@ class Writer:
 
     def __init__(self, path: Path, crash: Crash, reserve: Reserve | None = None) -> None:
         """Nothing happens before `open_writer` starts the thread."""
-        self._path: Final = path
+        self.path: Final = path
         self._crash: Final = crash
         self._loop: Final = asyncio.get_running_loop()
         self._waiting: Final[list[Item]] = []
@@ -88,22 +88,26 @@ class Writer:
         """Body of the thread: open, commit batches until the end mark, close."""
         connection: sqlite3.Connection | None = None
         try:
-            connection = sqlite3.connect(self._path, isolation_level=None, timeout=30.0)
+            connection = self.connect()
             prepare(connection)
         except (sqlite3.Error, OSError, DistillError) as error:
             if connection is not None:
                 connection.close()
             known = isinstance(error, DistillError)
-            self._call(_fail, [opened], error if known else StorageError(told(self._path, error)))
+            self._call(_fail, [opened], error if known else StorageError(told(self.path, error)))
             return
         self._call(self._waking.wake, [(opened, None)], [])
         while (batch := self._batches.get()) is not None:
-            self._commit(connection, batch)
+            self.commit(connection, batch)
         try:
             connection.close()
         except sqlite3.Error as error:
-            self.failure = self.failure or f"{self._path}: {error}"
+            self.failure = self.failure or f"{self.path}: {error}"
         self._call(self._waking.wake, [(closed, None)], [])
+
+    def connect(self) -> sqlite3.Connection:
+        """The thread's connection."""
+        return sqlite3.connect(self.path, isolation_level=None, timeout=30.0)
 
     def end(self) -> None:
         """Ask the thread to commit what is queued and leave."""
@@ -136,7 +140,8 @@ class Writer:
             self._call(_fail, refused, DiskFull(full))
         return [item for item in batch if not _is_intent(item[0])]
 
-    def _commit(self, connection: sqlite3.Connection, batch: list[Item]) -> None:
+    def commit(self, connection: sqlite3.Connection, batch: list[Item]) -> None:
+        """Apply a batch in one transaction and acknowledge it; in the thread."""
         if self.full is not None:
             batch = self._without_intents(batch, self.full)
         if self.failure is None:
@@ -153,13 +158,22 @@ class Writer:
                 return
             _roll_back(connection)
             if self._reserve is not None and is_full(caught.error) and self._reserve.release():
-                self.full = f"{self._path.parent}: no space left on the disk; free some and run the same command again"
-                self._commit(connection, batch)
+                self.full = f"{self.path.parent}: no space left on the disk; free some and run the same command again"
+                self.commit(connection, batch)
                 return
-            self.failure = f"{self._path}: {type(caught.error).__name__}: {caught.error}"
-        waiting = [future for _, future in batch if future is not None]
-        self._call(_fail, waiting, StorageError(self.failure))
-        self._call(self._acknowledge, [], [])
+            cause = told(self.path, caught.error)
+            known = isinstance(caught.error, sqlite3.Error)
+            self.failure = cause if known else f"{self.path}: {type(caught.error).__name__}: {caught.error}"
+        self.refuse(batch, StorageError(self.failure))
+
+    def acknowledge(self, results: list[Result]) -> None:
+        """Wake who waited for a batch; in the thread."""
+        self._call(self._acknowledge, [], results)
+
+    def refuse(self, batch: list[Item], error: DistillError) -> None:
+        """Tell everybody who waited for a batch that it failed; in the thread."""
+        self._call(_fail, [future for _, future in batch if future is not None], error)
+        self.acknowledge([])
 
     def _call(self, function: Callable[..., None], *args: object) -> None:
         """Run a function in the event loop; a loop that is gone has nobody left to tell."""
@@ -224,14 +238,18 @@ def _fail(waiting: list[asyncio.Future[Any]], error: DistillError) -> None:
 
 @asynccontextmanager
 async def open_writer(
-    path: Path, prepare: Work[None], crash: Crash = no_crash, reserve: Reserve | None = None
+    path: Path,
+    prepare: Work[None],
+    crash: Crash = no_crash,
+    reserve: Reserve | None = None,
+    kind: type[Writer] = Writer,
 ) -> AsyncIterator[Writer]:
-    """Start the thread; leaving commits what is queued and closes the file, shielded from cancellation.
+    """Start the thread of a `kind` of writer; leaving commits what is queued and closes the file, uncancelled.
 
     Raises what `prepare` raises, StorageError when the file cannot be opened, and StorageError
     on leaving when a queued operation could not be written.
     """
-    writer = Writer(path, crash, reserve)
+    writer = kind(path, crash, reserve)
     opened: asyncio.Future[None] = writer._loop.create_future()  # noqa: SLF001 - same module
     closed: asyncio.Future[None] = writer._loop.create_future()  # noqa: SLF001 - same module
     thread = threading.Thread(target=writer.serve, args=(prepare, opened, closed), name="ledger", daemon=True)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from distill.app.control import Control
-from distill.errors import Interrupted, StorageError
+from distill.errors import BudgetReached, Interrupted, StorageError
 from distill.flow.drain import Drain
 from distill.flow.pause import Pause
 
@@ -53,6 +53,14 @@ async def test_orders_are_obeyed_and_saying_them_twice_changes_nothing():
     assert "error" in ask(one, {"ask": "pause"})
     assert ask(one, {"ask": "drain"}) == ask(one, {"ask": "status"}) == {"live": {"state": "draining"}}
     await anyio.lowlevel.checkpoint()
+
+
+async def test_a_run_whose_budget_is_reached_says_how_to_go_on_and_not_to_ask_again():
+    one = control()
+    one.live.rooms.drain.begin(BudgetReached("budget.calls reached: raise budget.calls"))
+    assert ask(one, {"ask": "set", "settings": ["budget.calls=9"]})["error"] == (
+        "the run is ending already: budget.calls reached: raise budget.calls"
+    )
 
 
 async def test_settings_are_passed_on_and_the_changes_told():

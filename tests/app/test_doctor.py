@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -17,12 +18,16 @@ from distill.app.doctor import host
 from distill.app.doctor.examination import Diagnosis, Orders, examine
 from distill.app.doctor.words import REMEDIES
 from distill.config.environment import process_environment
+from distill.config.fingerprint import canonical
+from distill.config.loader import load_run
 from distill.domain.finding import Finding
 from distill.endpoints.faults import FaultKind
 from distill.environments.mcp.library import Library, built_in_banks, default_servers_root
 from distill.environments.namespaces import CONTAINER, remedy
 from distill.families.mcp.health import examine as examine_servers
 from distill.simulator.launch import simulator_process
+from distill.storage.ledger import Ledger
+from distill.storage.place import PROBE, claim
 
 RUN = """\
 run: {{name: d, seed: 1, target_accepted: 1, max_cases: 2}}
@@ -263,6 +268,26 @@ async def test_every_fault_of_the_file_is_a_line(diagnose) -> None:
     assert all(line.startswith("run.yaml:") for line in lines)
 
 
+async def test_a_run_that_has_begun_with_other_settings_is_told_as_a_run_would_refuse_it(diagnose, tmp_path) -> None:
+    await diagnose("http://127.0.0.1:9/v1", offline=True)
+    began = canonical(load_run(tmp_path / "run.yaml", offline=True).config)
+
+    async def told(**changes: object) -> Finding | None:
+        async with Ledger.open(tmp_path / "out-offline") as ledger:
+            await ledger.write_meta({"config": json.dumps({**began, **changes})})
+        return (await diagnose("http://127.0.0.1:9/v1", offline=True)).get("begun run")
+
+    assert await told() is None
+    assert await told(budget={"usd": None, "calls": 1}) is None
+    found = await told(review_flow={**began["review_flow"], "min_score": 0.1})
+    assert found.level == "FAIL"
+    assert "review_flow.min_score: changed from 0.1 to 0.75 (re-judge: " in found.saw
+    assert found.remedy.startswith("type: distill rejudge run.yaml --offline; or set it back")
+    found = await told(run={**began["run"], "seed": 99})
+    assert "run.seed: changed from 99 to" in found.saw
+    assert found.remedy.startswith("set it back")
+
+
 async def test_a_server_that_is_not_installed_is_named_with_the_line_to_type(diagnose) -> None:
     found = (await diagnose("http://127.0.0.1:9/v1", offline=True))["server git"]
     assert found.level == "FAIL"
@@ -292,6 +317,11 @@ def test_a_folder_is_tried_and_left_as_it_was(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert "cannot be written" in host.folder(tmp_path / "file" / "out", 10)[0].saw
     assert host.folder(tmp_path, 10**10)[1].level == "warn"
+    with claim(tmp_path / "begun"):
+        pass
+    assert host.folder(tmp_path / "begun", 10)[0].level == "ok"
+    (tmp_path / "begun" / PROBE).mkdir()
+    assert "shards could not be written" in host.folder(tmp_path / "begun", 10)[0].saw
 
 
 @pytest.mark.parametrize(

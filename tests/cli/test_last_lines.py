@@ -8,6 +8,7 @@ from pathlib import Path
 from distill.app.casegen_run import CasegenResult
 from distill.app.result import RunResult
 from distill.cli import casegen
+from distill.cli.diff import _heads
 from distill.cli.last_lines import last_lines
 from distill.errors import ExitCode, Interrupted
 from distill.storage.funnel import Funnel
@@ -44,6 +45,24 @@ def test_a_missed_target_is_told_with_how_much_is_missing_and_what_helps():
     assert "  --retry-failed plays the 2 failed cases again" in lines
     assert any("raise run.max_cases or lower run.target_accepted, and start anew with --fresh" in one for one in lines)
     assert lines[-1] == "next: distill sample out -n 5 --rejected"
+
+
+def test_shards_that_were_written_again_are_named():
+    _, lines = said(funnel(4), rebuilt=tuple(f"shard-0000{n}.jsonl" for n in range(6)))
+    (told,) = [line for line in lines if line.startswith("written again from the ledger")]
+    assert told.endswith("shard-00003.jsonl, shard-00004.jsonl, ...")
+    assert not any("written again" in line for line in said(funnel(4))[1])
+
+
+def test_the_columns_of_a_comparison_are_headed_by_what_tells_the_folders_apart():
+    assert _heads(Path("exports/one"), Path("exports/one.old-1")) == ("one", "one.old-1")
+    assert _heads(Path("a/one"), Path("b/one")) == ("a/one", "b/one")
+
+
+def test_what_was_scored_too_low_can_be_judged_again():
+    low = Funnel(1, rejected=Counter({"below_min_score": 3}), examples={"below_min_score": 1})
+    _, lines = said(low, exhausted=True)
+    assert any("3 were scored too low: distill rejudge takes" in line for line in lines)
 
 
 def test_a_target_that_was_reached_or_may_still_be_is_not_called_missed():

@@ -82,7 +82,9 @@ def test_a_pause_and_a_bound_on_calls_are_told():
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.integers(LEAST_WIDTH, 250), st.integers(LEAST_HEIGHT, 80), st.integers(0, 30), st.integers(0, 3_000_000))
+@given(
+    st.integers(LEAST_WIDTH - 1, 250), st.integers(LEAST_HEIGHT - 1, 80), st.integers(0, 30), st.integers(0, 3_000_000)
+)
 def test_no_frame_is_wider_or_higher_than_its_terminal(width, height, events, count):
     now = moment(accepted=min(count, 100), calls=count, events=NOW["events"] * events)
     now["stages"]["teach"]["waiting"] = count
@@ -173,7 +175,7 @@ def test_a_warning_stays_above_what_is_drawn(monkeypatch):
         assert arrived(ours).startswith(AT_ONCE[0] + CLEAR), "nothing is taken away above"
 
 
-@pytest.mark.parametrize("size", [(40, LEAST_WIDTH), (LEAST_HEIGHT, 120), (3, 20)])
+@pytest.mark.parametrize("size", [(40, LEAST_WIDTH - 1), (LEAST_HEIGHT - 1, 120), (3, 20)])
 def test_a_small_terminal_gets_one_line_cut_to_it(monkeypatch, size):
     with terminal(monkeypatch, *size) as (_, ours):
         Screen(TerminalWishes(colour=True, dumb=False)).show(NOW)

@@ -252,7 +252,8 @@ def test_a_changed_key_is_refused_on_resume_with_its_class_and_the_remedy(
 def test_another_sloppiness_is_refused_on_resume(begun: Run, tmp_path: Path) -> None:
     run = copy_of(begun, tmp_path)
     done = refused(run, "--sloppiness", "0.5")
-    assert "--sloppiness" in done.err
+    assert "--sloppiness differs from what the run began with (0.0, now 0.5)" in done.err
+    assert "--latency" not in done.err
     assert "--fresh" in done.err
 
 

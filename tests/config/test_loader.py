@@ -72,7 +72,33 @@ def test_a_fault_is_told_at_its_place_with_its_remedy(faults: Faults, change: tu
     assert message in faults(change)
 
 
-@pytest.mark.parametrize("number", [".nan", ".inf", "-.inf", "1e999"])
+def test_a_number_that_is_none_is_not_told_to_be_larger(faults: Faults) -> None:
+    assert faults(("    params:\n      size: 3\n", "    weight: .nan\n")) == [
+        "40:13: scenarios[0].weight: expected a finite number, and .nan is none"
+    ]
+
+
+@pytest.mark.parametrize("seed", ["9223372036854775808", "12345678901234567890123"])
+def test_a_whole_number_that_is_too_large_has_no_fraction(faults: Faults, seed: str) -> None:
+    (told,) = faults(("seed: 7", f"seed: {seed}"))
+    assert told.startswith("3:9: run.seed: must be ")
+    assert "fraction" not in told
+    assert "922337203685477580" in told
+
+
+def test_a_path_whose_names_look_random_is_no_key(load: Load) -> None:
+    folder = "/mnt/Experiments2026Q4Run17TelecomBaseline3A1/out"
+    assert load(("dir: exports/small", f"dir: {folder}")).config.output.dir == folder
+    assert load(("dir: exports/small", f"dir: data{folder}")).config.output.dir == f"data{folder}"
+
+
+@pytest.mark.parametrize("end", ["/chat/completions", "/chat/completions/"])
+def test_a_url_that_goes_on_to_the_call_itself_is_told_where_to_cut_it(faults: Faults, end: str) -> None:
+    (told,) = faults(("https://openrouter.ai/api/v1", f"https://openrouter.ai/api/v1{end}"))
+    assert told.startswith("33:17: reviewer_pool.endpoints[0].base_url: must end before /chat/completions")
+
+
+@pytest.mark.parametrize("number", [".inf", "-.inf", "1e999"])
 def test_a_number_that_is_none_is_told_once(faults: Faults, number: str) -> None:
     assert faults(("    params:\n      size: 3\n", f"    weight: {number}\n")) == [
         "40:13: scenarios[0].weight: expected a finite number; write a large one instead"

@@ -211,6 +211,22 @@ def test_status_of_a_casegen_run_speaks_of_cases_and_counts_as_the_run_itself_di
     assert {**now["funnel"]["rejected"], **now["funnel"]["failed"], **now["funnel"]["surplus"]} == lost
 
 
+def test_lengths_and_another_judgement_are_refused_where_cases_were_made(uninterrupted) -> None:
+    home, _, _ = uninterrupted
+    made = "exports/casegen-telecom-offline"
+    for words, said in (
+        (("status", "--shape", made), "casegen wrote cases here, not episodes; type: "),
+        (("rejudge", made, "--offline"), "was written by casegen, and a case is judged once"),
+        (("rejudge", made, "--offline", "--dry-run"), "was written by casegen, and a case is judged once"),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", "distill", *words], cwd=home, capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, done.stdout) == (2, "")
+        assert f"distill: {made}: {said}" in done.stderr
+    assert not (home / made / ".distill" / "config.json").exists()
+
+
 def test_a_bank_that_cannot_grow_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
     (tmp_path / "question_banks" / "telecom.jsonl").mkdir(parents=True)
     home = folder(tmp_path)

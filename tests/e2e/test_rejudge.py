@@ -23,7 +23,7 @@ from simulators import simulating
 
 from distill.storage.crash import JUDGING_SITES, SITES
 from distill.storage.episodes import find
-from distill.storage.place import ledger_path
+from distill.storage.place import claim, ledger_path
 from distill.storage.reading import read_ledger, settle_all
 from distill.storage.status import read_status
 
@@ -102,8 +102,8 @@ def test_a_run_with_another_threshold_is_refused_with_class_count_cost_and_the_l
     run.change("budget:", "prompts: {reviewer: Be strict.}\nbudget:")
     done = run.finish()
     assert (
-        f"({JUDGED} calls of reviewers, or a few more where a verdict cannot be read; teachers are not asked)"
-        in done.stderr
+        f"(about {JUDGED} calls of reviewers: fewer where the ledger holds the verdict, more where one cannot be read;"
+        " rejudge --dry-run counts them; teachers are not asked)" in done.stderr
     )
 
 
@@ -216,6 +216,24 @@ def test_what_only_playing_could_change_is_refused(played: Run, tmp_path: Path) 
     assert not run.folder.exists()
 
 
+def test_looking_ahead_needs_no_lock_and_leaves_nothing(played: Run, tmp_path: Path) -> None:
+    run = copy_of(played, tmp_path)
+    words = ["--offline", "--dry-run", "--set", "review_flow.min_score=0.95"]
+    with claim(run.folder):
+        private = run.folder / ".distill"
+        before = {path.name: path.read_bytes() for path in private.iterdir() if path.is_file()}
+        for named in ("run.yaml", str(run.folder)):
+            command = [sys.executable, "-m", "distill", "rejudge", named, *words]
+            done = subprocess.run(
+                command, cwd=run.home, env=run.environment(), capture_output=True, text=True, check=False
+            )
+            assert "decided by what is there: accepted 10, below_min_score 8" in done.stdout, done.stderr
+        after = {path.name: path.read_bytes() for path in private.iterdir() if path.is_file()}
+        unlike = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+        assert unlike <= {"ledger.sqlite-shm", "ledger.sqlite-wal"}
+        assert not after.get("ledger.sqlite-wal")
+
+
 def test_a_runs_folder_stands_for_its_file(played: Run, tmp_path: Path) -> None:
     run = copy_of(played, tmp_path)
     done = subprocess.run(
@@ -317,7 +335,10 @@ def test_a_kill_at_any_crash_point_leaves_the_old_dataset_or_one_that_the_same_c
     if "commit" in point or point == "before_adopt":
         assert run.files() == before
     had, received = len(run.bank.calls), set(read_books(run.folder).receipts)
-    judge(run)
+    said = judge(run)
+    assert f"judged {JUDGED} episodes again" in said
+    assert "  accepted -> rejected: " in said
+    assert f"the dataset as it was is in {run.home.name and 'out-offline.old-1'}" in said
     assert not [call for call in new_calls(run, had) if call in received and call.split(".")[3] != "reviewer"]
     sound(run)
     assert run.files() == whole.files()
@@ -377,8 +398,11 @@ MARK = {
 
 
 @contextmanager
-def judge_of_canned_answers() -> Iterator[tuple[str, list[str]]]:
-    """A reviewer for the bench family: its base URL, and the keys that it was shown."""
+def judge_of_canned_answers(refused: int = 0) -> Iterator[tuple[str, list[str]]]:
+    """A reviewer for the bench family: its base URL, and the keys that it was shown.
+
+    It answers the first `refused` questions with a 422.
+    """
     verdict = json.dumps({"marks": [MARK], "feedback": ""})
     choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": verdict}}
     body = json.dumps({"choices": [choice], "usage": {"prompt_tokens": 900, "completion_tokens": 40}}).encode()
@@ -388,7 +412,7 @@ def judge_of_canned_answers() -> Iterator[tuple[str, list[str]]]:
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers["Content-Length"]))
             shown.append(self.headers["Authorization"])
-            self.send_response(200)
+            self.send_response(422 if len(shown) <= refused else 200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -430,34 +454,65 @@ def test_a_paid_run_asks_its_reviewers_alone_and_stored_verdicts_need_no_key(tmp
         reviews = [row["metadata"]["generation"]["review"] for row in rows(run.files())]
         assert [(review["reviewer_model"], review["score"]) for (review,) in reviews] == [("gpt-4o", 0.75)] * 6
         del run.env["JUDGE_KEY"]
-        run.change("min_score: 0.1", "min_score: 0.9")
+        run.change("min_score: 0.1", "min_score: 0.2")
+        (run.home / ".env").write_text("JUDGE_KEY=sk-beside\n")
+        words = ["rejudge", str(run.folder), "--set", "prompts={reviewer: Be kind.}"]
+        done = subprocess.run(
+            [sys.executable, "-m", "distill", *words],
+            cwd="/", env=run.environment() | {"CANARY_KEY": ""}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert shown[6:] == ["Bearer sk-beside"] * 6
+        (run.home / ".env").unlink()
+        run.change("min_score: 0.2", "min_score: 0.9")
         done = judged()
         assert "6 verdicts from the ledger, 0 calls" in done.stdout
         assert "accepted -> rejected: below_min_score: 6" in done.stdout
-        assert len(shown) == 6
+        assert len(shown) == 12
         assert rows(run.files()) == []
         with_shards(run.folder)
 
 
-def test_what_no_judge_could_read_is_kept_and_comes_back(tmp_path: Path) -> None:
+def judged_for_money(run: Run, *more: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "distill", "rejudge", "run.yaml", *more]
+    return subprocess.run(command, cwd=run.home, env=run.environment(), capture_output=True, text=True, check=False)
+
+
+def test_a_judge_whose_answers_are_no_verdicts_changes_nothing(tmp_path: Path) -> None:
     with simulating() as url:  # its verdicts quote nothing of the transcript, so none is usable
         run = paid(tmp_path, url, generator="bench_family:BenchFamily", target=4, cases=4, budget="usd: 5").whole()
         run.env["JUDGE_KEY"] = "sk-judge"
         before, text = run.files(), run.text
-
-        def judged() -> str:
-            command = [sys.executable, "-m", "distill", "rejudge", "run.yaml"]
-            return subprocess.run(
-                command, cwd=run.home, env=run.environment(), capture_output=True, text=True, check=True
-            ).stdout
-
         run.change("review_flow: {enabled: false}\n", REVIEWED.format(url=url))
-        said = judged()
-        assert "4 episodes again: 0 verdicts from the ledger, 12 calls" in said
-        assert "  accepted -> failed: judge_failed: 4" in said
-        assert rows(run.files()) == []
-        with_shards(run.folder)
-        assert "4 episodes again: 12 verdicts from the ledger, 0 calls" in judged()
+        for stored, calls in ((0, 12), (12, 0)):
+            done = judged_for_money(run)
+            assert done.returncode == 5, done.stderr
+            told = f"judged 0 episodes again of 4; the dataset stays as it was until all are judged: {stored} verdicts"
+            assert f"{told} from the ledger, {calls} calls" in done.stdout
+            assert "4 judgements failed, and changed nothing" in done.stdout
+            assert "  judge_failed: 4 (case 0: no usable verdict in 3 asks" in done.stdout
+            assert run.files() == before
         run.change(run.text, text)
-        assert "  failed: judge_failed -> accepted: 4" in judged()
+        assert "4 accepted + 0 surplus" in run.whole().finish().stdout
         assert run.files() == before
+
+
+def test_an_episode_that_a_reviewer_refused_keeps_its_verdict_and_is_asked_about_again(tmp_path: Path) -> None:
+    with simulating() as teacher, judge_of_canned_answers(refused=2) as (reviewer, shown):
+        run = paid(tmp_path, teacher, generator="bench_family:BenchFamily", target=6, cases=6, budget="usd: 5").whole()
+        run.env["JUDGE_KEY"] = "sk-judge"
+        run.change("review_flow: {enabled: false}\n", REVIEWED.format(url=reviewer))
+        done = judged_for_money(run)
+        assert done.returncode == 5, done.stderr
+        assert "judged 4 episodes again of 6: 0 verdicts from the ledger, 4 calls" in done.stdout
+        assert "2 judgements failed" in done.stdout
+        reviews = [row["metadata"]["generation"]["review"] for row in rows(run.files())]
+        assert sorted(map(len, reviews)) == [0, 0, 1, 1, 1, 1]
+        with_shards(run.folder)
+        done = judged_for_money(run)
+        assert done.returncode == 0, done.stdout
+        assert "judged 2 episodes again: 0 verdicts from the ledger, 2 calls" in done.stdout
+        assert len(shown) == 8
+        assert all(row["metadata"]["generation"]["review"] for row in rows(run.files()))
+        assert "judged 0 episodes again" in judged_for_money(run).stdout
+        with_shards(run.folder)

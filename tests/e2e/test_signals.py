@@ -52,8 +52,9 @@ def test_the_first_signal_lets_calls_in_flight_end_and_the_same_command_goes_on(
     until(lambda: run.lines() >= 20 and calls_on_their_way(run), "calls are in flight")
     children = descendants(process.pid)
     process.send_signal(number)
-    code, out, _ = ended(process, children, run)
+    code, out, err = ended(process, children, run)
     assert code == 6
+    assert f"distill: {number.name} received: no new call is sent, and calls in flight have 30 s to end" in err
     assert f"stopped: {number.name} received" in out
     assert "-m distill run run.yaml --offline" in out.partition("next: ")[2]
     books = reconcile(run.folder, run.bank)

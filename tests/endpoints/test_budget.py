@@ -19,6 +19,16 @@ def test_calls_of_earlier_sessions_count():
         budget.reserve(None)
 
 
+def test_a_bound_that_was_set_while_the_run_was_on_is_not_to_be_raised_for_the_next_start():
+    budget = RunBudget(calls=100, usd=None)
+    budget.put(1, None)
+    budget.reserve(None)
+    with pytest.raises(
+        BudgetReached, match=r"1 of 1 calls sent; that bound was set while the run was on and ends with it"
+    ):
+        budget.reserve(None)
+
+
 def test_reserved_and_spent_dollars_never_pass_the_budget():
     budget = RunBudget(calls=None, usd=1.0, already_usd=0.5)
     budget.reserve(0.3)

@@ -10,6 +10,8 @@ from distill.stages.quality import Quality
 from distill.stages.tally import WINDOW, Tally
 from distill.storage.rows import Head
 
+FAILURES = {"http_400", "tool_down"}
+
 
 class Run:
     """A run without stages: outcomes come one by one."""
@@ -18,10 +20,11 @@ class Run:
         self.tally, self.drain = Tally(target, frozenset({"look_alike"})), Drain()
         self.usd_each = usd_each
         self.quality = Quality(self.tally, pilot, floor, self.drain, lambda: self.tally.paid * usd_each)
+        self.quality.start()
 
     def play(self, *outcomes):
         for reason in outcomes:
-            kind = "rejected" if reason else "accepted"
+            kind = "failed" if reason in FAILURES else "rejected" if reason else "accepted"
             self.tally.count(Head(0, 0, 0, kind, reason, "id", "s", "g", "c", None))
             self.quality.look()
         return self
@@ -50,6 +53,35 @@ def test_a_pilot_below_the_floor_ends_the_run_resumable_with_the_reasons():
     assert "1 of the last 20 played cases were accepted" in str(run.drain.reason)
     assert "checks_failed 19" in str(run.drain.reason)
     assert run.quality.notes
+
+
+@pytest.mark.parametrize(
+    ("lost", "advice", "unsaid"),
+    [
+        (["http_400"] * 12 + ["checks_failed"] * 7, "with --retry-failed", "--fresh"),
+        (["below_min_score"] * 12 + ["checks_failed"] * 7, "type `distill rejudge`", "--fresh"),
+        (["checks_failed"] * 12 + ["below_min_score"] * 7, "start anew with --fresh", "rejudge"),
+    ],
+)
+def test_the_way_on_is_that_of_most_of_what_was_lost(lost, advice, unsaid):
+    said = str(Run().play("", *lost).drain.reason)
+    assert advice in said
+    assert unsaid not in said
+
+
+def test_the_reasons_are_those_of_the_last_cases():
+    run = Run(target=1000, floor=0.5).play(*[""] * 60, *["tool_down"] * 3, *[""] * 60)
+    run.play(*["checks_failed"] * (WINDOW // 2 + 1))
+    assert "not accepted: checks_failed 26." in str(run.drain.reason)
+
+
+def test_a_pilot_that_earlier_starts_finished_is_not_told_again():
+    tally = Tally(100)
+    quality = Quality(tally, 3, 0.1, Drain(), lambda: 1.0)
+    for number in range(4):
+        tally.count(Head(number, 0, 0, "accepted", "", "id", "s", "g", "c", None))
+    quality.start()
+    assert quality.notes == []
 
 
 def test_later_the_last_cases_count_and_not_a_good_beginning():

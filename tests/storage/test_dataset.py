@@ -197,3 +197,22 @@ async def test_a_sample_is_repeatable_and_can_be_narrowed(tmp_path):
 def test_a_folder_without_a_run_is_refused(tmp_path):
     with pytest.raises(UsageError, match="holds no run"):
         read_status(tmp_path)
+
+
+async def test_a_shard_whose_file_is_gone_or_damaged_is_written_again_and_named(tmp_path):
+    await conclude(tmp_path, [accepted(number) for number in range(7)])
+    await build(tmp_path)
+    before = files(tmp_path)
+    (tmp_path / "shard-00000.jsonl").unlink()
+    (tmp_path / "shard-00002.jsonl").write_bytes(b"{}\n")
+    async with Ledger.open(tmp_path) as ledger:
+        dataset = await Dataset.open(ledger, IDENTITY, DatasetOptions(3))
+        sequencer, funnel = Sequencer(100), Funnel()
+        for head in await ledger.settled_rows():
+            settled = sequencer.offer(head)
+            for one in settled:
+                funnel.add(one)
+            await dataset.add(settled)
+        await dataset.finish(funnel)
+    assert dataset.rebuilt == ["shard-00000.jsonl", "shard-00002.jsonl"]
+    assert files(tmp_path) == before

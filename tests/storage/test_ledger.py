@@ -12,6 +12,7 @@ from distill.domain.case import Proof
 from distill.domain.chat import NOT_SENT, Receipt, Usage
 from distill.domain.tool import Observation
 from distill.errors import StorageError, UsageError
+from distill.storage.judging import PlayedRow
 from distill.storage.ledger import Ledger
 from distill.storage.place import ledger_path
 from distill.storage.record import outcome_row
@@ -155,6 +156,36 @@ async def test_a_new_generation_survives_and_hides_the_old_outcome(tmp_path):
         assert [one.number for one in await ledger.settled_rows()] == [0, 1, 2]
         records = await ledger.records([2, 0, 1])
         assert [b'"case-%d"' % n in record for n, record in zip((2, 0, 1), records, strict=True)] == [True] * 3
+
+
+async def test_what_the_counted_tries_cost_is_neither_a_replaced_try_nor_what_may_have_been_billed(tmp_path):
+    async with Ledger.open(tmp_path) as ledger:
+        await pay(ledger, call_id(0), cost=0.25)
+        await pay(ledger, call_id(1), cost=4.0)
+        await ledger.intend(call_id(2), 1, "k", "e", 8.0)
+        await ledger.conclude(outcome_row(accepted(0), IDENTITY))
+        await ledger.conclude(outcome_row(failed(1), IDENTITY))
+        assert await ledger.spent_on_current() == 4.25
+        await ledger.retry_failed()
+        await pay(ledger, call_id(1, generation=1), cost=0.5)
+        assert await ledger.spent_on_current() == 0.75
+
+
+async def test_a_ledger_that_is_looked_at_answers_while_another_holds_it_and_keeps_nothing(tmp_path):
+    async with Ledger.open(tmp_path) as ledger:
+        await pay(ledger, call_id(0), cost=0.25)
+        await ledger.conclude(outcome_row(accepted(0), IDENTITY))
+        async with Ledger.look(tmp_path) as looked:
+            assert [head.number for head in await looked.settled_rows()] == [0]
+            await pay(looked, call_id(1))
+            await looked.conclude(outcome_row(accepted(1), IDENTITY))
+            assert [head.number for head in await looked.settled_rows()] == [0]
+            with pytest.raises(StorageError, match="case 9: its record is gone"):
+                await looked.played(PlayedRow(9, 0, 0, "accepted", 0, "accepted", "", ""))
+        assert (await ledger.spent()).calls == 1
+    with pytest.raises(UsageError, match="holds no run"):
+        async with Ledger.look(tmp_path / "elsewhere"):
+            pass
 
 
 async def test_facts_and_proofs_survive(tmp_path):

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from distill.errors import UsageError
-from distill.storage.place import _is_held, claim, holder, ledger_path, refuse_network
+from distill.storage.place import PROBE, _is_held, claim, holder, ledger_path, refuse_network
 
 HOLD = """
 import sys
@@ -55,6 +55,15 @@ def test_the_private_folder_is_for_its_owner_only(tmp_path):
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(UsageError, match="cannot be written"), claim(tmp_path / "file" / "run"):
+        pass
+
+
+def test_a_data_folder_that_takes_no_shard_is_refused_before_anything_is_played(tmp_path):
+    with claim(tmp_path):
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == [".distill"]
+    (tmp_path / PROBE).mkdir()  # permissions do not bind root
+    with pytest.raises(UsageError, match="shards could not be written"), claim(tmp_path):
         pass
 
 

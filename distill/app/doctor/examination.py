@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from distill.app.begun import blocking_since
 from distill.app.casegen_run import casegen
 from distill.app.doctor import host
 from distill.app.families import build_families
 from distill.app.offline import offline_folder
+from distill.app.options import OfflineOptions, RunOptions
 from distill.app.pools import Specs, paid_specs
 from distill.config.environment import read_environment, resolve_keys, wanted_variables
 from distill.config.faults import ConfigFaults
@@ -65,10 +67,26 @@ async def examine(orders: Orders) -> Diagnosis:
     )
     findings += diagnosis.findings
     folder = Path(loaded.config.output.dir)
-    findings += host.folder(offline_folder(folder) if orders.offline else folder, loaded.config.run.max_cases)
+    folder = offline_folder(folder) if orders.offline else folder
+    findings += host.folder(folder, loaded.config.run.max_cases)
+    findings += _begun(loaded, folder, orders)
     for family in families:
         findings += await _places(family)
     return Diagnosis(tuple(dict.fromkeys(findings)), diagnosis.untried, diagnosis.calls, diagnosis.cost_usd)
+
+
+def _begun(loaded: Loaded, folder: Path, orders: Orders) -> Iterator[Finding]:
+    """Where the run has begun: what has changed since, and would be refused."""
+    try:
+        changes, judged = blocking_since(loaded, folder)
+    except DistillError as error:
+        yield Finding("begun run", "FAIL", str(error))
+        return
+    options = RunOptions(orders.config, offline=OfflineOptions() if orders.offline else None, sets=orders.sets)
+    judge = f"type: {options.judge}; or " if judged else ""
+    remedy = f"{judge}set it back, or start anew with --fresh (the old folder is moved aside)"
+    for change in changes:
+        yield Finding("begun run", "FAIL", f"{folder}: {change}", remedy)
 
 
 async def _places(family: Family) -> tuple[Finding, ...]:

@@ -10,15 +10,17 @@ import time
 from pathlib import Path
 from typing import Final
 
+from distill.config.paths import kind_of, trouble
 from distill.domain.finding import Finding
 from distill.errors import UsageError
-from distill.storage.place import holder, mounts, refuse_network
+from distill.storage.place import PRIVATE, TEMPORARY, holder, mounts, probe, refuse_network
 
 LEAST_PYTHON: Final = (3, 11)
 BYTES_A_CASE: Final = 300_000
 """Ledger, shard and log of one played case, generously."""
 
 LEAST_BYTES: Final = 200_000_000
+CHOOSE: Final = "choose another output.dir, or make this one yours"
 BUILT_S: Final = 1_767_225_600
 """2026-01-01: a clock before it is wrong."""
 
@@ -53,12 +55,16 @@ def clock(skew_s: float | None, most_s: float) -> Finding:
 
 def folder(run_folder: Path, cases: int) -> tuple[Finding, Finding]:
     """Whether `run_folder` can be written, and whether the disk has room for so many cases; leaves nothing behind."""
-    home = next(path for path in (run_folder.absolute(), *run_folder.absolute().parents) if path.exists())
+    whole = run_folder.absolute()
+    try:
+        home = next(path for path in (whole, *whole.parents) if kind_of(path))
+    except UsageError as error:
+        home = next(path for path in whole.parents if not trouble(path))
+        return Finding("folder", "FAIL", str(error), CHOOSE), _room(home, cases)
     return _writable(run_folder, home), _room(home, cases)
 
 
 def _writable(run_folder: Path, home: Path) -> Finding:
-    choose = "choose another output.dir, or make this one yours"
     try:
         refuse_network(run_folder.resolve(), mounts())
     except UsageError as error:
@@ -69,9 +75,14 @@ def _writable(run_folder: Path, home: Path) -> Finding:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        return Finding("folder", "FAIL", f"{run_folder}: cannot be written ({error.strerror})", choose)
+        return Finding("folder", "FAIL", f"{run_folder}: cannot be written ({error.strerror})", CHOOSE)
     if pid := holder(run_folder):
         return Finding("folder", "warn", f"{run_folder}: process {pid} is writing here", "wait for it, or stop it")
+    if (run_folder / PRIVATE / TEMPORARY).is_dir():
+        try:
+            probe(run_folder)
+        except UsageError as error:
+            return Finding("folder", "FAIL", str(error), CHOOSE)
     begun = "a run has begun here" if (run_folder / ".distill").is_dir() else "new" if home != run_folder else "empty"
     return Finding("folder", "ok", f"{run_folder} can be written ({begun})")
 

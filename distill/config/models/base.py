@@ -67,6 +67,8 @@ def _url(text: str) -> str:
         raise ValueError("must be a plain URL without ? or #; vendor options belong in extra")
     if parts.scheme == "http" and not is_loopback(text):
         raise ValueError("must be https: a key would cross the network in the clear (http is for loopback only)")
+    if parts.path.rstrip("/").endswith("/chat/completions"):
+        raise ValueError("must end before /chat/completions, which every call adds; cut it off")
     return text.rstrip("/")
 
 

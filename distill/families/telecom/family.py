@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from distill.config.faults import KeyPath, echo, listed, nearest
+from distill.config.paths import kind_of, trouble
 from distill.config.yaml_source import read_source
 from distill.domain.case import Case, CheckResult, Proof
 from distill.domain.casemaking import CaseMaker
@@ -73,7 +74,7 @@ class TelecomScenarioGenerator:
         self._prompts: Final = prompts(OWN_PROMPTS, SHARED)
         pinned = None if context.pins is None else context.pins / BUILT_IN
         self._own = context.bank or Path(params.bank)
-        self._bank = pinned if pinned is not None and pinned.exists() else self._own
+        self._bank = pinned if pinned is not None and kind_of(pinned) else self._own
 
     def faulty_params(self) -> Iterator[tuple[KeyPath, str]]:
         """A bank that was named and is not there; companies that there are not, or that are held out."""
@@ -96,9 +97,13 @@ class TelecomScenarioGenerator:
         if self._context.bank is not None:
             why = f"cases go to casegen.bank ({self._context.bank}), which is read too; leave this key out"
             return "" if named == self._context.bank else why
-        if named.is_file() or self._bank != self._own:
+        if self._bank != self._own:
             return ""
-        what = "not a file" if named.exists() else "no such file"
+        if why := trouble(named):
+            return f"{echo(str(named))}: {why}"
+        if (kind := kind_of(named)) == "file":
+            return ""
+        what = "not a file" if kind else "no such file"
         return f"{echo(str(named))}: {what}; make one with distill casegen (casegen.bank), or leave this key out"
 
     def fingerprint(self) -> str:
