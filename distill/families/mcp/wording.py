@@ -71,6 +71,13 @@ VAGUE_TAILS: Final = (
 )
 
 
+_ASKS_BACK: Final = re.compile(
+    r"\b(?:tell|report|give me|i need|i want|let me know|summary|name (?:each|the|every)|who|when|what)\b",
+    re.IGNORECASE,
+)
+_CLOSES: Final = re.compile(r"\bclos(?:e|ing)\b", re.IGNORECASE)
+
+
 _NUMBERS: Final = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 )  # fmt: skip
@@ -113,17 +120,17 @@ def goals(draw: Draw, ticket: str, title: str, bodies: Mapping[Register, Sequenc
         ticket=ticket, title=title, who=who, team=team, priority=draw.pick("priority", PRIORITIES)
     )
     return {
-        "terse": " ".join(part for part in (draw.choose(bodies["terse"]), draw.choose(TERSE_TAILS)) if part),
-        "ticket": head + _closed(draw.choose(bodies["ticket"]), draw.choose(TICKET_TAILS)),
-        "vague": " ".join(
-            part for part in (draw.choose(VAGUE_HEADS), draw.choose(bodies["vague"]), draw.choose(VAGUE_TAILS)) if part
+        "terse": _ended(draw.choose(bodies["terse"]), draw.choose(TERSE_TAILS), _ASKS_BACK, " "),
+        "ticket": head + _ended(draw.choose(bodies["ticket"]), draw.choose(TICKET_TAILS), _CLOSES, ""),
+        "vague": _ended(
+            f"{draw.choose(VAGUE_HEADS)} {draw.choose(bodies['vague'])}", draw.choose(VAGUE_TAILS), _ASKS_BACK, " "
         ),
     }
 
 
-def _closed(body: str, tail: str) -> str:
-    """The body and a tail, unless the body has said already what the closing note is to hold."""
-    return body if "clos" in tail and re.search(r"\bclosing\b|\bclose\b", body, re.IGNORECASE) else body + tail
+def _ended(body: str, tail: str, said: re.Pattern[str], between: str) -> str:
+    """The body and a tail, unless both ask for the same: to be told, or for a closing note."""
+    return body if not tail or (said.search(body) and said.search(tail)) else f"{body}{between}{tail}"
 
 
 def without_greeting(goal: str) -> str:
