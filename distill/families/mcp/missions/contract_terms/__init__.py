@@ -16,6 +16,7 @@ from distill.families.mcp import paper_acts as paper
 from distill.families.mcp.check_makers import abstains, answer_mentions, equals, unchanged_except
 from distill.families.mcp.draw import Draw
 from distill.families.mcp.mission import Mission, Template
+from distill.families.mcp.missions.contract_terms import again
 from distill.families.mcp.missions.contract_terms import texts as texts
 from distill.families.mcp.missions.contract_terms.scene import TRAPS, Line, Scene, Term, body, scene, seed_of
 from distill.families.mcp.sheet_acts import at, look, look_at, put
@@ -44,6 +45,12 @@ def build(draw: Draw) -> Mission:
         reference = Script((*way.looks(), search), texts.without(it))
         mistake = Script((*way.looks(), *way.work("")), texts.done(it, texts.TOOK[0]))
         checks = abstains("missing_fact", it.letter, str(last.number), str(last.term.number))
+    elif draw.talk == "follow_up":
+        first = (*way.looks(), *way.work(""))
+        told = texts.done(it, way.claim())
+        reference = Script((*first, *again.acts(it, number, told)), again.answer(it))
+        mistake = Script((*first, *again.acts(it, number, told, careless=True)), again.answer(it))
+        checks = _checks_again(it)
     else:
         reference = Script((*way.looks(), *way.work("")), texts.done(it, way.claim()))
         mistake = Script((*Way(it, number).looks(), *Way(it, number).work(it.trap)), texts.done(it, texts.TOOK[0]))
@@ -221,6 +228,37 @@ def _checks(it: Scene) -> tuple[JsonObject, ...]:
     )
 
 
+def _checks_again(it: Scene) -> tuple[JsonObject, ...]:
+    """What holds in the end when a line was agreed after all; the first answer is held against the first wish."""
+    line = again.late(it)
+    row = it.lines.index(line) + 2
+    text, schedule, *rest = _checks(it)
+    text = equals(text["name"], text["at"], again.paragraphs(it, text["value"]))
+    terms = [
+        [term.clause.subject, again.figure(it, term) or old]
+        for term, (_, old) in zip(it.schedule, schedule["value"][1:], strict=True)
+    ]
+    schedule = equals(schedule["name"], schedule["at"], [schedule["value"][0], *terms])
+    state = ["xlsx", it.book, it.sheet, at(again.STATE, row)]
+    kept = []
+    for check in rest:
+        if check["kind"] == "state_equals" and check["at"][-1] == at(MARK, row):
+            kept.append(equals(f"line {line.number} is marked yes after all", check["at"], "yes"))
+        elif check["kind"] == "unchanged_except":
+            kept.append(unchanged_except(*check["paths"], state))
+        elif check["kind"] == "answer_mentions":
+            kept.append({**check, "kind": "said_mentions", "turn": 0})
+        else:
+            kept.append(check)
+    return (
+        text,
+        schedule,
+        *kept,
+        equals(f"line {line.number} is agreed in the sheet", state, "agreed"),
+        answer_mentions("the last answer gives the figure that was added", line.new, str(line.term.number)),
+    )
+
+
 TEMPLATE: Final = Template(
     name="contract_terms",
     summary="carry what was really agreed from a workbook of talks into a contract in Word, by passage and not by figure",
@@ -229,4 +267,5 @@ TEMPLATE: Final = Template(
     rubric="repair",
     build=build,
     abstains=("forbidden", "missing_fact"),
+    talks=("follow_up",),
 )
