@@ -7,6 +7,7 @@ Traps: a regional holiday; the house's own calendar; orders that are off the lis
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from distill.domain.json import JsonObject
@@ -16,11 +17,13 @@ from distill.families.mcp.check_makers import abstains, answer_mentions, equals,
 from distill.families.mcp.draw import Draw
 from distill.families.mcp.holidays import Town
 from distill.families.mcp.mission import Mission, Template
+from distill.families.mcp.missions.delivery_dates import again
 from distill.families.mcp.missions.delivery_dates import texts as texts
 from distill.families.mcp.missions.delivery_dates.scene import (
     ABOUT,
     PROMISED,
     REMARK,
+    TOWN,
     TRAPS,
     Order,
     Scene,
@@ -46,6 +49,11 @@ def build(draw: Draw) -> Mission:
         reference = Script((*way.looks(), way.gap()), texts.unknown(it))
         mistake = Script((*way.looks(), *way.dates(), *way.writes()), texts.done(it))
         checks = abstains("missing_fact", it.moved[0].town.name, it.moved[0].code)
+    elif draw.talk == "follow_up":
+        first = (*way.looks(), *way.dates(), *way.writes())
+        reference = Script((*first, *again.acts(it, texts.done(it))), again.answer(it))
+        mistake = Script((*first, *again.acts(it, texts.done(it), careless=True)), again.answer(it))
+        checks = _checks_again(it)
     else:
         reference = Script((*way.looks(), *way.dates(), *way.writes()), texts.done(it))
         slip = Way(it)
@@ -247,6 +255,35 @@ def _checks(it: Scene) -> tuple[JsonObject, ...]:
     )
 
 
+def _checks_again(it: Scene) -> tuple[JsonObject, ...]:
+    """What holds in the end when an order goes to another town; the first answer is held against the first wish."""
+    change, sheet = again.change(it), ["xlsx", it.book, it.sheets[0]]
+    order, cell = change.after, partial(it.cell, change.before)
+    town, date, remark = ([*sheet, cell(column)] for column in (TOWN, PROMISED, REMARK))
+    found = [equals(f"{order.code} goes to {order.town.name}", town, order.town.name)]
+    allowed = [town]
+    if change.moves:
+        found.append(equals(f"{order.code} promises the first day that can be kept there", date, order.due))
+        found.append(equals(f"{order.code} says where it was moved from", remark, f"moved from {order.promised}"))
+        allowed += [date, remark]
+        if it.letters:
+            row = len(it.moved) + 2
+            cells = [["xlsx", it.book, "Letters", at(column, row)] for column in range(1, 5)]
+            found.append(equals(f"row {row} of Letters is {order.code}", cells[0], order.code))
+            found.append(equals(f"row {row} of Letters gives the new date", cells[3], order.due))
+            allowed += cells
+    kept = []
+    for check in _checks(it):
+        if check["kind"] == "unchanged_except":
+            kept.append(unchanged_except(*check["paths"], *allowed))
+        elif check["kind"] == "answer_mentions":
+            kept.append({**check, "kind": "said_mentions", "turn": 0})
+        else:
+            kept.append(check)
+    told = answer_mentions("the last answer gives order, town and date", order.code, order.town.name, order.due)
+    return (*kept, *found, told)
+
+
 TEMPLATE: Final = Template(
     name="delivery_dates",
     summary="count promised dates under the holidays of each town of delivery and move those that cannot be kept",
@@ -255,4 +292,5 @@ TEMPLATE: Final = Template(
     rubric="repair",
     build=build,
     abstains=("forbidden", "missing_fact"),
+    talks=("follow_up",),
 )

@@ -20,6 +20,7 @@ TRAPS: Final = {
 }
 
 HEADS: Final = ("Order", "Customer", "Town", "Ordered", "Term", "Promised", "State", "Remark")
+TOWN: Final = 3
 PROMISED: Final = 6
 REMARK: Final = 8
 ABOUT: Final = "About"
