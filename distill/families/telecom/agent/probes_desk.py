@@ -118,8 +118,13 @@ def usage(player: Player) -> Iterator[None]:
     if shown["left_mb"] > 0:
         return
     wish = int(player.session.script.fact("top_up") or 500)
-    included = shown["included_mb"]
+    included, extra = shown["included_mb"], shown["extra_mb"]
     used = Words(f"The {included} MB of this month are used up.", f"这个月的{included} MB已经用完。")
+    if extra:
+        used = Words(
+            f"The {included} MB of this month and the {extra} MB on top are used up.",
+            f"这个月的{included} MB和加购的{extra} MB都已经用完。",
+        )
     each = money(player.session.skin, 250)
     said = player.learn(
         used

@@ -12,6 +12,7 @@ from typing import Final
 from distill.environments.telecom import records as r
 from distill.families.telecom.building import Building, Subject
 from distill.families.telecom.issues.base import Issue
+from distill.families.telecom.months import day_of_bill, used_mb
 from distill.families.telecom.spec import Intent
 
 PAID_SERVICES: Final = ("Ringtone Club", "Star Horoscope", "Quiz Daily", "Live Scores Pro", "Puzzle Stream")
@@ -23,8 +24,8 @@ def _charge(building: Building, kind: str, text: str, cents: int, credited: int 
     bill = building.cast.bill
     serial = len(building.world.charges)
     name = building.cast.skin.number("charge", 500_000 + serial * 7 + building.chance.randrange(7))
-    date = (building.cast.today - timedelta(days=building.chance.randrange(3, 20))).isoformat()
-    charge = r.Charge(name, bill.bill_id, building.line.line_id, kind, text, date, cents, credited)  # type: ignore[arg-type]
+    day = day_of_bill(building.chance, bill)
+    charge = r.Charge(name, bill.bill_id, building.line.line_id, kind, text, day, cents, credited)  # type: ignore[arg-type]
     building.put("charges", charge)
     return charge
 
@@ -132,9 +133,12 @@ def _wants_data(building: Building, gigabytes: int) -> Subject:
     return Subject("plan", f"The cheapest plan with at least {gigabytes} GB.", "told")
 
 
-def _now_on(building: Building, place: int) -> list[r.Plan]:
+def _now_on(building: Building, place: int, gigabytes: int = 0) -> list[r.Plan]:
+    """Put the line on a plan; whoever wants as few `gigabytes` has used no more than those allow."""
     plans = sorted(building.world.plans.values(), key=lambda plan: plan.price_cents)
-    building.both({"plan_id": plans[place].plan_id})
+    enough = gigabytes * 1_000 or plans[place].data_mb
+    used = used_mb(building.chance, building.cast.today, enough)
+    building.both({"plan_id": plans[place].plan_id, "data_used_mb": used})
     return plans
 
 
@@ -150,19 +154,20 @@ def bigger_plan(building: Building) -> Subject:
 
 def smaller_plan(building: Building) -> Subject:
     """A cheaper plan while the contract runs: not before its end."""
-    _now_on(building, 3)
+    gigabytes = building.chance.choice((2, 5, 8))
+    _now_on(building, 3, gigabytes)
     building.decline("contract", "plan", building.line.contract_end, "合同", "套餐")
     building.look("get_line")
     building.tell(building.line.contract_end)
-    return _wants_data(building, building.chance.choice((2, 5, 8)))
+    return _wants_data(building, gigabytes)
 
 
 def smaller_plan_allowed(building: Building) -> Subject:
     """A cheaper plan once the contract has run its time."""
-    plans = _now_on(building, 3)
+    place, gigabytes = building.chance.choice(((0, 2), (1, 5), (1, 8)))
+    plans = _now_on(building, 3, gigabytes)
     over = (building.cast.today - timedelta(days=building.chance.randrange(5, 60))).isoformat()
     building.both({"contract_end": over})
-    place, gigabytes = building.chance.choice(((0, 2), (1, 5), (1, 8)))
     building.want(plan_id=plans[place].plan_id)
     building.tell(f"{plans[place].price_cents / 100:.2f}")
     building.sell("change_plan", plans[place].price_cents)

@@ -106,8 +106,11 @@ def fraud_review(building: Building) -> Subject:
 def data_used_up(building: Building) -> Subject:
     """Nothing left this month; the customer buys what it wants."""
     plan = building.world.plans[building.line.plan_id]
-    used = plan.data_mb + building.chance.randrange(1, 9)
-    building.both({"data_used_mb": used})
+    bought = building.chance.choice((0, 0, 0, 500, 1_000))
+    used = plan.data_mb + bought + building.chance.randrange(1, 240)
+    building.both({"data_used_mb": used, "data_extra_mb": bought})
+    if bought:
+        _bought(building, bought)
     wish = building.chance.choice((500, 1_000, 1_500, 2_000))
     cents = wish // 500 * 250
     building.want(data_extra_mb=building.line.data_extra_mb + wish)
@@ -120,9 +123,26 @@ def data_used_up(building: Building) -> Subject:
     return replace(DATA, wants=f"{wish} MB more is enough for me.")
 
 
+def _bought(building: Building, megabytes: int) -> None:
+    """Data on top that was bought earlier this month, and is gone too; it goes to the next bill."""
+    building.put(
+        "charges",
+        r.Charge(
+            building.cast.skin.number("charge", 700_000 + building.chance.randrange(90_000)),
+            "",
+            building.line.line_id,
+            "data_pack",
+            f"{megabytes} MB on top",
+            building.cast.today.replace(day=building.chance.randint(1, building.cast.today.day)).isoformat(),
+            megabytes // 500 * 250,
+        ),
+    )
+
+
 def fair_use(building: Building) -> Subject:
     """Slowed down by fair use until the month turns: nothing to be done, but to say until when."""
-    building.both({"throttled": True})
+    included = building.world.plans[building.line.plan_id].data_mb
+    building.both({"throttled": True, "data_used_mb": round(included * building.chance.uniform(0.7, 0.97))})
     today = building.cast.today
     turns = (today.replace(day=1) + timedelta(days=32)).replace(day=1).isoformat()
     building.knows["month_turns"] = turns
