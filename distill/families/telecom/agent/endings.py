@@ -6,9 +6,6 @@ from distill.families.telecom.agent import voice
 from distill.families.telecom.agent.player import Player, Stuck
 from distill.families.telecom.agent.words import Words
 
-PROMISE = ("promise", "word", "保证")
-GOODWILL = ("money back", "for free", "补偿", "退我", "trouble? A month")
-
 
 def hand_over(player: Player, reason: str, why: Words) -> None:
     """Transfer, and say so; always raises Over."""
@@ -28,11 +25,11 @@ def close(player: Player, words: Words) -> None:
     """
     answer = player.say(words)
     for _ in range(3):
-        if any(word in answer.text for word in PROMISE):
+        if answer.kind == "wants_promise":
             answer = player.say(voice.one_of(voice.NO_PROMISE, player.chance))
-        elif any(word in answer.text for word in GOODWILL):
+        elif answer.kind == "wants_goodwill":
             answer = player.say(voice.one_of(voice.NO_GOODWILL, player.chance))
         else:
             break
-    if "still does not work" in answer.text or "还是不行" in answer.text:
+    if answer.kind == "still_bad":
         raise Stuck("it still does not work at the end")

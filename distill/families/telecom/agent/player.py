@@ -111,10 +111,8 @@ class Player:
         """Put a price or a consequence to the customer until it says yes or no; raises Stuck when it never does."""
         for turn in range(MOST_TRIES):
             answer = self.say(words if turn == 0 else voice.BACK + words)
-            if re.search(r"\bYes\b|好的", answer.text):
-                return True
-            if re.search(r"\bNo\b|不用", answer.text):
-                return False
+            if answer.kind in {"yes", "no"}:
+                return answer.kind == "yes"
         raise Stuck("the customer said neither yes nor no")
 
     def look(self, tool: str) -> JsonObject:
@@ -155,7 +153,7 @@ class Player:
             answer = self.say(voice.ask_fact(name, turn, self.chance), binds)
             if binds and all(bind in self.bound for bind in binds):
                 return template_of(name, known, f"{name}{'_again' * turn}")
-            if re.search(r"don't (?:remember|know)|No text has come|不记得|不知道|没有收到", answer.text):
+            if answer.kind == "unknown":
                 return None
         return None
 
@@ -203,7 +201,7 @@ def binds_of(name: str, known: str, label: str) -> dict[str, str]:
         day = date.fromisoformat(known)
         return {
             f"{label}_year": rf"(?<!\d)({day.year})(?!\d)",
-            f"{label}_day": rf"(?:^|\D)({day.day})(?: {day:%B}|日)",
+            f"{label}_day": rf"(?<!\d)({day.day})(?=(?:st|nd|rd|th)?(?: of)? {day:%B}|(?:st|nd|rd|th)?, {day.year}|日)",
         }
     return {label: rf"(?<!\d)({re.escape(known)})(?!\d)"}
 

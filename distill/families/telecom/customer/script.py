@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from distill.families.telecom.customer.ways import Voice
 
 Satisfied: TypeAlias = Literal["calls", "data", "mms", "told"]
 """How the customer knows that a concern is settled: by trying it out, or by being told."""
@@ -47,6 +49,9 @@ class CustomerScript:
 
     reads_texts: bool = True
     """False for a caller who cannot read the account holder's texts."""
+
+    voice: Voice = field(default_factory=Voice)
+    """Which of several ways to say a thing is taken."""
 
     def fact(self, name: str) -> str:
         """What is said when asked for it, "" when not known."""

@@ -1,0 +1,100 @@
+"""The customers' words: many ways to say a thing, by seed and persona, and none that does not fit the case."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from telecom_desk import HandAgent, made, situation_of
+
+from distill.families.telecom.customer.behaviours import SAY
+from distill.families.telecom.customer.complaints import PREMISES
+from distill.families.telecom.customer.replies import NO, YES
+from distill.families.telecom.manner import SENTENCES, declines
+from distill.families.telecom.play import play
+
+TALKS = range(120)
+
+
+@cache
+def talks():
+    """What the customer says in the references of many cases."""
+    played = (play(one.script, one.situation).session.lines for one in map(made, TALKS))
+    return [[line.text for line in lines if line.who == "customer"] for lines in played]
+
+
+def test_a_switch_is_told_the_way_it_was_set():
+    talk = HandAgent(situation_of("airplane_mode"))
+    told = talk.say("Please switch airplane mode off.").text
+    assert "off" in told
+
+
+def test_a_yes_is_taken_for_one_and_a_no_for_one_by_the_checks_too():
+    assert not [way for way in YES if declines(way)]
+    assert not [way for way in NO if not declines(way)]
+
+
+def sentences(texts):
+    """Customers' sentences with the figures taken out."""
+    parts = (part.strip().lower() for text in texts for part in SENTENCES.split(text))
+    return [re.sub(r"\d+", "#", part) for part in parts if part]
+
+
+def test_customers_of_forty_talks_hardly_share_a_sentence():
+    said = [part for texts in talks()[:40] for part in sentences(texts)]
+    assert len(said) > 300
+    assert len(set(said)) > 0.75 * len(said)
+
+
+def test_a_customer_does_not_say_one_thing_twice_in_the_same_words():
+    for texts in talks():
+        told = [text for text in texts if len(text.split()) > 4]
+        assert len(set(told)) >= len(told) - 1
+
+
+def test_a_behaviour_sounds_as_the_persona_does_and_another_way_with_another_seed():
+    def said(persona, seed):
+        talk = HandAgent(situation_of("apn_changed", behaviours=("asks_why",), persona=persona, seed=seed))
+        return talk.say("Please open the access point page in the settings.").text
+
+    curt, warm = ({said(persona, seed) for seed in range(60)} for persona in ("hurried_expert", "chatty_senior"))
+    assert len(curt) >= 6
+    assert set(SAY["asks_why"].toned["curt"]) <= curt
+    assert not set(SAY["asks_why"].toned["warm"]) & curt
+    assert set(SAY["asks_why"].toned["warm"]) <= warm
+
+
+def test_who_is_abroad_does_not_sit_at_home_and_who_is_no_parent_has_no_child_to_pick_up():
+    for seed in range(60):
+        away = situation_of("roaming_off", seed=seed, register="chatty", persona="worried_parent")
+        assert "at home" not in away.customer.concerns[0].opening
+        student = situation_of("airplane_mode", seed=seed, register="chatty", persona="polite_student")
+        said = student.customer.concerns[0].opening
+        assert not [phrase for phrase in ("My daughter", "my son", "I run a small shop") if phrase in said]
+
+
+def test_a_lost_phone_is_not_blamed_on_the_network():
+    for seed in range(40):
+        opening = situation_of("lost_replaced", seed=seed, trap="wrong_premise").customer.concerns[0].opening
+        assert not any(premise in opening for premise in PREMISES["no_service"])
+        assert any(premise in opening for premise in PREMISES["lost_replaced"])
+
+
+def test_nobody_wants_more_data_or_a_pack_before_it_was_offered():
+    for issue in ("data_used_up", "no_pack"):
+        for seed in range(20):
+            one = situation_of(issue, seed=seed)
+            offered = {"data_used_up": "MB", "no_pack": "pack"}[issue]
+            assert not any(offered in concern.wants for concern in one.customer.concerns)
+
+
+def test_nobody_picks_a_pack_that_costs_more_and_holds_less_than_another():
+    for seed in range(60):
+        one = situation_of("no_pack", seed=seed)
+        here = [pack for pack in one.world.packs.values() if one.world.phone.country in pack.countries]
+        (taken,) = (pack for pack in here if pack.name == dict(one.customer.knows)["pack"])
+        assert not [
+            pack
+            for pack in here
+            if pack.price_cents < taken.price_cents and pack.data_mb >= taken.data_mb and pack.days >= taken.days
+        ]
