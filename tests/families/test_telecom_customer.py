@@ -18,7 +18,9 @@ from distill.environments.telecom.pocket import PHONE_TOOLS
 from distill.environments.telecom.running import call_phone
 from distill.families.telecom.agent import phrases_zh, voice
 from distill.families.telecom.agent.phrases import FACTS as AGENT_FACTS
-from distill.families.telecom.agent.phrases import STEPS, WHY
+from distill.families.telecom.agent.phrases import STEPS
+from distill.families.telecom.agent.reasons import WHY
+from distill.families.telecom.agent.sayings import CLOSINGS, HELLO, NO_GOODWILL, NO_PROMISE, SORRY
 from distill.families.telecom.customer.behaviours import KINDS, SAY
 from distill.families.telecom.customer.hearing import hear
 from distill.families.telecom.customer.replies import UNKNOWN, spoken_date
@@ -243,8 +245,9 @@ def test_every_way_the_agent_asks_for_a_step_is_understood_as_that_step(tool):
         "grant_permission": {"permission": "sms"},
     }  # fmt: skip
     wanted = made_with.get(tool, {name: True for name in PHONE_TOOLS[tool].parameters["properties"] if name == "on"})
-    for turn in range(40):
-        asked_for = voice.ask(tool, wanted, chance) if turn % 2 else voice.insist(tool, wanted, turn, chance)
+    for turn in range(80):
+        did = ("asks_why", "guesses_first", "claims_done", "off_topic", "")[turn % 5]
+        asked_for = voice.ask(tool, wanted, chance) if turn % 2 else voice.insist(tool, wanted, did, chance)
         for words in (asked_for.en, asked_for.zh):
             steps = hear(words).steps
             assert {step.tool for step in steps} - {"check_payment_requests"} == {tool} - {"check_payment_requests"}, (
@@ -290,6 +293,16 @@ def test_what_was_done_is_no_request(words):
 )
 def test_requests_in_chinese_are_understood(words, tool):
     assert [step.tool for step in hear(words).steps] == [tool]
+
+
+def test_a_greeting_asks_for_nothing_and_a_last_word_is_one():
+    for words in (*HELLO, *SORRY):
+        for text in (words.en.format(company="Arvella"), words.zh.format(company="Arvella")):
+            heard = hear(text)
+            assert (heard.steps, heard.facts, heard.closing, heard.handed) == ((), (), False, False), text
+    for words in (*CLOSINGS, *NO_PROMISE, *NO_GOODWILL):
+        assert hear(words.en).closing, words.en
+        assert hear(words.zh).closing, words.zh
 
 
 def test_reasons_for_a_desk_tool_ask_the_customer_for_nothing():

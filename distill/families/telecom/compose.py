@@ -200,10 +200,11 @@ def _customer(spec: CaseSpec, building: Building, persona: Persona, subjects: li
         first.topic, first.proof, first.wants, cast.line.phone_number, building.world.phone.area, context, persona.name
     )
     words = spec.details.opening or opening(spoken, spec.speech, chance, premise=spec.trap == "wrong_premise")
-    concerns = [Concern(words, first.wants, first.proof, _mbps(building.world, first))]
+    concerns = [Concern(words, first.wants, first.proof, _mbps(building.world, first), first.topic)]
     for subject in subjects[1:]:
         brought_up = later(subject.topic, subject.wants, chance)
-        concerns.append(Concern(brought_up, subject.wants, subject.proof, _mbps(building.wanted, subject)))
+        speed = _mbps(building.wanted, subject)
+        concerns.append(Concern(brought_up, subject.wants, subject.proof, speed, subject.topic))
     knows = {"wants": first.wants, **building.knows}
     if "forgot_pin" in spec.behaviours:
         knows.pop("pin", None)

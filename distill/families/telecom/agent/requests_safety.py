@@ -14,7 +14,7 @@ from distill.families.telecom.agent.words import NOTHING, Words
 
 def lost(player: Player) -> None:
     """Close the line, bar a stolen handset, and give the line a new SIM where the caller has another phone."""
-    line = player.call("get_line", binds=LINE_BINDS, line_id="${line}")
+    line = player.call("get_line", "get_line:lost", binds=LINE_BINDS, line_id="${line}")
     if line["status"] == "suspended" and line["hold"] == "lost":
         player.call("resume_line", line_id="${line}")
         player.step("restart_phone")
@@ -57,10 +57,11 @@ def _new_sim(player: Player) -> None:
 
 def fraud(player: Player) -> None:
     """Stop what somebody else has set going, lock the number, mark the account, hand over to the fraud desk."""
-    line = player.call("get_line", binds=LINE_BINDS, line_id="${line}")
+    line = player.call("get_line", "get_line:fraud", binds=LINE_BINDS, line_id="${line}")
     moves = _moves(player)
-    told = []
+    told, done = [], []
     if line["forwarding_to"]:
+        done.append(f"Forwarding to {line['forwarding_to']} removed.")
         player.call("set_forwarding", line_id="${line}", forwarding_to="")
         told.append(
             Words(
@@ -72,6 +73,7 @@ def fraud(player: Player) -> None:
         raise_to(player, player.policy.sensitive)
         player.call("cancel_port", port_id="${move}")
         player.call("set_port_lock", line_id="${line}", locked=True)
+        done.append("Move of the number cancelled, number locked.")
         told.append(
             Words(
                 "The move of your number to another operator is cancelled, and the number is locked.",
@@ -86,7 +88,8 @@ def fraud(player: Player) -> None:
         sum_up(player, nothing)
         return
     player.call("flag_fraud", customer_id="${customer}")
-    hand_over(player, "fraud", sum(told, NOTHING) + Words("The account is marked.", "账户也做了标记。"))
+    marked = Words("The account is marked.", "账户也做了标记。")
+    hand_over(player, "fraud", sum(told, NOTHING) + marked, " ".join((*done, "Account marked.")))
 
 
 def _moves(player: Player) -> bool:
@@ -97,9 +100,7 @@ def _moves(player: Player) -> bool:
         if port.line_id == player.bound["line"] and port.direction == "out" and port.status in {"pending", "scheduled"}
     ]
     binds = {"move": ("port_id", ("direction", "out"))} if pending else {}
-    player.call(
-        "get_port", "Has anybody asked to move the number away? The record tells.", binds=binds, line_id="${line}"
-    )
+    player.call("get_port", "get_port:fraud", binds=binds, line_id="${line}")
     return bool(pending)
 
 
@@ -121,19 +122,15 @@ def port(player: Player) -> None:
         sum_up(player, done)
     elif move["direction"] == "out":
         raise_to(player, player.policy.sensitive)
-        player.call(
-            "cancel_port",
-            "You have changed your mind, and it is not completed: I stop the transfer.",
-            port_id="${move}",
-        )
+        player.call("cancel_port", "cancel_port:stay", port_id="${move}")
         sum_up(
             player,
             Words("The transfer is cancelled; your number stays with us.", "转网已经取消,您的号码留在我们这里。"),
         )
     elif move["status"] == "scheduled":
         on_its_way = Words(
-            f"Your number comes to us on {move['date']}; I cannot make it faster, the date is the other operator's.",
-            f"您的号码{move['date']}转到我们这里;我无法提前,日期由对方运营商定。",
+            f"Your number comes to us on {move['date']}; I have no way to bring that date forward.",
+            f"您的号码{move['date']}转到我们这里;这个日期我无法提前。",
         )
         sum_up(player, on_its_way)
     else:
@@ -142,11 +139,9 @@ def port(player: Player) -> None:
 
 
 def _resubmit(player: Player, reason: str) -> None:
-    player.say(
-        Words(
-            f"The other operator has refused the transfer: {reason}. We can send it again with the right details.",
-            f"对方运营商拒绝了转网,原因是:{reason}。资料正确的话可以重新提交。",
-        )
+    player.ahead = Words(
+        f"The other operator has refused the transfer: {reason}. We can send it again with the right details.",
+        f"对方运营商拒绝了转网,原因是:{reason}。资料正确的话可以重新提交。",
     )
     account, pin = player.fact("account_number"), player.fact("transfer_pin")
     if account is None or pin is None:
@@ -168,5 +163,5 @@ def _unlock(player: Player, *, locked: bool) -> None:
         sum_up(player, Words("The number is not locked; you can move it at any time.", "号码没有锁,您随时可以转走。"))
         return
     raise_to(player, player.policy.sensitive)
-    player.call("set_port_lock", line_id="${line}", locked=False)
+    player.call("set_port_lock", "set_port_lock:off", line_id="${line}", locked=False)
     sum_up(player, Words("The lock is off; the number can be moved.", "锁已经解开,号码可以转走了。"))

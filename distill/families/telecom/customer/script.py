@@ -16,7 +16,8 @@ class Concern:
     """One thing the customer calls about.
 
     `opening` is how it is brought up, `wants` the answer to "what exactly?", `proof` how it is
-    seen to be settled, `mbps` the speed that counts as good. `stolen` and the like stand in
+    seen to be settled, `mbps` the speed that counts as good, `topic` a key of
+    the complaints. `stolen` and the like stand in
     `facts` and go into what the customer knows.
     """
 
@@ -24,6 +25,7 @@ class Concern:
     wants: str
     proof: Satisfied
     mbps: float = 0.0
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def _status(got: JsonObject) -> Ways:
         *([] if got["mobile_data"] else ["mobile data is off"]),
         *(["a small key symbol that says VPN"] if got["vpn"] else []),
     ]
-    rest = f", {' and '.join(more)}" if more else ""
+    rest = f" {'with' if len(more) > 1 else 'and'} {', '.join(more)}" if more else ""
     plane = ",有个小飞机图标" if got["airplane_mode"] else ""
     tail = f"{plane}{'' if got['mobile_data'] else ',移动数据关着'}{',还有VPN图标' if got['vpn'] else ''}。"
     return Ways(
@@ -172,7 +172,7 @@ TELL: Final[Mapping[str, Told]] = MappingProxyType(
         "check_storage": _says("It says: {it}.", "The storage page says: {it}.", "There it says {it}.", "Storage: {it}.", chinese=("显示:{it}。", "存储那里写着{it}。"), it="storage"),
         "check_updates": _says("It says: {it}.", "The update page says {it}.", "There it says: {it}.", "Updates: {it}.", chinese=("显示:{it}。", "更新那里写着{it}。"), it="update"),
         "check_device_info": _says("It is a {model}, IMEI {imei}.", "A {model}, and the IMEI is {imei}.", chinese=("型号{model},IMEI {imei}。",), model="model", imei="imei"),
-        "check_location": _says("I am in {town}, {country}.", "I'm in {town}, {country}, right now.", "{town}, in {country}.", "Just now I am in {town}, {country}.", chinese=("我在{town},{country}。", "现在在{country}的{town}。"), town="town", country="country"),
+        "check_location": _says("I am in {town}, {country}.", "I'm in {town}, {country}, right now.", "Here in {town}, {country}.", "Just now I am in {town}, {country}.", chinese=("我在{town},{country}。", "现在在{country}的{town}。"), town="town", country="country"),
         "read_messages": _messages,
         "check_payment_requests": _requests,
         "set_airplane_mode": _switched("airplane mode", "飞行模式"),

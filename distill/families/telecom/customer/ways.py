@@ -29,17 +29,17 @@ class Ways:
 
 GIVING: Final[Mapping[Tone, tuple[str, ...]]] = MappingProxyType(
     {
-        "curt": ("", "", "", "", "Fine, ", "Right, ", "Well, "),
-        "plain": ("", "", "", "Okay, ", "Sure, ", "All right, ", "Right, ", "Well, ", "Yes, ", "Hm, "),
+        "curt": ("", "", "", "", "", "Fine, ", "Right, ", "Well, ", "Okay, "),
+        "plain": ("", "", "", "Okay, ", "Sure, ", "All right, ", "Right, ", "Well, ", "Hm, "),
         "warm": ("", "", "Oh, ", "Of course, ", "Gladly, ", "Now, ", "Ah, ", "Well, ", "Let me think, "),
-        "tense": ("", "", "Um, ", "Okay, ", "Yes, ", "Right, ", "Oh, "),
+        "tense": ("", "", "Um, ", "Okay, ", "Right, ", "Oh, "),
     }
 )
 """What may stand before a fact that was asked for."""
 
 TELLING: Final[Mapping[Tone, tuple[str, ...]]] = MappingProxyType(
     {
-        "curt": ("", "", "", "", "Right, ", "Well, "),
+        "curt": ("", "", "", "", "", "", "Right, ", "Well, ", "So, ", "Okay, "),
         "plain": ("", "", "", "", "Okay, ", "So, ", "Right, ", "Well, ", "Let me see, "),
         "warm": ("", "", "Now, ", "Ah, ", "Well, ", "Let me see, ", "Right then, ", "So, "),
         "tense": ("", "", "", "Um, ", "Okay, ", "Right, ", "So, "),

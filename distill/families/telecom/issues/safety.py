@@ -120,7 +120,9 @@ def false_alarm(building: Building) -> Subject:
     """A text meant to frighten, and nothing has happened."""
     building.look("get_port", "get_line")
     building.tell(
-        "nothing", "no transfer", "no request", "no forwarding", "no sign", "no change", "not been changed", "not changed",
+        "found nothing", "find nothing", "see nothing", "nothing on", "nothing has", "nothing was", "nothing is", "nothing wrong",
+        "nothing unusual", "nothing suspicious", "nothing changed", "nothing pending", "nothing strange", "there is nothing",
+        "there's nothing", "no pending", "no transfer", "no request", "no forwarding", "no sign", "no change", "not been changed", "not changed",
         "没有转网", "没有被改动", "没有异常", "没有查到", "没有设置", "没有发现",
     )  # fmt: skip
     return Subject("fraud", TELL)
