@@ -10,6 +10,8 @@ from telecom_desk import HandAgent, made, situation_of
 from distill.families.telecom.customer.behaviours import SAY
 from distill.families.telecom.customer.complaints import PREMISES
 from distill.families.telecom.customer.replies import NO, YES
+from distill.families.telecom.draw import ON_PHONE, PHONE_HABITS, draw_spec
+from distill.families.telecom.issues import ISSUES
 from distill.families.telecom.manner import SENTENCES, declines
 from distill.families.telecom.play import play
 
@@ -98,3 +100,24 @@ def test_nobody_picks_a_pack_that_costs_more_and_holds_less_than_another():
             for pack in here
             if pack.price_cents < taken.price_cents and pack.data_mb >= taken.data_mb and pack.days >= taken.days
         ]
+
+
+def test_callers_are_as_old_as_what_they_are():
+    ages = {}
+    for seed in range(40):
+        for persona in ("polite_student", "chatty_senior", "worried_parent"):
+            one = situation_of("airplane_mode", seed=seed, persona=persona)
+            born = one.world.customers[one.world.lines[one.world.holder].customer_id].birth_date
+            ages.setdefault(persona, []).append(2026 - int(born[:4]))
+    assert max(ages["polite_student"]) <= 28
+    assert min(ages["chatty_senior"]) >= 68
+    assert min(ages["worried_parent"]) >= 25
+    assert max(ages["worried_parent"]) <= 50
+
+
+def test_a_drawn_behaviour_has_a_place_in_its_talk():
+    for seed in range(400):
+        spec = draw_spec(seed)
+        assert not {"forgot_pin", "wrong_pin_first"} <= set(spec.behaviours)
+        if spec.trap == "unverified" or not {ISSUES[name].workflow for name in spec.issues} & ON_PHONE:
+            assert not PHONE_HABITS & set(spec.behaviours)

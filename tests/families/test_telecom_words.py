@@ -102,17 +102,17 @@ def test_a_try_is_asked_for_with_the_reason_of_a_try(tool):
 
 def test_once_the_account_is_read_no_reason_speaks_of_opening_it():
     before = set(WHY["verify_identity"])
-    more = set(WHY["verify_identity:more"])
+    more, code = set(WHY["verify_identity:more"]), set(WHY["verify_identity:code"])
     found = 0
     for one in scripts():
         read = False
         for act in one.script.acts:
             names = {one.situation.skin.to_canonical[call.tool] for call in act.calls}
             if read and "verify_identity" in names:
-                assert act.say in more
+                assert act.say in more | code
                 found += 1
             elif "verify_identity" in names:
-                assert act.say in before
+                assert act.say in before | code
             read = read or "get_customer" in names
     assert found > 5
 

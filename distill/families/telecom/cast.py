@@ -61,11 +61,17 @@ class Cast:
         }
 
 
-def cast_of(skin: Skin, chance: random.Random, name: str = "") -> tuple[World, Cast]:
-    """A world in which everything works, and its cast; `chance` decides all that the skin leaves open."""
+def cast_of(
+    skin: Skin, chance: random.Random, name: str = "", born: tuple[int, int] = DECADES_OF_BIRTH
+) -> tuple[World, Cast]:
+    """A world in which everything works, and its cast; `chance` decides all that the skin leaves open.
+
+    The caller is `born` in one of these years.
+    """
     today = EPOCH + timedelta(days=chance.randrange(240))
     serial = chance.randrange(2_000, 70_000)
-    customer, stranger = (_customer(skin, chance, serial + step, name if step == 0 else "") for step in (0, 7))
+    customer = _customer(skin, chance, serial, (name, born))
+    stranger = _customer(skin, chance, serial + 7, ("", DECADES_OF_BIRTH))
     plans = _plans(skin)
     plan = chance.choice(plans[1:4])
     lines = [
@@ -83,9 +89,11 @@ def cast_of(skin: Skin, chance: random.Random, name: str = "") -> tuple[World, C
     return world, Cast(skin, today, customer, lines[0], bill, town, country, skin.home)
 
 
-def _customer(skin: Skin, chance: random.Random, serial: int, name: str) -> r.Customer:
+def _customer(skin: Skin, chance: random.Random, serial: int, who: tuple[str, tuple[int, int]]) -> r.Customer:
+    """`who` is the name, "" for any, and the years of birth."""
+    name, years = who
     name = name or f"{chance.choice(FIRST)} {chance.choice(LAST)}"
-    born = date(chance.randrange(*DECADES_OF_BIRTH), chance.randrange(1, 13), chance.randrange(1, 29))
+    born = date(chance.randrange(*years), chance.randrange(1, 13), chance.randrange(1, 29))
     mail = f"{name.lower().replace(' ', '.')}@mail.example"
     return r.Customer(
         skin.number("customer", serial),

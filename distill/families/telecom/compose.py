@@ -51,7 +51,7 @@ def compose(spec: CaseSpec) -> Situation:
     _refuse(spec)
     skin, policy, persona = skins()[spec.skin], POLICIES[spec.policy], PERSONAS[spec.persona]
     chance = random.Random(f"{spec.seed}/world")  # noqa: S311 - seeded on purpose
-    world, cast = cast_of(skin, chance, spec.details.name)
+    world, cast = cast_of(skin, chance, spec.details.name, persona.born)
     words = random.Random(f"{spec.seed}/wishes")  # noqa: S311 - seeded on purpose
     building = Building(world, world, cast, policy, chance, cast.knows(), words)
     subjects = [_worded(ISSUES[name].inject(building), words) for name in _in_order(spec.issues)]

@@ -23,6 +23,9 @@ class Persona:
     skill: Literal["novice", "average", "expert"]
     mood: Literal["calm", "worried", "annoyed", "cheerful"]
     tone: Tone
+    born: tuple[int, int]
+    """First year in which such a caller may have been born, and the first in which none is."""
+
     chinese: bool = False
 
     def about(self, seed: int) -> str:
@@ -42,6 +45,7 @@ _ALL: Final = (
         "expert",
         "annoyed",
         "curt",
+        (1968, 2001),
     ),
     Persona(
         "calm_novice",
@@ -54,6 +58,7 @@ _ALL: Final = (
         "novice",
         "calm",
         "plain",
+        (1950, 1999),
     ),
     Persona(
         "worried_parent",
@@ -66,6 +71,7 @@ _ALL: Final = (
         "average",
         "worried",
         "tense",
+        (1978, 1998),
     ),
     Persona(
         "grumpy_regular",
@@ -78,6 +84,7 @@ _ALL: Final = (
         "average",
         "annoyed",
         "curt",
+        (1950, 1978),
     ),
     Persona(
         "chatty_senior",
@@ -90,6 +97,7 @@ _ALL: Final = (
         "novice",
         "cheerful",
         "warm",
+        (1939, 1958),
     ),
     Persona(
         "polite_student",
@@ -102,6 +110,7 @@ _ALL: Final = (
         "average",
         "calm",
         "plain",
+        (1998, 2007),
     ),
     Persona(
         "business_traveller",
@@ -114,6 +123,7 @@ _ALL: Final = (
         "expert",
         "calm",
         "curt",
+        (1964, 1995),
     ),
     Persona(
         "bilingual_shopkeeper",
@@ -126,6 +136,7 @@ _ALL: Final = (
         "average",
         "cheerful",
         "plain",
+        (1957, 1991),
         chinese=True,
     ),
 )

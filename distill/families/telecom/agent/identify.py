@@ -95,7 +95,9 @@ def _code(player: Player, have: set[str]) -> set[str]:
         return have
     if player.bound.get("code") != player.session.world.desk.code:
         return have
-    shown = player.call("verify_identity", customer_id="${customer}", factor="one_time_code", value="${code}")
+    shown = player.call(
+        "verify_identity", "verify_identity:code", customer_id="${customer}", factor="one_time_code", value="${code}"
+    )
     return have | {"one_time_code"} if shown["match"] else have
 
 

@@ -6,7 +6,7 @@ something was changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from distill.domain.json import JsonObject
@@ -201,13 +201,19 @@ def outages(player: Player) -> Iterator[None]:
         yield
 
 
+def listed(services: Sequence[str]) -> str:
+    """Services in a row, as they are said."""
+    *more, last = (IN_WORDS[name] for name in services)
+    return f"{', '.join(more)} and {last}" if more else last
+
+
 def tell_outage(player: Player, outage: JsonObject) -> None:
     """Say what is known of a fault, and no more."""
     area, cause, until = outage["area"], outage["cause"], outage["until"]
     sum_up(
         player,
         Words(
-            f"There is a fault in {area} that affects {' and '.join(IN_WORDS[name] for name in outage['services'])}: {cause}. "
+            f"There is a fault in {area} that affects {listed(outage['services'])}: {cause}. "
             f"It is expected to last until {until}; I cannot do anything about it from here.",
             f"{area}有故障({cause}),影响{'、'.join(SERVICES[name] for name in outage['services'])},预计到{until}为止;我这边无法处理。",
         ),

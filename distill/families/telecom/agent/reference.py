@@ -35,7 +35,8 @@ def reference(situation: Situation, *, follows: bool = True) -> tuple[Script, Se
     session = Session(situation.world, situation.skin, situation.customer)
     session.begin()
     chance = random.Random(f"{situation.spec.seed}/agent")  # noqa: S311 - seeded on purpose
-    trouble = ISSUES[situation.spec.issues[0]].workflow in TROUBLE
+    topic = situation.subjects[0].topic
+    trouble = ISSUES[situation.spec.issues[0]].workflow in TROUBLE and topic not in {"works", "found"}
     opening = situation.customer.concerns[0].opening
     hello = voice.greeting(situation.skin.company, opening, chance, trouble=trouble)
     player = Player(session, situation.policy, chance, follows, hello)

@@ -18,7 +18,7 @@ GREETINGS: Final = (
 )  # fmt: skip
 WISHES: Final = (
     "Can you help?", "Please look into it.", "What can be done?", "Could you sort this out?", "I hope you can do something.",
-    "Can we fix that?", "I'd be glad if you could help.", "What do you need from me?", "", "",
+    "Can you see to it?", "I'd be glad if you could help.", "What do you need from me?", "", "",
 )  # fmt: skip
 VAGUE: Final = (
     "I don't quite know where to begin.", "I am not sure that you are the right people for this.", "I don't know how to put it.",

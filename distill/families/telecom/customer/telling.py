@@ -188,7 +188,7 @@ TELL: Final[Mapping[str, Told]] = MappingProxyType(
         "set_battery_saver": _switched("the battery saver", "省电模式"),
         "set_wifi": _switched("Wi-Fi", "无线网"),
         "set_wifi_calling": _switched("Wi-Fi calling", "无线通话"),
-        "disconnect_vpn": _done("The VPN is gone.", "I have disconnected it.", "It's disconnected now.", "Done, no VPN any more.", chinese=("VPN断开了。", "好,断开了。")),
+        "disconnect_vpn": _done("The VPN is gone.", "I have disconnected it.", "It's disconnected now.", "Done, no VPN any more.", chinese=("断开了。", "好,断开了。")),
         "reset_apn": _done("I have reset it.", "It is reset.", "Done, the default is back.", "That's reset now.", chinese=("重置好了。", "好,恢复默认了。")),
         "grant_permission": _done("I have allowed it.", "It's allowed now.", "Done, the app may do that now.", "I've given it that permission.", chinese=("已经允许了。", "好,允许了。")),
         "free_storage": _done("I deleted some old videos.", "A few old videos are gone, so there is room now.", "I have cleared out some videos.", "Done, I made some room.", chinese=("删了一些旧视频。", "好,腾出空间了。")),

@@ -13,6 +13,14 @@ from distill.families.telecom.issues.base import Issue
 from distill.families.telecom.spec import Intent
 
 TELL: Final = "told"
+STOLEN: Final = (
+    "It was stolen.", "Somebody took it, so yes, stolen.", "I am quite sure that it was stolen.",
+    "It was taken out of my bag: stolen.", "Stolen. It was snatched on the tram.",
+)  # fmt: skip
+ONLY_LOST: Final = (
+    "It is just lost.", "I think I left it somewhere, so just lost.", "Nobody took it, it is lost.",
+    "As far as I know it is only lost.", "It must have slipped out of my pocket, so lost.", "Just lost.",
+)  # fmt: skip
 OTHER_OPERATORS: Final = ("Zephyr Mobile", "Tellus", "Quadra Net", "Pinetalk")
 
 
@@ -29,7 +37,7 @@ def _new_phone(building: Building) -> None:
 
 
 def _lost(building: Building, *, stolen: bool, replaced: bool) -> Subject:
-    building.knows["stolen"] = "It was stolen." if stolen else "It is just lost."
+    building.knows["stolen"] = building.words.choice(STOLEN if stolen else ONLY_LOST)
     if stolen:
         building.wanted = building.wanted.change("devices", building.cast.line.device_id, barred=True)
     building.reads_texts = False
