@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
+import random
 import re
 from functools import cache
 
+import orjson
+import pytest
 from telecom_desk import HandAgent, made, situation_of
 
+from distill.domain.tool import ToolCall
+from distill.domain.user import UserMove, UserTurn
+from distill.environments.telecom.pocket import PHONE_TOOLS
+from distill.environments.telecom.running import call_phone
+from distill.families.telecom.agent.phrases import STEPS
+from distill.families.telecom.agent.sayings import TRIES
+from distill.families.telecom.agent.voice import ask
+from distill.families.telecom.customer.audit import Allowed, audit
 from distill.families.telecom.customer.behaviours import SAY
 from distill.families.telecom.customer.complaints import PREMISES
-from distill.families.telecom.customer.replies import NO, YES
+from distill.families.telecom.customer.replies import (
+    AND_NOW,
+    BARE,
+    CANNOT_READ,
+    MIXED_UP,
+    NAMED,
+    NO,
+    NOT_KNOWN,
+    STILL_BAD,
+    UNKNOWN,
+    YES,
+)
+from distill.families.telecom.customer.telling import told
+from distill.families.telecom.customer.ways import GIVING, joined
 from distill.families.telecom.draw import ON_PHONE, PHONE_HABITS, draw_spec
 from distill.families.telecom.issues import ISSUES
 from distill.families.telecom.manner import SENTENCES, declines
@@ -121,3 +145,45 @@ def test_a_drawn_behaviour_has_a_place_in_its_talk():
         assert not {"forgot_pin", "wrong_pin_first"} <= set(spec.behaviours)
         if spec.trap == "unverified" or not {ISSUES[name].workflow for name in spec.issues} & ON_PHONE:
             assert not PHONE_HABITS & set(spec.behaviours)
+
+
+def audited(say, heard, seen=(), knows=None):
+    turn = UserTurn(UserMove(say), (heard,), seen, satisfied=False, handed=False)
+    return audit(turn, Allowed(knows or {}, "My phone does not work.", ()))
+
+
+@pytest.mark.parametrize("tool", sorted(set(STEPS) | set(TRIES)))
+@pytest.mark.parametrize("issue", ["airplane_mode", "vpn", "storage_full", "uncovered"])
+def test_no_way_to_tell_what_the_phone_shows_is_taken_for_an_invention(tool, issue):
+    world = situation_of(issue).world
+    made_with = {
+        "set_network_mode": {"mode": "auto"}, "set_operator_selection": {"selection": "auto"},
+        "grant_permission": {"permission": "sms"}, "unlock_sim": {"puk": "12345678"}, "approve_payment": {"payment_id": "P"},
+    }  # fmt: skip
+    for on in (False, True):
+        switch = {"on": on} if "on" in PHONE_TOOLS[tool].parameters["properties"] else {}
+        arguments = made_with.get(tool, switch)
+        came = call_phone(world, tool, arguments)
+        payload = came.error or came.payload
+        heard = ask(tool, arguments, random.Random(tool)).en.replace("${{puk}}", "12345678")
+        seen = ((ToolCall("c", tool, arguments), orjson.dumps(payload).decode()),)
+        for way in told(tool, payload, on=switch.get("on")):
+            assert audited(way, heard, seen) is None, way
+
+
+@pytest.mark.parametrize("name", sorted(SAY))
+def test_no_way_to_behave_is_taken_for_a_slip(name):
+    for way in SAY[name]:
+        assert audited(way, "Please restart the phone.") is None, way
+
+
+@pytest.mark.parametrize("name", sorted({*NAMED, *UNKNOWN}))
+def test_no_way_to_give_a_fact_or_none_is_taken_for_a_slip(name):
+    known = {**dict(situation_of("no_pack").customer.knows), **dict(situation_of("port_rejected").customer.knows)}
+    value = known.get(name, "500")
+    for way in (*NAMED.get(name, ()), *BARE, *MIXED_UP):
+        for start in GIVING["plain"]:
+            assert audited(joined(start, way).format(value), "What is it, please?", knows={name: value}) is None, way
+    for ways in (UNKNOWN.get(name, NOT_KNOWN), YES, NO, CANNOT_READ, AND_NOW, STILL_BAD):
+        for way in ways:
+            assert audited(way, "Shall I book it, and would you read me the text?", knows={name: value}) is None, way

@@ -74,7 +74,7 @@ SAY: Final[Mapping[str, Ways]] = MappingProxyType(
             {
                 "curt": ("I know my phone. That should be fine.", "That is fine, I guess; I set it up myself.", "It should be in order, I would have noticed."),
                 "warm": ("Oh, I think my nephew set that up properly.", "I believe that is in order, it always was."),
-                "tense": ("I hope that is all right, I think so.", "I guess it is fine? I never look there."),
+                "tense": ("I think so, and I hope it is.", "I guess it is fine? I never look there."),
             },
         ),
         "claims_done": Ways(

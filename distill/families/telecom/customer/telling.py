@@ -172,7 +172,7 @@ TELL: Final[Mapping[str, Told]] = MappingProxyType(
         "check_storage": _says("It says: {it}.", "The storage page says: {it}.", "There it says {it}.", "Storage: {it}.", chinese=("显示:{it}。", "存储那里写着{it}。"), it="storage"),
         "check_updates": _says("It says: {it}.", "The update page says {it}.", "There it says: {it}.", "Updates: {it}.", chinese=("显示:{it}。", "更新那里写着{it}。"), it="update"),
         "check_device_info": _says("It is a {model}, IMEI {imei}.", "A {model}, and the IMEI is {imei}.", chinese=("型号{model},IMEI {imei}。",), model="model", imei="imei"),
-        "check_location": _says("I am in {town}, {country}.", "I'm in {town}, {country}, right now.", "Here in {town}, {country}.", "Just now I am in {town}, {country}.", chinese=("我在{town},{country}。", "现在在{country}的{town}。"), town="town", country="country"),
+        "check_location": _says("I am in {town}, {country}.", "I'm in {town}, {country}, right now.", "Here in {town}, {country}.", "Just now I am in {town}, {country}.", chinese=("我在{town},{country}。", "现在我在{town},{country}。"), town="town", country="country"),
         "read_messages": _messages,
         "check_payment_requests": _requests,
         "set_airplane_mode": _switched("airplane mode", "飞行模式"),
