@@ -20,11 +20,13 @@ from distill.families.context import FamilyContext
 from distill.families.telecom import TelecomScenarioGenerator
 from distill.families.telecom.compose import compose
 from distill.families.telecom.customer.behaviours import ABOUT, KINDS
+from distill.families.telecom.customer.complaints import WANTS, contexts
 from distill.families.telecom.customer.openings import Spoken, later, opening
 from distill.families.telecom.draw import draw_spec
 from distill.families.telecom.issues import ISSUES
 from distill.families.telecom.made import case_of
 from distill.families.telecom.params import Params
+from distill.families.telecom.persona import PERSONAS
 from distill.families.telecom.policy import POLICIES
 from distill.families.telecom.shelf import shown
 from distill.families.telecom.spec import REGISTERS, CaseSpec
@@ -130,8 +132,10 @@ def test_the_customer_is_told_no_cause_and_says_none_when_calling():
 def test_nobody_who_calls_about_an_issue_names_its_cause(name):
     situation = situation_of(name)
     subject, chance = situation.subjects[0], random.Random(name)
-    spoken = Spoken(subject.topic, subject.proof, subject.wants, "0155 1", "Halden", "I am at home.")
-    said = [opening(spoken, register, chance, premise=True) for register in REGISTERS for _ in range(30)]
+    spoken = Spoken(subject.topic, subject.proof, subject.wants, "0155 1", "Halden", "I am at home.", "")
+    callers = [replace(spoken, persona=persona) for persona in PERSONAS for _ in range(8)]
+    said = [opening(caller, register, chance, premise=True) for register in REGISTERS for caller in callers]
+    said += [*WANTS.get(subject.topic, ()), *contexts("calm_novice", abroad=situation.abroad)]
     said += [later(subject.topic, subject.wants, chance) for _ in range(30)]
     for phrase in situation.customer.hidden:
         assert not [text for text in said if phrase.lower() in text.lower()], phrase

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 POOL = "{{endpoints: [{{name: {0}, provider: openai, base_url: 'https://api.openai.com/v1', model: {1}, api_key_env: OPENAI_API_KEY}}]}}"
 
 RUN = f"""\
-run: {{name: calls, seed: 5, target_accepted: 12, max_cases: 24}}
+run: {{name: calls, seed: 6, target_accepted: 12, max_cases: 24}}
 output: {{dir: out}}
 teacher_pool: {POOL.format("t", "gpt-4.1")}
 reviewer_pool: {POOL.format("r", "gpt-4o")}

@@ -31,6 +31,9 @@ class Building:
     policy: Policy
     chance: random.Random
     knows: dict[str, str]
+    words: random.Random
+    """Decides wordings, so that a new one changes no figure of a case."""
+
     hidden: list[str] = field(default_factory=list)
     said: list[list[str]] = field(default_factory=list)
     transferred: str = ""
@@ -102,8 +105,11 @@ class Building:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a concern is about, for the customer's words: a key of the openings, the wish, how it is seen settled."""
+    """What a concern is about, for the customer's words: a key of the openings, how it is seen settled, the wish.
+
+    Without a wish of its own the topic's is said, in one of its wordings.
+    """
 
     topic: str
-    wants: str
     proof: Satisfied
+    wants: str = ""

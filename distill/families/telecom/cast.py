@@ -11,6 +11,7 @@ from distill.environments.telecom import records as r
 from distill.environments.telecom.phone import Phone
 from distill.environments.telecom.skin import Skin
 from distill.environments.telecom.world import World
+from distill.families.telecom.months import billed, used_mb
 
 FIRST: Final = (
     "Mara", "Jonas", "Ines", "Tobias", "Lena", "Victor", "Priya", "Omar", "Helen", "Carlos", "Noor", "Peter", "Yuki",
@@ -60,15 +61,21 @@ class Cast:
         }
 
 
-def cast_of(skin: Skin, chance: random.Random, name: str = "") -> tuple[World, Cast]:
-    """A world in which everything works, and its cast; `chance` decides all that the skin leaves open."""
+def cast_of(
+    skin: Skin, chance: random.Random, name: str = "", born: tuple[int, int] = DECADES_OF_BIRTH
+) -> tuple[World, Cast]:
+    """A world in which everything works, and its cast; `chance` decides all that the skin leaves open.
+
+    The caller is `born` in one of these years.
+    """
     today = EPOCH + timedelta(days=chance.randrange(240))
     serial = chance.randrange(2_000, 70_000)
-    customer, stranger = (_customer(skin, chance, serial + step, name if step == 0 else "") for step in (0, 7))
+    customer = _customer(skin, chance, serial, (name, born))
+    stranger = _customer(skin, chance, serial + 7, ("", DECADES_OF_BIRTH))
     plans = _plans(skin)
     plan = chance.choice(plans[1:4])
     lines = [
-        _line(skin, chance, (serial + step, owner, plan.plan_id), today)
+        _line(skin, chance, (serial + step, owner, plan), today)
         for step, owner in ((0, customer), (3, customer), (7, stranger))
     ]
     sims = [_sim(line, chance) for line in lines]
@@ -78,13 +85,15 @@ def cast_of(skin: Skin, chance: random.Random, name: str = "") -> tuple[World, C
     world = World(today.isoformat(), skin.home, lines[0].line_id, phone, serial=chance.randrange(100, 900))
     world = world.put("customers", customer, stranger).put("plans", *plans).put("lines", *lines).put("sims", *sims)
     world = world.put("devices", *devices).put("packs", *_packs(skin)).put("promotions", *_promotions(skin, today))
-    world, bill = _bills(world, skin, today, (customer, lines[0], plan))
+    world, bill = billed(world, skin, chance, (customer, lines[0], plan))
     return world, Cast(skin, today, customer, lines[0], bill, town, country, skin.home)
 
 
-def _customer(skin: Skin, chance: random.Random, serial: int, name: str) -> r.Customer:
+def _customer(skin: Skin, chance: random.Random, serial: int, who: tuple[str, tuple[int, int]]) -> r.Customer:
+    """`who` is the name, "" for any, and the years of birth."""
+    name, years = who
     name = name or f"{chance.choice(FIRST)} {chance.choice(LAST)}"
-    born = date(chance.randrange(*DECADES_OF_BIRTH), chance.randrange(1, 13), chance.randrange(1, 29))
+    born = date(chance.randrange(*years), chance.randrange(1, 13), chance.randrange(1, 29))
     mail = f"{name.lower().replace(' ', '.')}@mail.example"
     return r.Customer(
         skin.number("customer", serial),
@@ -105,18 +114,17 @@ def _plans(skin: Skin) -> list[r.Plan]:
     ]
 
 
-def _line(skin: Skin, chance: random.Random, who: tuple[int, r.Customer, str], today: date) -> r.Line:
-    serial, customer, plan_id = who
-    used = chance.randrange(300, 1_500)
+def _line(skin: Skin, chance: random.Random, who: tuple[int, r.Customer, r.Plan], today: date) -> r.Line:
+    serial, customer, plan = who
     return r.Line(
         line_id=skin.number("line", serial * 3 % 90_000),
         customer_id=customer.customer_id,
         phone_number=skin.number("phone", chance.randrange(*_phone_range(skin))),
-        plan_id=plan_id,
+        plan_id=plan.plan_id,
         sim_id=skin.number("sim", serial * 10_000 + chance.randrange(1_000, 9_000)),
         device_id=skin.number("device", serial % 90_000),
         contract_end=(today + timedelta(days=chance.randrange(40, 300))).isoformat(),
-        data_used_mb=used,
+        data_used_mb=used_mb(chance, today, plan.data_mb),
     )  # fmt: skip
 
 
@@ -153,27 +161,3 @@ def _promotions(skin: Skin, today: date) -> list[r.Promotion]:
         r.Promotion(skin.number("promotion", 42), "Welcome 8", tuple(plans), 800, later, new_only=True),
         r.Promotion(skin.number("promotion", 43), "Spring 10", tuple(plans[2:]), 1_000, earlier),
     ]
-
-
-def _bills(world: World, skin: Skin, today: date, whose: tuple[r.Customer, r.Line, r.Plan]) -> tuple[World, r.Bill]:
-    """Two paid months and the current one, which is due; the plan's charge on each."""
-    customer, line, plan = whose
-    bill = None
-    for back in (2, 1, 0):
-        month = today.replace(day=1) - timedelta(days=28 * back)
-        period, serial = month.strftime("%Y-%m"), int(line.line_id[-4:].strip("-K") or 0) * 10 + 3 - back
-        due = (today - timedelta(days=28 * back - 12)).isoformat()
-        name = skin.number("bill", serial)
-        bill = r.Bill(name, customer.customer_id, period, due, "paid" if back else "due")
-        charge = r.Charge(
-            skin.number("charge", serial * 4),
-            name,
-            line.line_id,
-            "plan",
-            f"{plan.name}, monthly",
-            (date.fromisoformat(due) - timedelta(days=14)).isoformat(),
-            plan.price_cents,
-        )
-        world = world.put("bills", bill).put("charges", charge)
-    assert bill is not None  # noqa: S101 - the loop above always runs
-    return world, bill  # fmt: skip

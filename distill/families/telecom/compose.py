@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
 
 from distill.domain.json import JsonObject
 from distill.environments.telecom.pocket.trying import GOOD_SHARE
@@ -16,20 +15,15 @@ from distill.families.telecom.building import Building, Subject
 from distill.families.telecom.cast import Cast, cast_of
 from distill.families.telecom.checks import checks_of
 from distill.families.telecom.customer.behaviours import KINDS
+from distill.families.telecom.customer.complaints import WANTS, contexts
 from distill.families.telecom.customer.openings import Spoken, later, opening
 from distill.families.telecom.customer.script import Concern, CustomerScript
+from distill.families.telecom.customer.ways import Voice
 from distill.families.telecom.issues import ISSUES, conflict
 from distill.families.telecom.issues.base import Issue
 from distill.families.telecom.persona import PERSONAS, Persona
 from distill.families.telecom.policy import POLICIES, Policy
 from distill.families.telecom.spec import CaseSpec
-
-CONTEXTS: Final = (
-    "I am calling from the office.", "I am at home with the children.", "I just came back from a trip.",
-    "I am on my lunch break.",
-    "It is my first call to you.", "My neighbour said you would be able to help.", "I have been with you for years.",
-    "I am sitting in a café with their Wi-Fi.",
-)  # fmt: skip
 
 
 class Unfit(Exception):
@@ -57,9 +51,10 @@ def compose(spec: CaseSpec) -> Situation:
     _refuse(spec)
     skin, policy, persona = skins()[spec.skin], POLICIES[spec.policy], PERSONAS[spec.persona]
     chance = random.Random(f"{spec.seed}/world")  # noqa: S311 - seeded on purpose
-    world, cast = cast_of(skin, chance, spec.details.name)
-    building = Building(world, world, cast, policy, chance, cast.knows())
-    subjects = [ISSUES[name].inject(building) for name in _in_order(spec.issues)]
+    world, cast = cast_of(skin, chance, spec.details.name, persona.born)
+    words = random.Random(f"{spec.seed}/wishes")  # noqa: S311 - seeded on purpose
+    building = Building(world, world, cast, policy, chance, cast.knows(), words)
+    subjects = [_worded(ISSUES[name].inject(building), words) for name in _in_order(spec.issues)]
     if building.cured and any(subject.proof in {"data", "mms"} for subject in subjects):
         building.mbps = _good_speed(building.wanted)
     if spec.trap == "must_escalate":
@@ -82,6 +77,10 @@ def compose(spec: CaseSpec) -> Situation:
         mbps=building.mbps,
         abroad=building.world.phone.country != building.world.home,
     )
+
+
+def _worded(subject: Subject, words: random.Random) -> Subject:
+    return subject if subject.wants else replace(subject, wants=words.choice(WANTS[subject.topic]))
 
 
 def _refuse(spec: CaseSpec) -> None:
@@ -196,22 +195,23 @@ def _customer(spec: CaseSpec, building: Building, persona: Persona, subjects: li
     chance = random.Random(f"{spec.seed}/words")  # noqa: S311 - seeded on purpose
     cast: Cast = building.cast
     first = subjects[0]
+    context = spec.details.context or chance.choice(contexts(persona.name, abroad=first.topic.startswith("roaming")))
     spoken = Spoken(
-        first.topic, first.proof, first.wants, cast.line.phone_number, building.world.phone.area,
-        spec.details.context or chance.choice(CONTEXTS),
-    )  # fmt: skip
+        first.topic, first.proof, first.wants, cast.line.phone_number, building.world.phone.area, context, persona.name
+    )
     words = spec.details.opening or opening(spoken, spec.speech, chance, premise=spec.trap == "wrong_premise")
-    concerns = [Concern(words, first.wants, first.proof, _mbps(building.world, first))]
+    concerns = [Concern(words, first.wants, first.proof, _mbps(building.world, first), first.topic)]
     for subject in subjects[1:]:
         brought_up = later(subject.topic, subject.wants, chance)
-        concerns.append(Concern(brought_up, subject.wants, subject.proof, _mbps(building.wanted, subject)))
+        speed = _mbps(building.wanted, subject)
+        concerns.append(Concern(brought_up, subject.wants, subject.proof, speed, subject.topic))
     knows = {"wants": first.wants, **building.knows}
     if "forgot_pin" in spec.behaviours:
         knows.pop("pin", None)
     wrong = f"{(int(cast.customer.pin) + 1117) % 9000 + 1000}"
     return CustomerScript(
         persona=persona.name,
-        about=persona.about,
+        about=persona.about(spec.seed),
         knows=tuple(knows.items()),
         concerns=tuple(concerns),
         behaviours=spec.behaviours,
@@ -221,6 +221,7 @@ def _customer(spec: CaseSpec, building: Building, persona: Persona, subjects: li
         chinese=persona.chinese,
         accepts=building.accepts,
         reads_texts=building.reads_texts and spec.trap != "unverified",
+        voice=Voice(spec.seed, persona.tone),
     )
 
 

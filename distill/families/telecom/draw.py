@@ -40,6 +40,13 @@ LATE_FAULTS: Final[tuple[Intent, ...]] = ("slow_data", "mms")
 OWN_ESCALATION: Final = 0.75
 """Share of the trap `must_escalate` in which the issue itself goes to a human, where the intent has such an issue."""
 
+ON_PHONE: Final = frozenset({"restore", "outage"})
+"""Workflows in which the caller looks at the phone and changes it."""
+
+PHONE_HABITS: Final = frozenset(
+    {"refuses_step", "asks_why", "guesses_first", "claims_done", "slow_confirm", "asks_jargon"}
+)
+
 TRIES: Final = 200
 
 
@@ -88,8 +95,15 @@ def _try(seed: int, chance: random.Random, intent: Intent, where: tuple[str, Str
         persona=chance.choice(tuple(PERSONAS)),
         speech=chance.choice(REGISTERS),
         trap=trap,
-        behaviours=tuple(chance.sample(KINDS, chance.choice(BEHAVIOURS))),
+        behaviours=habits((*issues, *late), trap, chance),
     )
+
+
+def habits(issues: Sequence[str], trap: Trap, chance: random.Random) -> tuple[str, ...]:
+    """Behaviours that have a place in such a talk, and none that rules out another."""
+    phone = trap != "unverified" and any(ISSUES[name].workflow in ON_PHONE for name in issues)
+    found = chance.sample([kind for kind in KINDS if phone or kind not in PHONE_HABITS], chance.choice(BEHAVIOURS))
+    return tuple(kind for kind in found if kind != "wrong_pin_first" or "forgot_pin" not in found)
 
 
 def pick_issues(intent: Intent, trap: Trap, chance: random.Random, size: int) -> tuple[str, ...] | None:

@@ -29,7 +29,7 @@ from distill.families.context import FamilyContext
 from distill.families.telecom.banked import BUILT_IN, Banked, read_banks
 from distill.families.telecom.checks import run_check
 from distill.families.telecom.compose import Situation
-from distill.families.telecom.customer.behaviours import ABOUT
+from distill.families.telecom.customer import replies
 from distill.families.telecom.customer.side import Customer, user_tools
 from distill.families.telecom.draw import draw_spec
 from distill.families.telecom.made import FAMILY, UNPLAYABLE, Made, case_of, make, needs
@@ -49,6 +49,12 @@ RUBRIC: Final = Path(__file__).with_name("rubric.yaml")
 LEAST_TOKENS: Final = 200_000
 TOKENS_AN_ACT: Final = 10_000
 """Tokens for each act of the reference; measured on references of 40 acts: 5,500."""
+
+LABELS: Final = {
+    "pack": "pack you take once the agent has named those there are",
+    "top_up": "MB you take once the agent has offered more data",
+}
+"""What a model that plays the customer is told a fact is, where its name alone gives the cure away."""
 
 OWN_SHARE: Final = 0.5
 """Least share of the cases out of banks that come from the user's own, where it holds any."""
@@ -231,15 +237,21 @@ class TelecomScenarioGenerator:
         notes = {"twice", "new_phone", "month_turns", "wants", "promotion_wish", "charge", "amount", "gigabytes"}
         text = self._prompts.render(
             "user",
-            about=persona.about,
+            about=script.about,
             mood=persona.mood,
             skill=persona.skill,
             chinese=persona.chinese,
             opening=script.concerns[0].opening,
             wants=script.concerns[0].wants,
             later=[concern.opening for concern in script.concerns[1:]],
-            facts=[(name.replace("_", " "), value) for name, value in known.items() if name not in notes],
-            behaviours=[ABOUT[name] for name in script.behaviours if script.wrong_pin or name != "wrong_pin_first"],
+            facts=[
+                (LABELS.get(name, name.replace("_", " ")), value) for name, value in known.items() if name not in notes
+            ],
+            behaviours=[
+                replies.described(script, name)
+                for name in script.behaviours
+                if script.wrong_pin or name != "wrong_pin_first"
+            ],
             accepts=script.accepts,
             reads_texts=script.reads_texts,
             hang_up="hang_up",

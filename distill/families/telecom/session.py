@@ -23,11 +23,15 @@ MOST_STEPS: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the customer answered, and the steps made on the way: (tool, arguments, payload or refusal)."""
+    """What the customer answered, and the steps made on the way: (tool, arguments, payload or refusal).
+
+    `kind` is what the words are, as in `actor.Move`.
+    """
 
     text: str
     steps: tuple[tuple[str, JsonObject, Json], ...] = ()
     end: End | None = None
+    kind: str = ""
 
     def saw(self, tool: str) -> Json:
         """The last payload of a step, None when it was not made or was refused."""
@@ -98,4 +102,4 @@ class Session:
         self.mind, self.end = actor.mind, move.end
         if move.end is None:
             self.lines = (*self.lines, Line("customer", move.say))
-        return Answer(move.say, tuple(steps), move.end)
+        return Answer(move.say, tuple(steps), move.end, move.kind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from distill.families.telecom.agent import voice
+from distill.families.telecom.agent import sayings, voice
 from distill.families.telecom.agent.endings import hand_over
 from distill.families.telecom.agent.player import Player, Stuck
 from distill.families.telecom.policy import POINTS, points
@@ -39,7 +39,13 @@ def raise_to(player: Player, need: int) -> None:
     if points(have) < need and "one_time_code" not in have:
         have = _code(player, have)
     if points(have) < need:
-        hand_over(player, "identity", voice.one_of(voice.NOT_IDENTIFIED, player.chance))
+        not_proven(player)
+
+
+def not_proven(player: Player) -> None:
+    """Hand over a caller who cannot be identified as far as it takes."""
+    why = voice.one_of(sayings.NOT_IDENTIFIED, player.chance)
+    hand_over(player, "identity", why, "That is not enough, so I went no further.")
 
 
 def _ask_and_verify(player: Player, factor: str, have: set[str]) -> set[str]:
@@ -48,11 +54,12 @@ def _ask_and_verify(player: Player, factor: str, have: set[str]) -> set[str]:
         value = _first(player, factor) if turn == 0 else _again(player, factor)
         if value is None:
             return have
-        shown = player.call("verify_identity", customer_id="${customer}", factor=factor, value=value)
+        key = "verify_identity:more" if "account" in player.bound else ""
+        shown = player.call("verify_identity", key, customer_id="${customer}", factor=factor, value=value)
         if shown["match"]:
             return have | {factor}
         if player.session.world.desk.misses >= player.policy.misses:
-            hand_over(player, "identity", voice.one_of(voice.NOT_IDENTIFIED, player.chance))
+            not_proven(player)
     return have
 
 
@@ -88,7 +95,9 @@ def _code(player: Player, have: set[str]) -> set[str]:
         return have
     if player.bound.get("code") != player.session.world.desk.code:
         return have
-    shown = player.call("verify_identity", customer_id="${customer}", factor="one_time_code", value="${code}")
+    shown = player.call(
+        "verify_identity", "verify_identity:code", customer_id="${customer}", factor="one_time_code", value="${code}"
+    )
     return have | {"one_time_code"} if shown["match"] else have
 
 

@@ -61,17 +61,25 @@ STEPS: Final[Mapping[str, str]] = MappingProxyType(
 """Requests; `${puk}` is filled from what the desk has shown."""
 
 VALUES: Final[Mapping[str, str]] = MappingProxyType(
-    {"on": "打开", "off": "关闭", "automatic": "自动", "sms": "短信", "storage": "存储"}
+    {"on": "打开", "off": "关闭", "automatic": "自动", "texts": "短信", "storage": "存储"}
 )
 """What stands in the places of `STEPS`."""
 
 REASONS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "look": "我在这边看不到您的手机,看一眼就知道下一步该怎么走。",
-        "do": "就是这一项把服务挡住了,随时都可以改回来。",
-        "restart_phone": "这个改动是在您上次重启之后做的,手机还没有认到。",
+        "do": "可能就是这一项挡住了服务,随时都可以改回来。",
+        "try": "试一下才知道现在行不行。",
+        "reseat_sim": "卡没放正手机就读不到,重新放一次没有坏处。",
+        "free_storage": "没有空间就收发不了图片,删什么由您决定。",
+        "install_update": "更新已经在等着,旧系统会拖慢手机。",
+        "disconnect_vpn": "现在流量都绕道VPN,之后随时可以再连上。",
+        "grant_permission": "没有这个权限应用发不了图片,随时可以收回。",
+        "install_esim": "eSIM就是您的新卡,没有它新手机用不了。",
+        "approve_payment": "账单付清了我才能恢复线路,只有您能批准。",
+        "restart_phone": "重启以后手机会重新登记到网络上,要的就是这个。",
         "reset_apn": "接入点就是手机上网用的地址,默认的才是我们的。",
-        "set_operator_selection": "手机被指定去找另一家运营商,不是我们。",
+        "set_operator_selection": "手机被手动指定了一家运营商,改成自动就能找到我们。",
         "read_messages": "验证短信能证明这条线路的手机在您手上。",
         "check_location": "故障和流量包都是按地方查的。",
         "check_apn": "接入点就是手机上网用的地址。",

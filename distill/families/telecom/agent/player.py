@@ -16,8 +16,8 @@ from typing import Any, Final, TypeAlias
 from distill.domain.binding import fill, learn
 from distill.domain.json import JsonObject
 from distill.domain.script import Act, Bind, Script, ScriptedCall
-from distill.families.telecom.agent import voice
-from distill.families.telecom.agent.words import Words
+from distill.families.telecom.agent import sayings, voice
+from distill.families.telecom.agent.words import NOTHING, Words
 from distill.families.telecom.policy import Policy
 from distill.families.telecom.session import Answer, Session
 from distill.reviewing.validators.tongues import tongue
@@ -47,13 +47,16 @@ class Settled(Exception):
 class Player:
     """One play. `chance` decides wording and the order of looking; `acts` is the script so far.
 
-    With `follows` the agent answers Chinese in Chinese, else it speaks English throughout.
+    With `follows` the agent answers Chinese in Chinese, else it speaks English throughout. `ahead` goes before its
+    next words to the customer, `said` holds the reasons it has given.
     """
 
     session: Session
     policy: Policy
     chance: random.Random
     follows: bool = True
+    ahead: Words = NOTHING
+    said: set[str] = field(default_factory=set)
     acts: list[Act] = field(default_factory=list)
     bound: dict[str, str] = field(default_factory=dict)
     told: list[Words] = field(default_factory=list)
@@ -61,7 +64,10 @@ class Player:
     """What each desk tool showed last, so that nothing is asked for twice."""
 
     def call(self, tool: str, why: str = "", binds: Mapping[str, Find] | None = None, **arguments: Any) -> JsonObject:
-        """Call a desk tool; `binds` are learnt from what it shows. Raises Stuck when the system refuses."""
+        """Call a desk tool; `binds` are learnt from what it shows. Raises Stuck when the system refuses.
+
+        `why` is a key of the reasons, for a case in which the tool's own do not fit.
+        """
         skin = self.session.skin
         filled = fill(arguments, self.bound)
         came, text = self.session.call(tool, filled)
@@ -71,7 +77,7 @@ class Player:
             Bind(name, skin.pattern(want) if isinstance(want, str) else skin.pattern(want[0], want[1]))
             for name, want in (binds or {}).items()
         )
-        say = why or voice.why(tool, self.chance)
+        say = voice.why(why or tool, self.chance, self.said)
         act = Act(say, (ScriptedCall(skin.to_own[tool], skin.arguments(arguments)),), found)
         self._keep(act, text)
         self.shown[tool] = came.payload
@@ -79,6 +85,8 @@ class Player:
 
     def say(self, words: Words, binds: Mapping[str, str] | None = None) -> Answer:
         """Speak to the customer, in its tongue; `binds` maps names to regular expressions over the answer."""
+        if self.ahead is not NOTHING:
+            words, self.ahead = self.ahead + voice.without_lead(words), NOTHING
         text = words.zh if self._hears_chinese() else words.en
         answer = self.session.say(fill(text, self.bound))
         wanted = {**self._volunteered(answer.text), **(binds or {})}
@@ -102,7 +110,7 @@ class Player:
         if (before := re.search(pattern, said)) is not None:
             return before[1]
         for turn in range(MOST_TRIES):
-            self.say(words if turn == 0 else voice.AGAIN + words, {name: pattern})
+            self.say(words if turn == 0 else voice.one_of(sayings.AGAIN, self.chance) + words, {name: pattern})
             if name in self.bound:
                 return f"${{{name}}}"
         raise Stuck(f"the customer never said {name}")
@@ -110,11 +118,9 @@ class Player:
     def agreed(self, words: Words) -> bool:
         """Put a price or a consequence to the customer until it says yes or no; raises Stuck when it never does."""
         for turn in range(MOST_TRIES):
-            answer = self.say(words if turn == 0 else voice.BACK + words)
-            if re.search(r"\bYes\b|好的", answer.text):
-                return True
-            if re.search(r"\bNo\b|不用", answer.text):
-                return False
+            answer = self.say(words if turn == 0 else voice.one_of(sayings.BACK, self.chance) + words)
+            if answer.kind in {"yes", "no"}:
+                return answer.kind == "yes"
         raise Stuck("the customer said neither yes nor no")
 
     def look(self, tool: str) -> JsonObject:
@@ -125,15 +131,14 @@ class Player:
         self, tool: str, binds: Mapping[str, str] | None = None, *, tries: int = MOST_TRIES, **arguments: Any
     ) -> JsonObject:
         """Have the customer do something on the phone; `binds` as in `say`. Raises Stuck when it is never done."""
-        for turn in range(tries):
-            words = (
-                voice.ask(tool, arguments, self.chance)
-                if turn == 0
-                else voice.insist(tool, arguments, turn, self.chance)
-            )
-            seen = self.say(words, binds).saw(tool)
-            if seen is not None:
+        words = voice.ask(tool, arguments, self.chance)
+        for _ in range(tries):
+            answer = self.say(words, binds)
+            if (seen := answer.saw(tool)) is not None:
                 return seen  # type: ignore[no-any-return]
+            if answer.kind == "cannot":
+                break
+            words = voice.insist(tool, arguments, answer.kind, self.chance)
         raise Stuck(f"the customer never did {tool}")
 
     def _volunteered(self, text: str) -> dict[str, str]:
@@ -155,7 +160,7 @@ class Player:
             answer = self.say(voice.ask_fact(name, turn, self.chance), binds)
             if binds and all(bind in self.bound for bind in binds):
                 return template_of(name, known, f"{name}{'_again' * turn}")
-            if re.search(r"don't (?:remember|know)|No text has come|不记得|不知道|没有收到", answer.text):
+            if answer.kind == "unknown":
                 return None
         return None
 
@@ -166,16 +171,13 @@ class Player:
         known = getattr(self.session.world.phone, {"town": "area", "country": "country"}[name])
         if any(line.who == "customer" and known in line.text for line in self.session.lines):
             return str(known)
-        for turn in range(MOST_TRIES):
-            words = (
-                voice.ask("check_location", {}, self.chance)
-                if turn == 0
-                else voice.insist("check_location", {}, turn, self.chance)
-            )
+        words = voice.ask("check_location", {}, self.chance)
+        for _ in range(MOST_TRIES):
             phone = self.session.world.phone
-            self.say(words, {"town": f"({phone.area})", "country": f"({phone.country})"})
+            answer = self.say(words, {"town": f"({phone.area})", "country": f"({phone.country})"})
             if name in self.bound:
                 return f"${{{name}}}"
+            words = voice.insist("check_location", {}, answer.kind, self.chance)
         raise Stuck("the customer never said where they are")
 
     def heard(self, name: str, text: str) -> str | None:
@@ -203,7 +205,7 @@ def binds_of(name: str, known: str, label: str) -> dict[str, str]:
         day = date.fromisoformat(known)
         return {
             f"{label}_year": rf"(?<!\d)({day.year})(?!\d)",
-            f"{label}_day": rf"(?:^|\D)({day.day})(?: {day:%B}|日)",
+            f"{label}_day": rf"(?<!\d)({day.day})(?=(?:st|nd|rd|th)?(?: of)? {day:%B}|(?:st|nd|rd|th)?, {day.year}|日)",
         }
     return {label: rf"(?<!\d)({re.escape(known)})(?!\d)"}
 

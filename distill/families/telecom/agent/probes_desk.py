@@ -6,7 +6,7 @@ something was changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from distill.domain.json import JsonObject
@@ -16,6 +16,7 @@ from distill.families.telecom.agent.probes_phone import LINE_BINDS
 from distill.families.telecom.agent.words import NOTHING, Words
 from distill.families.telecom.spoken import money
 
+IN_WORDS: Final = {"voice": "calls", "data": "data", "mms": "picture messages"}
 SERVICES: Final = {"voice": "语音", "data": "数据", "mms": "彩信"}
 
 FAULT_OVER: Final = Words(
@@ -42,6 +43,7 @@ def line(player: Player) -> Iterator[None]:
                     "Your contract has ended and the line is on hold; only our contracts team can renew it.",
                     "您的合同已经到期,线路停了;只有合同部门才能续签。",
                 ),
+                "The line is on hold because the contract has ended. I left the hold.",
             )
         case _:
             hand_over(
@@ -51,6 +53,7 @@ def line(player: Player) -> Iterator[None]:
                     "The line is on hold for a review by our fraud desk, which I may not lift.",
                     "线路正在由反欺诈部门审查而停用,我无权恢复。",
                 ),
+                "The line is on hold for a fraud review. I left the hold.",
             )
     yield
 
@@ -80,8 +83,9 @@ def _resume(player: Player, told: Words) -> None:
 
 
 def _overdue(player: Player) -> None:
-    player.call("list_bills", binds={"overdue": ("bill_id", ("status", "overdue"))}, customer_id="${customer}")
-    bill = player.call("get_bill", bill_id="${overdue}")
+    binds = {"overdue": ("bill_id", ("status", "overdue"))}
+    player.call("list_bills", "list_bills:overdue", binds=binds, customer_id="${customer}")
+    bill = player.call("get_bill", "get_bill:overdue", bill_id="${overdue}")
     owed = money(player.session.skin, bill["amount_cents"])
     if not player.agreed(
         Words(
@@ -118,8 +122,13 @@ def usage(player: Player) -> Iterator[None]:
     if shown["left_mb"] > 0:
         return
     wish = int(player.session.script.fact("top_up") or 500)
-    included = shown["included_mb"]
+    included, extra = shown["included_mb"], shown["extra_mb"]
     used = Words(f"The {included} MB of this month are used up.", f"这个月的{included} MB已经用完。")
+    if extra:
+        used = Words(
+            f"The {included} MB of this month and the {extra} MB on top are used up.",
+            f"这个月的{included} MB和加购的{extra} MB都已经用完。",
+        )
     each = money(player.session.skin, 250)
     said = player.learn(
         used
@@ -128,7 +137,7 @@ def usage(player: Player) -> Iterator[None]:
             f"加流量每500 MB {each},用到月底。您要加多少兆?",
         ),
         "top_up",
-        rf"\b({wish}) MB",
+        rf"(?<!\d)({wish}) MB",
     )
     price = money(player.session.skin, wish // 500 * 250)
     player.agreed(
@@ -171,7 +180,7 @@ def network(player: Player) -> Iterator[None]:
         player.step("restart_phone")
         player.told.append(
             Words(
-                f"In the network {name} was missing for your line; I set that up again.",
+                f"In the network {IN_WORDS[name]} {'was' if name == 'data' else 'were'} missing for your line; I set that up again.",
                 f"网络里您的线路缺了{SERVICES[name]},我已经重新开通。",
             )
         )
@@ -192,13 +201,19 @@ def outages(player: Player) -> Iterator[None]:
         yield
 
 
+def listed(services: Sequence[str]) -> str:
+    """Services in a row, as they are said."""
+    *more, last = (IN_WORDS[name] for name in services)
+    return f"{', '.join(more)} and {last}" if more else last
+
+
 def tell_outage(player: Player, outage: JsonObject) -> None:
     """Say what is known of a fault, and no more."""
     area, cause, until = outage["area"], outage["cause"], outage["until"]
     sum_up(
         player,
         Words(
-            f"There is a fault in {area} that affects {' and '.join(outage['services'])}: {cause}. "
+            f"There is a fault in {area} that affects {listed(outage['services'])}: {cause}. "
             f"It is expected to last until {until}; I cannot do anything about it from here.",
             f"{area}有故障({cause}),影响{'、'.join(SERVICES[name] for name in outage['services'])},预计到{until}为止;我这边无法处理。",
         ),
@@ -218,6 +233,7 @@ def device(player: Player) -> Iterator[None]:
             "Your handset is on the list of stolen devices, which I cannot change.",
             "您的手机在被盗设备名单上,这个我改不了。",
         ),
+        "The handset is on the list of stolen devices. I left it there.",
     )
     yield
 
@@ -248,8 +264,8 @@ def packs(player: Player) -> Iterator[None]:
         sum_up(
             player,
             Words(
-                f"There is no pack and no agreement for {country}, so data is not possible there; Wi-Fi is the only way.",
-                f"{country}没有流量包,也没有漫游协议,在那里不能上网,只能用Wi-Fi。",
+                f"There is no pack for {country}, so mobile data is not possible there; Wi-Fi is the only way.",
+                f"{country}没有流量包,在那里不能用手机流量上网,只能用Wi-Fi。",
             ),
         )
         raise Settled
@@ -264,7 +280,7 @@ def packs(player: Player) -> Iterator[None]:
             f"在国外上网需要流量包。{country}有:{listed}。您要哪个流量包?",
         ),
         "pack_name",
-        rf"\b({wish}) pack",
+        rf"(?<![A-Za-z])({wish})(?= pack|那个)",
     )
     chosen = next(pack for pack in shown if pack["name"] == wish)
     price = money(player.session.skin, chosen["price_cents"])

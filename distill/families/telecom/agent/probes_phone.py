@@ -129,9 +129,7 @@ def updates(player: Player) -> Iterator[None]:
     if player.look("check_updates")["update"] == "up to date":
         return
     player.step("install_update")
-    player.told.append(
-        Words("A system update was due, which mends the slow connection.", "系统需要更新,更新后网速就恢复了。")
-    )
+    player.told.append(Words("A system update was due, and it is installed now.", "有一个系统更新没装,现在装好了。"))
     yield
 
 

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import random
 from contextlib import suppress
+from typing import Final
 
 from distill.domain.script import Script
-from distill.families.telecom.agent import requests_billing, requests_outage, requests_plans, requests_safety
+from distill.families.telecom.agent import (
+    requests_billing,
+    requests_outage,
+    requests_plans,
+    requests_safety,
+    voice,
+)
 from distill.families.telecom.agent.endings import hand_over
 from distill.families.telecom.agent.identify import identify
 from distill.families.telecom.agent.player import Over, Player, Settled, Stuck
@@ -15,6 +22,9 @@ from distill.families.telecom.agent.words import Words
 from distill.families.telecom.compose import Situation
 from distill.families.telecom.issues import ISSUES
 from distill.families.telecom.session import Session
+
+TROUBLE: Final = frozenset({"restore", "lost", "fraud", "outage"})
+"""Workflows that begin with a customer in trouble, and not with a wish."""
 
 
 def reference(situation: Situation, *, follows: bool = True) -> tuple[Script, Session]:
@@ -25,7 +35,11 @@ def reference(situation: Situation, *, follows: bool = True) -> tuple[Script, Se
     session = Session(situation.world, situation.skin, situation.customer)
     session.begin()
     chance = random.Random(f"{situation.spec.seed}/agent")  # noqa: S311 - seeded on purpose
-    player = Player(session, situation.policy, chance, follows)
+    topic = situation.subjects[0].topic
+    trouble = ISSUES[situation.spec.issues[0]].workflow in TROUBLE and topic not in {"works", "found"}
+    opening = situation.customer.concerns[0].opening
+    hello = voice.greeting(situation.skin.company, opening, chance, trouble=trouble)
+    player = Player(session, situation.policy, chance, follows, hello)
     with suppress(Over):
         _play(player, situation)
     if session.end is None:
@@ -59,7 +73,7 @@ def _known(player: Player, situation: Situation) -> None:
             "There is a warning on the account, so every change has to go through our fraud desk.",
             "账户上有一条警示,任何改动都要经过反欺诈部门。",
         )
-        hand_over(player, "fraud", why)
+        hand_over(player, "fraud", why, "The account carries a fraud warning, so I changed nothing.")
 
 
 def _handle(player: Player, situation: Situation, place: int, workflow: str) -> None:

@@ -37,7 +37,7 @@ def dispute(player: Player) -> None:
             f"The charge of {amount} for {text} is above what I may credit on my own.",
             f"{text}这笔{amount}超过了我能退的上限。",
         )
-        hand_over(player, "billing_limit", above)
+        hand_over(player, "billing_limit", above, f"{text}, {amount}: above my limit, nothing credited yet.")
     else:
         _credit(player, charge, amount)
 

@@ -17,9 +17,9 @@ from distill.families.telecom.spoken import money
 def change(player: Player) -> None:
     """The cheapest plan that holds what the customer wants."""
     gigabytes = player.session.script.fact("gigabytes")
-    player.learn(voice.ask_fact("wants", 0, player.chance), "gigabytes", rf"\b({gigabytes}) GB")
+    player.learn(voice.ask_fact("wants", 0, player.chance), "gigabytes", rf"(?<!\d)({gigabytes}) GB")
     wish = int(gigabytes) * 1_000
-    line = player.shown.get("get_line") or player.call("get_line", binds=LINE_BINDS, line_id="${line}")
+    line = player.shown.get("get_line") or player.call("get_line", "get_line:plan", binds=LINE_BINDS, line_id="${line}")
     now = player.call("get_plan", plan_id="${plan}")
     fitting = [plan for plan in player.session.world.plans.values() if plan.open and plan.data_mb >= wish]
     chosen = min(fitting, key=lambda plan: plan.price_cents)
@@ -58,7 +58,7 @@ def promotion(player: Player) -> None:
     """A promotion the customer has heard of."""
     name = player.session.script.fact("promotion")
     player.learn(voice.ask_fact("wants", 0, player.chance), "offer_name", f"({re.escape(name)})")
-    line = player.shown.get("get_line") or player.call("get_line", binds=LINE_BINDS, line_id="${line}")
+    line = player.shown.get("get_line") or player.call("get_line", "get_line:plan", binds=LINE_BINDS, line_id="${line}")
     world = player.session.world
     offers = [offer for offer in world.promotions.values() if offer.name == name and line["plan_id"] in offer.plans]
     binds = {"offer": ("promotion_id", ("name", name))} if offers else {}

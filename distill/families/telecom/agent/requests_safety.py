@@ -4,22 +4,73 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from distill.families.telecom.agent import voice
 from distill.families.telecom.agent.endings import hand_over, sum_up
 from distill.families.telecom.agent.identify import raise_to
 from distill.families.telecom.agent.player import Player
 from distill.families.telecom.agent.probes_phone import LINE_BINDS
+from distill.families.telecom.agent.voice import one_of
 from distill.families.telecom.agent.words import NOTHING, Words
+
+FOUND: Final = (
+    Words("The hold is lifted, and the line works again.", "线路已经恢复,可以正常使用了。"),
+    Words(
+        "I have lifted the hold, and your call went through: the line is back.",
+        "停用已经解除,电话也打通了,线路恢复了。",
+    ),
+    Words("Your line is active again, as the test call shows.", "线路又能用了,测试电话也打通了。"),
+)
+CLOSED: Final = (
+    Words("Your line is on hold, so nobody can use it.", "您的线路已经停用,谁也用不了。"),
+    Words("The line is on hold as lost; no calls can be made on it now.", "线路已按丢失停用,现在谁也打不了电话。"),
+    Words(
+        "I have put your line on hold. Until it is lifted nobody can run up charges.",
+        "线路我已经停用,恢复之前不会再产生费用。",
+    ),
+)
+NOTHING_FOUND: Final = (
+    Words(
+        "I find no transfer and no forwarding on your line, and nothing has been changed.",
+        "您的线路上没有转网,也没有呼叫转移,什么都没有被改动。",
+    ),
+    Words(
+        "I have looked: there is no transfer of your number, and no forwarding is set. I changed nothing.",
+        "我查过了,没有转网,也没有设置呼叫转移,我没有做改动。",
+    ),
+    Words(
+        "Your number is not on its way anywhere, there is no forwarding, and I found nothing out of place on the line.",
+        "您的号码没有转网申请,也没有呼叫转移,没有发现异常。",
+    ),
+)
+STAYS: Final = (
+    Words("The transfer is cancelled; your number stays with us.", "转网已经取消,您的号码留在我们这里。"),
+    Words(
+        "I have cancelled the transfer, so the number remains on your line.", "我已经取消了转网,号码还在您的线路上。"
+    ),
+)
+SENT_AGAIN: Final = (
+    Words("The transfer is on its way again with the corrected details.", "转网已经用更正后的资料重新提交了。"),
+    Words(
+        "I have resubmitted the transfer with both details; it is pending now.",
+        "我已经用这两项资料重新提交了转网,正在处理。",
+    ),
+)
+UNLOCKED: Final = (
+    Words("The lock is off; the number can be moved.", "锁已经解开,号码可以转走了。"),
+    Words("Your number is no longer locked, so the move can go ahead.", "号码已经没有锁了,可以办转网。"),
+)
 
 
 def lost(player: Player) -> None:
     """Close the line, bar a stolen handset, and give the line a new SIM where the caller has another phone."""
-    line = player.call("get_line", binds=LINE_BINDS, line_id="${line}")
+    line = player.call("get_line", "get_line:lost", binds=LINE_BINDS, line_id="${line}")
     if line["status"] == "suspended" and line["hold"] == "lost":
         player.call("resume_line", line_id="${line}")
         player.step("restart_phone")
         player.step("make_test_call")
-        sum_up(player, Words("The hold is lifted, and the line works again.", "线路已经恢复,可以正常使用了。"))
+        sum_up(player, one_of(FOUND, player.chance))
         return
     stolen = _stolen(player)
     player.call("suspend_line", line_id="${line}", hold="lost")
@@ -36,13 +87,13 @@ def lost(player: Player) -> None:
             )
         )
     else:
-        told.append(Words("Your line is on hold, so nobody can use it.", "您的线路已经停用,谁也用不了。"))
+        told.append(one_of(CLOSED, player.chance))
     sum_up(player, sum(told, NOTHING))
 
 
 def _stolen(player: Player) -> bool:
-    word = "stolen" if "stolen" in player.session.script.fact("stolen") else "lost"
-    player.learn(voice.ask_fact("stolen", 0, player.chance), "what", rf"\b({word})\.")
+    word = "stolen" if "stolen" in player.session.script.fact("stolen").lower() else "lost"
+    player.learn(voice.ask_fact("stolen", 0, player.chance), "what", rf"(?i)\b({word})\.")
     return word == "stolen"
 
 
@@ -57,10 +108,11 @@ def _new_sim(player: Player) -> None:
 
 def fraud(player: Player) -> None:
     """Stop what somebody else has set going, lock the number, mark the account, hand over to the fraud desk."""
-    line = player.call("get_line", binds=LINE_BINDS, line_id="${line}")
+    line = player.call("get_line", "get_line:fraud", binds=LINE_BINDS, line_id="${line}")
     moves = _moves(player)
-    told = []
+    told, done = [], []
     if line["forwarding_to"]:
+        done.append(f"Forwarding to {line['forwarding_to']} removed.")
         player.call("set_forwarding", line_id="${line}", forwarding_to="")
         told.append(
             Words(
@@ -72,6 +124,7 @@ def fraud(player: Player) -> None:
         raise_to(player, player.policy.sensitive)
         player.call("cancel_port", port_id="${move}")
         player.call("set_port_lock", line_id="${line}", locked=True)
+        done.append("Move of the number cancelled, number locked.")
         told.append(
             Words(
                 "The move of your number to another operator is cancelled, and the number is locked.",
@@ -79,14 +132,11 @@ def fraud(player: Player) -> None:
             )
         )
     if not told:
-        nothing = Words(
-            "I find no transfer and no forwarding on your line, and nothing has been changed.",
-            "您的线路上没有转网,也没有呼叫转移,什么都没有被改动。",
-        )
-        sum_up(player, nothing)
+        sum_up(player, one_of(NOTHING_FOUND, player.chance))
         return
     player.call("flag_fraud", customer_id="${customer}")
-    hand_over(player, "fraud", sum(told, NOTHING) + Words("The account is marked.", "账户也做了标记。"))
+    marked = Words("The account is marked.", "账户也做了标记。")
+    hand_over(player, "fraud", sum(told, NOTHING) + marked, " ".join((*done, "Account marked.")))
 
 
 def _moves(player: Player) -> bool:
@@ -97,9 +147,7 @@ def _moves(player: Player) -> bool:
         if port.line_id == player.bound["line"] and port.direction == "out" and port.status in {"pending", "scheduled"}
     ]
     binds = {"move": ("port_id", ("direction", "out"))} if pending else {}
-    player.call(
-        "get_port", "Has anybody asked to move the number away? The record tells.", binds=binds, line_id="${line}"
-    )
+    player.call("get_port", "get_port:fraud", binds=binds, line_id="${line}")
     return bool(pending)
 
 
@@ -121,19 +169,15 @@ def port(player: Player) -> None:
         sum_up(player, done)
     elif move["direction"] == "out":
         raise_to(player, player.policy.sensitive)
-        player.call(
-            "cancel_port",
-            "You have changed your mind, and it is not completed: I stop the transfer.",
-            port_id="${move}",
-        )
+        player.call("cancel_port", "cancel_port:stay", port_id="${move}")
         sum_up(
             player,
-            Words("The transfer is cancelled; your number stays with us.", "转网已经取消,您的号码留在我们这里。"),
+            one_of(STAYS, player.chance),
         )
     elif move["status"] == "scheduled":
         on_its_way = Words(
-            f"Your number comes to us on {move['date']}; I cannot make it faster, the date is the other operator's.",
-            f"您的号码{move['date']}转到我们这里;我无法提前,日期由对方运营商定。",
+            f"Your number comes to us on {move['date']}; I have no way to bring that date forward.",
+            f"您的号码{move['date']}转到我们这里;这个日期我无法提前。",
         )
         sum_up(player, on_its_way)
     else:
@@ -142,11 +186,9 @@ def port(player: Player) -> None:
 
 
 def _resubmit(player: Player, reason: str) -> None:
-    player.say(
-        Words(
-            f"The other operator has refused the transfer: {reason}. We can send it again with the right details.",
-            f"对方运营商拒绝了转网,原因是:{reason}。资料正确的话可以重新提交。",
-        )
+    player.ahead = Words(
+        f"The other operator has refused the transfer: {reason}. We can send it again with the right details.",
+        f"对方运营商拒绝了转网,原因是:{reason}。资料正确的话可以重新提交。",
     )
     account, pin = player.fact("account_number"), player.fact("transfer_pin")
     if account is None or pin is None:
@@ -159,7 +201,7 @@ def _resubmit(player: Player, reason: str) -> None:
     player.call("resubmit_port", port_id="${move}", account_number=account, transfer_pin=pin)
     sum_up(
         player,
-        Words("The transfer is on its way again with the corrected details.", "转网已经用更正后的资料重新提交了。"),
+        one_of(SENT_AGAIN, player.chance),
     )
 
 
@@ -168,5 +210,5 @@ def _unlock(player: Player, *, locked: bool) -> None:
         sum_up(player, Words("The number is not locked; you can move it at any time.", "号码没有锁,您随时可以转走。"))
         return
     raise_to(player, player.policy.sensitive)
-    player.call("set_port_lock", line_id="${line}", locked=False)
-    sum_up(player, Words("The lock is off; the number can be moved.", "锁已经解开,号码可以转走了。"))
+    player.call("set_port_lock", "set_port_lock:off", line_id="${line}", locked=False)
+    sum_up(player, one_of(UNLOCKED, player.chance))

@@ -13,8 +13,17 @@ from distill.families.telecom.agent import probes_desk as desk
 from distill.families.telecom.agent import probes_phone as phone
 from distill.families.telecom.agent.endings import sum_up
 from distill.families.telecom.agent.player import Player, Stuck
+from distill.families.telecom.agent.voice import one_of
 from distill.families.telecom.agent.words import Words
 from distill.families.telecom.customer.actor import TRY
+
+WORKS_AGAIN: Final = (
+    Words("It works again.", "现在恢复正常了。"),
+    Words("Good, it works again.", "好,恢复正常了。"),
+    Words("So it works again; this is what it was.", "恢复了,原因是这样的。"),
+    Words("That brought it back, it works again.", "好了,现在恢复正常了。"),
+    Words("Then it works again, and I can tell you what was found.", "恢复正常了,我说一下查到的情况。"),
+)
 
 Probe = Callable[[Player], Iterator[None]]
 
@@ -82,4 +91,4 @@ def _works(player: Player, proof: str, mbps: float) -> bool:
 def _told(player: Player) -> Words:
     causes = player.told or [Words("I found nothing out of order.", "我没有发现什么不正常。")]
     player.told = []
-    return sum(causes, Words("It works again.", "现在恢复正常了。"))
+    return sum(causes, one_of(WORKS_AGAIN, player.chance))

@@ -10,7 +10,8 @@ from distill.families.telecom.customer import replies
 from distill.families.telecom.customer.behaviours import ALONGSIDE
 from distill.families.telecom.customer.hearing import Heard, Step, hear
 from distill.families.telecom.customer.script import CustomerScript
-from distill.families.telecom.customer.telling import tell
+from distill.families.telecom.customer.telling import told
+from distill.families.telecom.customer.ways import GIVING, TELLING, Ways
 
 End: TypeAlias = Literal["resolved", "transferred", "declined", "gave_up"]
 
@@ -31,11 +32,15 @@ JARGON: Final = frozenset({"reset_apn", "set_operator_selection", "check_apn", "
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What the customer does next: steps on the phone, words, or the end of the talk."""
+    """What the customer does next: steps on the phone, words, or the end of the talk.
+
+    `kind` says what the words are, whatever their wording: yes, no, unknown, cannot, still_bad, or a behaviour's name.
+    """
 
     steps: tuple[Step, ...] = ()
     say: str = ""
     end: End | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ class Mind:
     """What the customer remembers; `done` is what it did out of line, `before` what goes before the next words.
 
     `idle` counts turns without progress; `trying` says that the concern is being tried out, `approving` that a
-    payment is looked for.
+    payment is looked for. `said` names what was said, once for each time; `asked` are the steps asked for last.
     """
 
     concern: int = 0
@@ -54,6 +59,8 @@ class Mind:
     trying: bool = False
     approving: bool = False
     before: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    asked: tuple[Step, ...] = ()
 
 
 class Actor:
@@ -74,18 +81,24 @@ class Actor:
             return self._closing(heard)
         odd = self._odd(heard)
         if odd is not None and odd not in ALONGSIDE:
-            return self._said(self._line(odd))
+            return self._said(self._line(odd), odd)
         if odd is not None:
             self.mind = replace(self.mind, before=(self._line(odd),))
-        facts = tuple(replies.fact(self, name, mismatch=heard.mismatch) for name in self._asked(heard))
-        self.mind = replace(self.mind, before=(*self.mind.before, *facts))
-        return self._steps(heard) if heard.steps else self._words(heard, answered=bool(facts))
+        asked = self._asked(heard)
+        facts = tuple(
+            replies.fact(self, name, mismatch=heard.mismatch, alone=len(asked) == 1 and not heard.steps)
+            for name in asked
+        )
+        self.mind = replace(self.mind, before=(*self.mind.before, *facts), asked=heard.steps)
+        if heard.steps:
+            return self._steps(heard)
+        return self._words(heard, asked)
 
     def _steps(self, heard: Heard) -> Move:
         """What was asked for on the phone; a payment is looked for before it is approved."""
         tools = {step.tool for step in heard.steps}
         if "read_messages" in tools and not self.script.reads_texts:
-            return self._said(self.tongue("I cannot get at the texts just now.", "短信我现在看不了。"))
+            return self._said(self.say("cannot", replies.CANNOT_READ), "cannot")
         if "approve_payment" in tools and not self.script.accepts:
             return self._refusal()
         if "approve_payment" in tools:
@@ -93,18 +106,18 @@ class Actor:
             return Move(steps=(Step("check_payment_requests"),))
         return Move(steps=heard.steps)
 
-    def _words(self, heard: Heard, *, answered: bool) -> Move:
-        if answered:
-            return self._said("")
+    def _words(self, heard: Heard, asked: tuple[str, ...]) -> Move:
+        if asked:
+            return self._said("", "" if self.script.fact(asked[0]) else "unknown")
         if heard.consent:
             if self.script.accepts:
-                return self._said(self.tongue("Yes, please do.", "好的,请办吧。"))
+                return self._said(self.say("yes", replies.YES), "yes")
             return self._refusal()
         return self._lost()
 
     def _refusal(self) -> Move:
         wish = self.script.concerns[self.mind.concern].wants
-        return self._said(self.tongue(f"No. {wish}", f"不用了。{wish}"))
+        return self._said(f"{self.say('no', replies.NO)} {wish}", "no")
 
     def sees(self, results: tuple[tuple[str, Json], ...]) -> Move:
         """The answer once the phone has answered; `results` are (tool, payload or the phone's refusal)."""
@@ -118,17 +131,29 @@ class Actor:
         if self._has("slow_confirm") and results[-1][0] in WRITES:
             self._use("slow_confirm")
             return self._said(self._line("slow_confirm"))
-        words = [tell(tool, result, chinese=self.chinese) for tool, result in results]
-        return self._said(" ".join(words))
+        return self._said(" ".join(self._told(tool, result) for tool, result in results))
+
+    def _told(self, tool: str, result: Json) -> str:
+        set_to = next((dict(step.arguments).get("on") for step in self.mind.asked if step.tool == tool), None)
+        ways = told(tool, result, on=set_to if isinstance(set_to, bool) else None)
+        return self.reply(f"tell/{tool}", ways, telling=True)
 
     @property
     def chinese(self) -> bool:
         """Whether this turn is spoken in Chinese: every third of a bilingual customer."""
         return self.script.chinese and self.mind.turns % 3 == 2
 
-    def tongue(self, english: str, chinese: str) -> str:
-        """One of the two."""
-        return chinese if self.chinese else english
+    def say(self, name: str, ways: Ways) -> str:
+        """Another way each time something of this name is said."""
+        nth = self.mind.said.count(name)
+        self.mind = replace(self.mind, said=(*self.mind.said, name))
+        return self.script.voice.way(ways, name, nth, chinese=self.chinese)
+
+    def reply(self, name: str, ways: Ways, *, telling: bool = False) -> str:
+        """The same as an answer, in English often with a word before it."""
+        core = self.say(name, ways)
+        starts, nth = TELLING if telling else GIVING, self.mind.said.count(name) - 1
+        return core if self.chinese else self.script.voice.answer(core, starts, name, nth)
 
     def _asked(self, heard: Heard) -> tuple[str, ...]:
         facts = heard.facts
@@ -183,7 +208,7 @@ class Actor:
         self.mind = replace(self.mind, idle=self.mind.idle + 1)
         if self.mind.idle >= 2:
             return Move(end="gave_up")
-        return self._said(self.tongue("It still does not work.", "还是不行。"))
+        return self._said(self.say("still_bad", replies.STILL_BAD), "still_bad")
 
     def _settled(self, end: End) -> Move:
         """Bring up what is still open: a wish at the end, the next concern; else the end."""
@@ -191,7 +216,7 @@ class Actor:
         for name in ("wants_promise", "wants_goodwill"):
             if self._has(name):
                 self._use(name)
-                return self._said(self._line(name))
+                return self._said(self._line(name), name)
         if self.mind.concern + 1 < len(self.script.concerns):
             self.mind = replace(self.mind, concern=self.mind.concern + 1, outcome=None)
             return self._said(self.script.concerns[self.mind.concern].opening)
@@ -201,10 +226,10 @@ class Actor:
         self.mind = replace(self.mind, idle=self.mind.idle + 1)
         if self.mind.idle >= self.script.patience:
             return Move(end="gave_up")
-        return self._said(self.tongue("All right. And now?", "好的,然后呢?"))
+        return self._said(self.say("lost", replies.AND_NOW))
 
-    def _said(self, text: str) -> Move:
-        return Move(say=" ".join(part for part in (*self.mind.before, text) if part))
+    def _said(self, text: str, kind: str = "") -> Move:
+        return Move(say=" ".join(part for part in (*self.mind.before, text) if part), kind=kind)
 
     def _has(self, name: str) -> bool:
         return name in self.script.behaviours and name not in self.mind.done

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from distill.families.telecom.customer.ways import Voice
 
 Satisfied: TypeAlias = Literal["calls", "data", "mms", "told"]
 """How the customer knows that a concern is settled: by trying it out, or by being told."""
@@ -14,7 +16,8 @@ class Concern:
     """One thing the customer calls about.
 
     `opening` is how it is brought up, `wants` the answer to "what exactly?", `proof` how it is
-    seen to be settled, `mbps` the speed that counts as good. `stolen` and the like stand in
+    seen to be settled, `mbps` the speed that counts as good, `topic` a key of
+    the complaints. `stolen` and the like stand in
     `facts` and go into what the customer knows.
     """
 
@@ -22,6 +25,7 @@ class Concern:
     wants: str
     proof: Satisfied
     mbps: float = 0.0
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,9 @@ class CustomerScript:
 
     reads_texts: bool = True
     """False for a caller who cannot read the account holder's texts."""
+
+    voice: Voice = field(default_factory=Voice)
+    """Which of several ways to say a thing is taken."""
 
     def fact(self, name: str) -> str:
         """What is said when asked for it, "" when not known."""

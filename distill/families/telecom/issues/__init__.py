@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from distill.families.telecom.issues import requests, safety, technical
+from distill.families.telecom.issues import charges, requests, safety, technical
 from distill.families.telecom.issues.base import Issue
 from distill.families.telecom.spec import Intent
 
 ISSUES: Final[Mapping[str, Issue]] = MappingProxyType(
-    {issue.name: issue for issue in (*technical.ISSUES, *requests.ISSUES, *safety.ISSUES)}
+    {issue.name: issue for issue in (*technical.ISSUES, *charges.ISSUES, *requests.ISSUES, *safety.ISSUES)}
 )
 
 

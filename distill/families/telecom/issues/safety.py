@@ -10,10 +10,18 @@ from typing import Final
 from distill.environments.telecom import records as r
 from distill.families.telecom.building import Building, Subject
 from distill.families.telecom.issues.base import Issue
-from distill.families.telecom.issues.requests import OTHER_OPERATORS
 from distill.families.telecom.spec import Intent
 
 TELL: Final = "told"
+STOLEN: Final = (
+    "It was stolen.", "Somebody took it, so yes, stolen.", "I am quite sure that it was stolen.",
+    "It was taken out of my bag: stolen.", "Stolen. It was snatched on the tram.",
+)  # fmt: skip
+ONLY_LOST: Final = (
+    "It is just lost.", "I think I left it somewhere, so just lost.", "Nobody took it, it is lost.",
+    "As far as I know it is only lost.", "It must have slipped out of my pocket, so lost.", "Just lost.",
+)  # fmt: skip
+OTHER_OPERATORS: Final = ("Zephyr Mobile", "Tellus", "Quadra Net", "Pinetalk")
 
 
 def _new_phone(building: Building) -> None:
@@ -29,20 +37,20 @@ def _new_phone(building: Building) -> None:
 
 
 def _lost(building: Building, *, stolen: bool, replaced: bool) -> Subject:
-    building.knows["stolen"] = "It was stolen." if stolen else "It is just lost."
+    building.knows["stolen"] = building.words.choice(STOLEN if stolen else ONLY_LOST)
     if stolen:
         building.wanted = building.wanted.change("devices", building.cast.line.device_id, barred=True)
     building.reads_texts = False
     if not replaced:
         building.want(status="suspended", hold="lost")
-        return Subject("lost", "Close the line, so that nobody can use it.", TELL)
+        return Subject("lost", TELL)
     _new_phone(building)
     sim = building.wanted.sims[building.line.sim_id]
     building.wanted = building.wanted.change("sims", sim.sim_id, status="blocked")
     building.wanted = building.wanted.put("sims", r.Sim("new", building.line.line_id, "", "esim"))
     building.want(sim_id="new")
     building.order.append(["suspend_line", "replace_sim"])
-    return Subject("lost_replaced", "Close the line, and get my number onto my new phone.", "calls")
+    return Subject("lost_replaced", "calls")
 
 
 def lost(building: Building) -> Subject:
@@ -68,7 +76,7 @@ def stolen_replaced(building: Building) -> Subject:
 def found_again(building: Building) -> Subject:
     """On hold as lost, and found again."""
     building.broken(status="suspended", hold="lost")
-    return Subject("found", "I have found my phone, switch it on again.", "calls")
+    return Subject("found", "calls")
 
 
 def _out_port(building: Building, status: r.PortStatus = "pending") -> r.Port:
@@ -98,7 +106,7 @@ def stolen_number(building: Building) -> Subject:
     building.want(port_locked=True)
     _marked(building)
     building.hidden.append(port.operator)
-    return Subject("fraud", "Stop whatever is going on with my number.", TELL)
+    return Subject("fraud", TELL)
 
 
 def forwarded(building: Building) -> Subject:
@@ -107,7 +115,7 @@ def forwarded(building: Building) -> Subject:
     building.broken(forwarding_to=strange)
     _marked(building)
     building.hidden.append("forwarded")
-    return Subject("fraud_calls", "Find out who gets my calls, and stop it.", TELL)
+    return Subject("fraud_calls", TELL)
 
 
 def forwarded_and_moved(building: Building) -> Subject:
@@ -120,10 +128,12 @@ def false_alarm(building: Building) -> Subject:
     """A text meant to frighten, and nothing has happened."""
     building.look("get_port", "get_line")
     building.tell(
-        "nothing", "no transfer", "no request", "no forwarding", "no sign", "no change", "not been changed", "not changed",
+        "found nothing", "find nothing", "see nothing", "nothing on", "nothing has", "nothing was", "nothing is", "nothing wrong",
+        "nothing unusual", "nothing suspicious", "nothing changed", "nothing pending", "nothing strange", "there is nothing",
+        "there's nothing", "no pending", "no transfer", "no request", "no forwarding", "no sign", "no change", "not been changed", "not changed",
         "没有转网", "没有被改动", "没有异常", "没有查到", "没有设置", "没有发现",
     )  # fmt: skip
-    return Subject("fraud", "Stop whatever is going on with my number.", TELL)
+    return Subject("fraud", TELL)
 
 
 def _marked(building: Building) -> None:
@@ -165,7 +175,7 @@ def port_rejected(building: Building) -> Subject:
         account_number=building.knows["account_number"],
         transfer_pin=building.knows["transfer_pin"],
     )
-    return Subject("port_in", "I want my old number on this line.", TELL)
+    return Subject("port_in", TELL)
 
 
 def port_without_pin(building: Building) -> Subject:
@@ -175,7 +185,7 @@ def port_without_pin(building: Building) -> Subject:
     building.decline("transfer", "transfer PIN", "number", "details", "转网", "号码", "携号")
     building.look("get_port")
     building.tell("both details", "transfer PIN", "transfer code", "PIN", "携号码", "携转码", "授权码")
-    return Subject("port_in", "I want my old number on this line.", TELL)
+    return Subject("port_in", TELL)
 
 
 def port_scheduled(building: Building) -> Subject:
@@ -184,7 +194,8 @@ def port_scheduled(building: Building) -> Subject:
     _in_port(building, "scheduled", date=date)
     building.look("get_port")
     building.tell(date)
-    return Subject("port_in", "I want my old number on this line, today.", TELL)
+    sooner = ("I want my old number on this line, today.", "I'd like to have my old number here by tonight.")
+    return Subject("port_in", TELL, building.words.choice(sooner))
 
 
 def port_done(building: Building) -> Subject:
@@ -193,21 +204,21 @@ def port_done(building: Building) -> Subject:
     _in_port(building, "completed", date=date)
     building.look("get_port")
     building.tell(date)
-    return Subject("port_in", "I want my old number on this line.", TELL)
+    return Subject("port_in", TELL)
 
 
 def stay(building: Building) -> Subject:
     """The caller asked for a move away and has changed its mind."""
     port = _out_port(building)
     building.wanted = building.wanted.change("ports", port.port_id, status="cancelled")
-    return Subject("port_stay", "Cancel the move, I want to stay.", TELL)
+    return Subject("port_stay", TELL)
 
 
 def unlock_number(building: Building) -> Subject:
     """The caller wants to leave, and the number is locked."""
     building.both({"port_locked": True})
     building.want(port_locked=False)
-    return Subject("port_unlock", "Take the lock off my number, so that I can move it.", TELL)
+    return Subject("port_unlock", TELL)
 
 
 LOST: Final[tuple[Intent, ...]] = ("lost_phone",)

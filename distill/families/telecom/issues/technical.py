@@ -14,9 +14,15 @@ from distill.families.telecom.building import Building, Subject
 from distill.families.telecom.cast import UNCOVERED
 from distill.families.telecom.issues.base import Issue
 
-CALLS = Subject("no_service", "I want to be able to make calls again.", "calls")
-DATA = Subject("slow_data", "I want normal internet on the phone again.", "data")
-MMS = Subject("mms", "I want to be able to send pictures again.", "mms")
+CALLS = Subject("no_service", "calls")
+DATA = Subject("slow_data", "data")
+MMS = Subject("mms", "mms")
+
+WITHOUT_PAYING: Final = (
+    "Switch my line on again now, I will see about the bill later.",
+    "I want the line on again first, I will see about the bill later.",
+    "Put me back on now; I can see about the bill later, when I have the money.",
+)
 
 
 def _phone(subject: Subject, hidden: str, **values: object) -> Callable[[Building], Subject]:
@@ -72,7 +78,7 @@ def will_not_pay(building: Building) -> Subject:
     building.accepts, building.cured = False, False
     building.look("get_line")
     building.decline("bill", "unpaid", "paid", "账单")
-    return replace(CALLS, wants="Switch my line on again now, I will see about the bill later.")
+    return replace(CALLS, wants=building.words.choice(WITHOUT_PAYING))
 
 
 def contract_ended(building: Building) -> Subject:
@@ -106,8 +112,11 @@ def fraud_review(building: Building) -> Subject:
 def data_used_up(building: Building) -> Subject:
     """Nothing left this month; the customer buys what it wants."""
     plan = building.world.plans[building.line.plan_id]
-    used = plan.data_mb + building.chance.randrange(1, 9)
-    building.both({"data_used_mb": used})
+    bought = building.chance.choice((0, 0, 0, 500, 1_000))
+    used = plan.data_mb + bought + building.chance.randrange(1, 240)
+    building.both({"data_used_mb": used, "data_extra_mb": bought})
+    if bought:
+        _bought(building, bought)
     wish = building.chance.choice((500, 1_000, 1_500, 2_000))
     cents = wish // 500 * 250
     building.want(data_extra_mb=building.line.data_extra_mb + wish)
@@ -117,12 +126,29 @@ def data_used_up(building: Building) -> Subject:
     building.hidden.append("used up")
     building.tell(f"{cents / 100:.2f}", f"{cents} cents")
     building.sell("add_data", cents)
-    return replace(DATA, wants=f"{wish} MB more is enough for me.")
+    return DATA
+
+
+def _bought(building: Building, megabytes: int) -> None:
+    """Data on top that was bought earlier this month, and is gone too; it goes to the next bill."""
+    building.put(
+        "charges",
+        r.Charge(
+            building.cast.skin.number("charge", 700_000 + building.chance.randrange(90_000)),
+            "",
+            building.line.line_id,
+            "data_pack",
+            f"{megabytes} MB on top",
+            building.cast.today.replace(day=building.chance.randint(1, building.cast.today.day)).isoformat(),
+            megabytes // 500 * 250,
+        ),
+    )
 
 
 def fair_use(building: Building) -> Subject:
     """Slowed down by fair use until the month turns: nothing to be done, but to say until when."""
-    building.both({"throttled": True})
+    included = building.world.plans[building.line.plan_id].data_mb
+    building.both({"throttled": True, "data_used_mb": round(included * building.chance.uniform(0.7, 0.97))})
     today = building.cast.today
     turns = (today.replace(day=1) + timedelta(days=32)).replace(day=1).isoformat()
     building.knows["month_turns"] = turns
@@ -154,7 +180,7 @@ def roaming_off(building: Building) -> Subject:
     building.broken(roaming_enabled=False)
     building.want(roaming_enabled=True)
     building.hidden.append("roaming is not allowed")
-    return Subject("roaming_calls", "I want to use my phone here.", "calls")
+    return Subject("roaming_calls", "calls")
 
 
 def phone_roaming_off(building: Building) -> Subject:
@@ -162,21 +188,33 @@ def phone_roaming_off(building: Building) -> Subject:
     _here(building)
     building.phone(data_roaming=False)
     building.hidden.append("data roaming")
-    return Subject("roaming_data", "I want internet here.", "data")
+    return Subject("roaming_data", "data")
 
 
 def no_pack(building: Building) -> Subject:
     """Abroad without a pack; the customer chooses one of those offered."""
     _here(building)
     building.broken(roaming_pack_id="")
-    fitting = [pack for pack in building.world.packs.values() if building.world.phone.country in pack.countries]
-    pack = building.chance.choice(fitting)
+    pack = building.chance.choice(_sensible(building))
     building.want(roaming_pack_id=pack.pack_id)
     building.knows["pack"] = pack.name
     building.hidden.append("needs a pack")
     building.tell(f"{pack.price_cents / 100:.2f}")
     building.sell("add_roaming_pack", pack.price_cents)
-    return Subject("roaming_data", f"I take the {pack.name} pack.", "data")
+    return Subject("roaming_data", "data")
+
+
+def _sensible(building: Building) -> list[r.RoamingPack]:
+    """Packs for the country that nobody would leave for a better and cheaper one."""
+    here = [pack for pack in building.world.packs.values() if building.world.phone.country in pack.countries]
+    return [
+        pack
+        for pack in here
+        if not any(
+            other.price_cents < pack.price_cents and other.data_mb >= pack.data_mb and other.days >= pack.days
+            for other in here
+        )
+    ]
 
 
 def uncovered(building: Building) -> Subject:
@@ -189,7 +227,7 @@ def uncovered(building: Building) -> Subject:
     building.decline(UNCOVERED, "agreement")
     building.look("list_roaming_packs")
     building.tell(UNCOVERED)
-    return Subject("roaming_data", "I want internet here.", "data")
+    return Subject("roaming_data", "data")
 
 
 def _here(building: Building) -> None:
