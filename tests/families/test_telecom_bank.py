@@ -109,3 +109,14 @@ def test_an_empty_bank_lacks_everything():
     assert (found.cases, found.skeletons, found.largest_share, found.kill_rate) == (0, 0, 0, None)
     assert found.absent() == {axis: list(values) for axis, values in VALUES.items()}
     assert found.missing == pairs()
+
+
+def test_the_cases_of_a_bank_come_once_each_before_any_comes_again(telecom):
+    stock = len(telecom._banked.specs)
+    share = telecom._params.bank_share
+    places = int(stock / share)
+    banked = {case_of(spec).case_id for spec in telecom._banked.specs}
+    dealt = [telecom.deal(place, place, 7).case_id for place in range(places)]
+    from_bank = [case_id for case_id in dealt if case_id in banked]
+    assert len(from_bank) == len(set(from_bank)) >= stock - 1
+    assert [telecom.deal(place, place, 8).case_id for place in range(places)] != dealt

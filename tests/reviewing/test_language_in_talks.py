@@ -9,6 +9,7 @@ from review_drafts import draft
 
 from distill.domain.message import Message
 from distill.domain.tool import ToolCall
+from distill.reviewing.validators.language import recap_fault
 from distill.reviewing.validators.registry import find
 from distill.reviewing.validators.tongues import mix, recap_of, tongue
 
@@ -84,6 +85,10 @@ def test_a_recap_is_needed_where_asked_and_wrong_where_not(talks):
     assert wrong(talk(plain, talks=talks)) == wrong(talk(ended, talks=talks, recap=True)) == []
     assert any("nobody asked" in one for one in wrong(talk(ended, talks=talks)))
     assert "missing" in wrong(talk(plain, talks=talks, recap=True))[0]
+
+
+def test_a_talk_that_ends_in_chinese_needs_no_recap_although_one_is_asked_for():
+    assert recap_fault("", "线路又通了,限制已经解除。还有什么可以帮您的吗?", asked=True) == ""
 
 
 def test_a_recap_is_short_and_stands_at_the_end():

@@ -24,7 +24,8 @@ BUILT_IN: Final = "telecom.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Banked:
-    """`held` are the specs of both layers, `specs` those that the params let through, `own` the user's among them.
+    """`held` are the specs of both layers, `specs` those that the params let through, of which `own` are the user's
+    and `built_in` the others.
 
     `quarantined` lines are (file, number, why).
     """
@@ -32,6 +33,7 @@ class Banked:
     held: tuple[CaseSpec, ...]
     specs: tuple[CaseSpec, ...]
     own: tuple[CaseSpec, ...]
+    built_in: tuple[CaseSpec, ...]
     quarantined: tuple[tuple[str, int, str], ...]
     sha256: str
 
@@ -65,7 +67,7 @@ def read_banks(params: Params, companies: Sequence[str], own: Path) -> Banked:
             if spec.intent in params.intents and spec.policy in params.policies and spec.skin in companies
         )
 
-    return Banked(tuple(held), wanted(held), wanted(held[first:]), tuple(bad), digest)
+    return Banked(tuple(held), wanted(held), wanted(held[first:]), wanted(held[:first]), tuple(bad), digest)
 
 
 def spec_of(case: JsonObject) -> CaseSpec | str:

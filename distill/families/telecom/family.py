@@ -26,6 +26,7 @@ from distill.environments.telecom.environment import TelecomEnvironment
 from distill.environments.telecom.skin import skins
 from distill.environments.telecom.world import World
 from distill.families.context import FamilyContext
+from distill.families.deck import dealt, taken
 from distill.families.telecom.banked import BUILT_IN, Banked, read_banks
 from distill.families.telecom.checks import run_check
 from distill.families.telecom.compose import Situation
@@ -144,6 +145,20 @@ class TelecomScenarioGenerator:
         if self._banked.specs and chance.random() < self._params.bank_share:
             own = self._banked.own if chance.random() < OWN_SHARE else ()
             return case_of(chance.choice(own or self._banked.specs))
+        return self._composed(seed)
+
+    def deal(self, seed: int, place: int, deck: int) -> Case:
+        """The case of a place, in the same shares; a case of a bank does not come again before all have come."""
+        banked, at = taken(place, self._params.bank_share)
+        if not banked or not self._banked.specs:
+            return self._composed(seed)
+        stock, built_in = self._banked.own, self._banked.built_in
+        if built_in:
+            mine, own_place = taken(at, OWN_SHARE) if stock else (False, at)
+            stock, at = (stock if mine else built_in), own_place
+        return case_of(stock[dealt(len(stock), at, deck, FAMILY)])
+
+    def _composed(self, seed: int) -> Case:
         return case_of(
             draw_spec(seed, intents=self._params.intents, companies=self._companies, policies=self._params.policies)
         )

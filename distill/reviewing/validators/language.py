@@ -107,7 +107,7 @@ def recap_fault(recap: str, last: str, *, asked: bool) -> str:
     if length > LONGEST_RECAP or parts > MOST_SENTENCES:
         bounds = f"at most {LONGEST_RECAP} in {MOST_SENTENCES}"
         return f"the recap has {length} characters in {parts} sentences, which is no short one ({bounds})"
-    if recap in last and not on_its_own_line(last, recap):
+    if recap and recap in last and not on_its_own_line(last, recap):
         return "the recap stands on no line of its own"
     return ""
 
