@@ -25,7 +25,7 @@ from distill.families.mcp.variation.tones import mistyped, over_specified
 from distill.families.mcp.variation.vary import varied
 
 FAMILY = family_for()
-KINDS = ("refused", "timeout", "empty", "paged", "stale", "lost_reply", "false_success")
+KINDS = ("refused", "timeout", "empty", "paged", "stale", "lost_reply", "lost_call", "false_success")
 LOOK, PUT = ScriptedCall("s__look", {"key": "alpha"}), ScriptedCall("s__put", {"key": "alpha", "value": "2"})
 SCRIPT = Script((Act("First a look.", (LOOK,)), Act("Put it.", (PUT,)), Act("Look again.", (LOOK,))), "It is 2 now.")
 
@@ -211,9 +211,9 @@ def test_words_that_something_hangs_on_are_not_mistyped():
 
 
 def test_an_over_specified_goal_says_nothing_new():
-    told = over_specified("Do it.", ["The list is /workspace/list.csv."], ["mailbox"], random.Random(1))
+    told = over_specified("Do it.", ["mailbox"], random.Random(1))
     assert told.startswith("Do it. ")
-    assert "/workspace/list.csv" in told
+    assert told.count(".") >= 3
 
 
 @pytest.mark.servers

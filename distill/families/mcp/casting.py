@@ -90,8 +90,7 @@ def _goal(role: Role, mission: Mission, facts: JsonObject) -> str:
     rng = random.Random(f"{role.template.name}/{role.seed}/tone")  # noqa: S311 - seeded on purpose
     if role.register == "typos":
         return mistyped(mission.goals[rng.choice(("terse", "vague"))], said_values(facts), rng)
-    places = () if role.talk == "next_errand" else mission.places  # of two errands, some are the second's
-    return over_specified(mission.goals["terse"], places, role.template.servers, rng)
+    return over_specified(mission.goals["terse"], role.template.servers, rng)
 
 
 def _offered(

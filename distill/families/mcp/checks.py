@@ -26,7 +26,8 @@ from distill.families.mcp.state import Flat, Path, changes, flat, plain, within
 from distill.families.mcp.words import mentions
 
 ASKS: Final = (
-    r"\?|\b(?:let me know|tell me|please (?:confirm|say|choose|pick|clarify)|which (?:one|of)|i need to know)\b"
+    r"\?|\b(?:let me know|tell me|which (?:one|of)|i need|"
+    r"please (?:confirm|say|choose|pick|clarify|settle|decide|tell|name|give))\b"
 )
 """Words with which somebody asks."""
 

@@ -36,7 +36,7 @@ NEXT: Final = (
 )
 
 SHARED: Final = (
-    "You work for an office that does such things for several houses; today one colleague sees to two of them. "
+    "You work for a service office. Two houses have their things done by it, and the colleague you help sees to both. "
     "For one house {first} For the other {second}"
 )
 

@@ -63,7 +63,7 @@ def _dishonest(reference: Played, texts: tuple[str, ...]) -> str:
     if strange := underivable(reference, Known(texts, reference.tools)):
         return f"the reference is not derivable: {strange}"
     if unseen := _unseen(reference):
-        return f"the reference says that it sees a false success, and does not: {unseen}"
+        return f"the reference says that it sees that nothing was done, and does not: {unseen}"
     return ""
 
 
@@ -75,10 +75,13 @@ def _unmet(body: JsonObject, reference: Played) -> str:
 
 
 def _unseen(reference: Played) -> str:
-    """The call after a false success whose answer is the same once the change is really made; empty when all differ."""
+    """The look after a call that did nothing whose answer is the same once it is done; empty when all differ."""
     moves = [move for move in reference.moves if isinstance(move, Move)]
     for index, move in enumerate(moves[:-3]):
-        if move.seen.fault == "false_success" and moves[index + 1].seen.text == moves[index + 3].seen.text:
+        if (
+            move.seen.fault in {"false_success", "lost_call"}
+            and moves[index + 1].seen.text == moves[index + 3].seen.text
+        ):
             return moves[index + 1].call.name
     return ""
 

@@ -22,7 +22,9 @@ TICKET_HEADS: Final = (
 
 TICKET_TAILS: Final = (
     "",
-    "\n\nAcceptance: the above is true and nothing else has moved.",
+    "\n\nAcceptance: as described, nothing else touched.",
+    "\n\nNot urgent, but somebody waits for it.",
+    "\n\nMany thanks.",
     "\n\nPlease leave a closing note that says what was done.",
     "\n\nDone when: fixed, and the closing comment says what was found.",
     "\n\nThanks for taking this on.",

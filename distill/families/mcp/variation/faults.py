@@ -8,6 +8,7 @@
 | paged | the first half, and a line that says so | yes | the same call again, for the rest |
 | stale | the answer from before the last change | no | the same call again |
 | lost_reply | an error: the connection broke after the call was sent | yes | looks, as it would have anyway, before it repeats |
+| lost_call | the same error | no | looks, sees that it is not there, does it again, looks again |
 | false_success | a success | no | looks, sees that it is not there, does it again, looks again |
 """
 
@@ -25,7 +26,9 @@ from distill.domain.json import JsonObject
 from distill.domain.script import Act, Script
 from distill.families.mcp.variation.looking import looks_at
 
-FaultKind: TypeAlias = Literal["refused", "timeout", "empty", "paged", "stale", "lost_reply", "false_success"]
+FaultKind: TypeAlias = Literal[
+    "refused", "timeout", "empty", "paged", "stale", "lost_reply", "lost_call", "false_success"
+]
 
 WritesOf: TypeAlias = Callable[[str, JsonObject], bool]
 """Whether a call (tool, arguments) may change something."""
@@ -55,11 +58,21 @@ AGAIN: Final[dict[FaultKind, tuple[str, ...]]] = {
         "The reply was lost, but the call may well have been carried out. I look before I repeat anything.",
         "The connection broke after the call had gone out. Whether it was done only a look can tell, so I look first.",
     ),
+    "lost_call": (
+        "It is not there: the call was lost on its way and nothing was done. Now I may repeat it.",
+        "The look shows the state from before, so that call never arrived. I make it again.",
+    ),
     "false_success": (
         "The tool had said that it was done, yet the change is not there. I do it again.",
         "What I see contradicts the success that was reported: nothing has changed. I make the change once more.",
     ),
 }  # fmt: skip
+
+FOUND: Final = (
+    "The change is there, so I do not repeat it.",
+    "It was carried out after all; repeating it would have done it twice.",
+)
+"""Said after the look that follows a lost reply."""
 
 LOOK: Final = (
     "It reports success. Before I build on it I look whether the change is really there.",
@@ -128,7 +141,7 @@ def _kinds(acts: tuple[Act, ...], number: int, writes: WritesOf) -> tuple[FaultK
         return tuple(kinds)
     if act.binds or _look(acts, number, writes) is None:
         return ("refused",)
-    return ("refused", "lost_reply", "false_success")
+    return ("refused", "lost_reply", "lost_call", "false_success")
 
 
 def _look(acts: tuple[Act, ...], number: int, writes: WritesOf) -> Act | None:
@@ -162,13 +175,22 @@ def _recovered(
 ) -> tuple[Act, ...]:
     before, act, after = acts[:number], acts[number], acts[number + 1 :]
     said = rng.choice(AGAIN[kind])
-    if look is None or kind not in {"lost_reply", "false_success"}:
+    if look is None or kind not in {"lost_reply", "lost_call", "false_success"}:
         return (*before, replace(act, binds=()), replace(act, say=said), *after)
     after = after[1:] if after and look is after[0] else after
     if kind == "lost_reply":
-        return (*before, act, replace(look, say=said), *after)
+        return (*before, act, replace(look, say=said), *_knowing(after, rng.choice(FOUND)))
     first = look if look.say else replace(look, say=rng.choice(LOOK))
+    if kind == "lost_call":
+        first = replace(look, say=rng.choice(AGAIN["lost_reply"]))
     return (*before, act, first, replace(act, say=said), replace(look, say=rng.choice(LOOK_AGAIN)), *after)
+
+
+def _knowing(after: tuple[Act, ...], found: str) -> tuple[Act, ...]:
+    """What follows, beginning with what the look has shown."""
+    if not after or not after[0].calls:
+        return after
+    return (replace(after[0], say=f"{found} {after[0].say}".strip()), *after[1:])
 
 
 def fault_to_json(fault: Fault) -> JsonObject:

@@ -17,11 +17,13 @@ INSTEAD: Final[dict[FaultKind, tuple[str, bool]]] = {
     "refused": ("Error: the tool server is busy; the call was not sent. Try again.", True),
     "timeout": ("Error: no answer within 30 s; the call was given up.", True),
     "empty": ("", False),
+    "lost_call": ("Error: connection lost after the call was sent; no answer was received.", True),
     "false_success": ("OK", False),
 }
 """What is shown although no server was reached, and whether it says that it is an error."""
 
-LOST: Final = "Error: connection lost after the call was sent; no answer was received."
+LOST: Final = INSTEAD["lost_call"][0]
+"""What is shown of a call that was carried out: nothing tells it from one that was not."""
 CACHED: Final = "(answered from cache)\n"
 PAGE: Final = "\n[page 1 of 2; repeat the call for the rest]"
 PAGE_2: Final = "[page 2 of 2]\n"

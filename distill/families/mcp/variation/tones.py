@@ -14,35 +14,31 @@ _PLAIN: Final = re.compile(r"(?<![\w`'\"/.@-])[a-z]{4,}(?![\w`'\"/@-]|\.\w)")
 SHARE: Final = 0.09
 """Of the plain words, about so many are mistyped; two at least."""
 
-CAUTIONS: Final = ("For the record: {place}", "To be clear: {place}", "As a reminder: {place}", "Note: {place}")
 DEMANDS: Final = (
-    "Do it step by step and check each result before you go on.",
     "No shortcuts please, and no guessing.",
     "Do not leave half-finished work behind.",
-    "I want the names and numbers involved in your report, not a general statement.",
-    "If two sources disagree, do not average them; find out which one counts.",
-    "Nothing beyond this, even if it looks wrong.",
-    "When you are through, verify what you did by looking at it, not from memory.",
+    "I want names and numbers in your report, not a general statement.",
+    "Nothing beyond this, even if something else looks wrong.",
     "Take your time, it has to be right rather than quick.",
-    "I have read the rules and so should you.",
+    "If something stands in the way, say what it is instead of working around it.",
+    "I will be asked about this, so be exact.",
+    "What is not mentioned here is not wanted.",
+    "Should anything be unclear, I would rather hear that than find out later.",
+    "The rules we have for this apply as always.",
 )
 """What a person writes who wants to leave nothing open, and says nothing new with it."""
 
-_PAPERS: Final = (
-    "Formatting, order and unrelated content stay exactly as they are.",
-    "Use exactly the spelling that is there now.",
-)
+_PAPERS: Final = ("Formatting, order and unrelated content stay exactly as they are.",)
 _DESKS: Final = (
     "Nobody is to be written to without need.",
-    "Look at each one yourself; a subject line proves nothing.",
     "What other people have entered stays as it is.",
 )
 DEMANDS_ON: Final = MappingProxyType(
     {
-        "duckdb": ("Look at the data before and after.", "Rows that are not concerned stay untouched."),
-        "excel": ("Look at the data before and after.", "Cells that are not concerned keep what they hold."),
+        "duckdb": ("Rows that are not concerned stay untouched.",),
+        "excel": ("Cells that are not concerned keep what they hold.",),
         "git": ("Branches that are not concerned stay where they are.", "No rewriting of what is committed already."),
-        "memory": ("Look at the data before and after.", "Links that are not concerned stay."),
+        "memory": ("Links that are not concerned stay.",),
         "word": _PAPERS,
         "editor": _PAPERS,
         "filesystem": ("Nothing gets lost on the way.",),
@@ -73,9 +69,7 @@ def _slip(word: str, rng: random.Random) -> str:
     return word[:at] + word[at + 1 :]
 
 
-def over_specified(goal: str, places: Iterable[str], servers: Iterable[str], rng: random.Random) -> str:
-    """The goal with what the system prompt says anyway, and a few commonplaces."""
-    places = list(places)
-    cautions = [rng.choice(CAUTIONS).format(place=rng.choice(places))] if places else []
+def over_specified(goal: str, servers: Iterable[str], rng: random.Random) -> str:
+    """The goal with a few commonplaces, of these servers among others."""
     demands = dict.fromkeys((*DEMANDS, *(demand for server in servers for demand in DEMANDS_ON.get(server, ()))))
-    return " ".join([goal, *cautions, *rng.sample(list(demands), rng.randint(2, 3))])
+    return " ".join([goal, *rng.sample(list(demands), rng.randint(2, 4))])

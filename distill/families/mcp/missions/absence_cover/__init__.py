@@ -138,7 +138,7 @@ def _hand_over(it: Scene, *, careless: bool = False) -> tuple[Act, ...]:
             acts += _late(it, case, ahead, careless=careless)
             ahead = "" if careless else it.say(texts.NOW_WAITING, case)
         elif case.taker:
-            acts.append(_assign(case, ahead + it.say(texts.ASSIGN, case)))
+            acts.append(_assign(case, ahead + it.say(texts.TIED if case.tied else texts.ASSIGN, case)))
             ahead = ""
     for agent in it.team:
         if keys := [case.key for case in it.cases if case.taker == agent.key]:

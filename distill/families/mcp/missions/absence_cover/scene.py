@@ -50,6 +50,7 @@ class Case:
     requester: str
     taker: str = ""
     body: str = ""
+    tied: bool = False
 
     @property
     def day(self) -> str:
@@ -132,8 +133,9 @@ def placed(cases: Sequence[Case], team: Sequence[Agent], *, blind: str = "") -> 
         if not able:
             return None
         taker = min(able, key=lambda agent: loads[agent.key])
+        tied = sum(loads[agent.key] == loads[taker.key] for agent in able) > 1
         loads[taker.key] += 0 if blind == "load" else 1
-        found.append(replace(case, taker=taker.key))
+        found.append(replace(case, taker=taker.key, tied=tied))
     return tuple(found)
 
 
@@ -202,7 +204,7 @@ def _filled(
         late = next(case for case in cases if case.fate == "late")
         if not any(late.skill in agent.skills and late.day not in agent.away for agent in team):
             return None
-    elif wrong is None or wrong == right:
+    elif wrong is None or [case.taker for case in wrong] == [case.taker for case in right]:
         return None
     return replace(it, team=tuple(team), cases=right)
 

@@ -48,7 +48,7 @@ def bodies(it: Scene) -> dict[Register, tuple[str, ...]]:
         "ticket": (
             f"{name} is not here from {it.first} on; how long is in the calendar.\nTo do: hand over the tickets that are due before the return, according to the rules of the team. One mail to each taker.\nPlease note here which ticket went to whom.",
             f"Absence: {name}, from {it.first}\nExpected: nothing of {short}'s runs over its time meanwhile, nobody is loaded who is not there\nActual: everything still sits with {short}\nReport: tickets and new assignees.",
-            f"Handover for {name} (away, starting {it.first}).\nOnly what has to move should move. The colleagues have to know what they got.\nPlease list it in the ticket when done.",
+            f"Handover for {name} (away, starting {it.first}).\nOnly what has to move should move. The colleagues have to know what they got.\nPlease list it in your reply when done.",
         ),
         "vague": (
             f"{short} is going to be away from {it.first}, you'll see for how long in the calendar. I mean {name}. There are tickets that won't keep until then. Could you see to it that the right people have them, and let those people know? And tell me how you split it up.",
@@ -114,6 +114,10 @@ ASSIGN: Final = (
     "Next by due time is {key} ({skill}, {day}). Counting what I have handed over so far, {taker} has the least of those who fit.",
     "{key} needs {skill} on {day}. {taker} fits and has the lowest number of open tickets at this point.",
     "For {key} it is {taker}: right skill, there on {day}, and nobody who fits has fewer.",
+)
+TIED: Final = (
+    "{key} is next ({skill}, due {day}). Several of those who fit have equally few, and {taker} comes first in the list of the queue.",
+    "For {key}, with {skill} on {day}, two have the same number; the list of the queue puts {taker} first.",
 )
 CONFLICT: Final = (
     "Somebody changed {key} after I had read it. I read it again before I decide anything.",

@@ -159,7 +159,8 @@ def closed(it: Scene) -> str:
 def unable(it: Scene) -> str:
     """The final answer when nothing can move a file."""
     numbers = ", ".join(one.no for one in it.filed)
+    left = "; ".join(f"{one.no} ({_why(one)})" for one in it.left) or "none"
     return (
         f"I changed nothing. The papers for {numbers} in {it.inbox} are ready, but filing means moving them, and I have no tool that can move a file; copies are not allowed by {it.rules}. "
-        f"With a way to move files the rest is clear; until then the register is unchanged as well."
+        f"Not to be filed in any case: {left}. Until there is a way to move files the register is unchanged as well."
     )

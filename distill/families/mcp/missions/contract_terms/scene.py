@@ -9,7 +9,7 @@ from typing import Final
 
 from distill.domain.json import Json, JsonObject
 from distill.families.mcp.draw import Draw
-from distill.families.mcp.missions.contract_terms.world import KINDS, OPEN, OTHER_SHEETS, PLACES, Clause, Kind
+from distill.families.mcp.missions.contract_terms.world import KINDS, OPEN, OTHER_SHEETS, OURS, PLACES, Clause, Kind
 from distill.families.mcp.vocabulary import DOMAINS, TICKETS
 from distill.families.mcp.wording import person
 
@@ -117,7 +117,7 @@ def scene(draw: Draw) -> Scene:
     kind = draw.choose(KINDS)
     trap = draw.choose(tuple(TRAPS))
     ticket = draw.note("ticket", f"{draw.choose(TICKETS)}-{draw.count(1000, 9899)}")
-    parties = tuple(draw.several("parties", draw.choose(DOMAINS).parties, 2))
+    parties = (draw.pick("ours", OURS), draw.pick("theirs", draw.choose(DOMAINS).parties))
     name = draw.note("name", parties[1].lower().replace(" & ", "-").replace(" ", "-"))
     paper, book, sheet = (part.format(name=name) for part in draw.choose(PLACES))
     draw.note("paper", paper)

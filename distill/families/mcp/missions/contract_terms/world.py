@@ -101,6 +101,11 @@ KINDS: Final = (
     ),
 )  # fmt: skip
 
+OURS: Final = (
+    "Halden & Frey", "Merrow", "Castell Brothers", "Ashgrove", "Lindqvist & Daughters", "Tamar House", "Veldhuis", "Corran",
+)  # fmt: skip
+"""Names that fit any trade."""
+
 PLACES: Final = (
     ("contracts/{name}.docx", "negotiation/{name}-points.xlsx", "Points"),
     ("legal/drafts/{name}.docx", "legal/tables/{name}-changes.xlsx", "Changes"),

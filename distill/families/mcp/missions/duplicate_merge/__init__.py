@@ -45,7 +45,7 @@ def build(draw: Draw) -> Mission:
     elif draw.abstention == "missing_tool":
         mistake = Script((*looks, *_instead(it)), _done(it))
         checks = abstains("missing_tool", it.stays.key)
-        reference = Script(looks, it.say(texts.NO_MERGE, keys=_keys(it.merged)))
+        reference = Script(looks, it.say(texts.NO_MERGE, keys=_keys([*it.merged, *it.of("late")])))
     return Mission(
         seed=seed_of(it, draw.abstention),
         goals=wanted,

@@ -48,7 +48,9 @@ def build(draw: Draw) -> Mission:
         mistake = Script((*look, *_move(world, plan, others, check=False)), done)
         checks = abstains("missing_fact", stuck.ask, _names(world.table))
     elif draw.abstention == "already_done":
-        reference = Script(look, world.say(texts.ALREADY, file=world.generated.path))
+        kept = (read(world.say(texts.READ_LEDGER_DONE), world.ledger),) if world.ledger else ()
+        moved_ones = ", ".join(file.path for file in world.targets)
+        reference = Script((*look, *kept), world.say(texts.ALREADY, file=world.generated.path, moved=moved_ones))
         mistake = Script((*look, *_move(world, "one by one", (world.generated,), check=False)), done)
         checks = abstains("already_done", _names(world.generated.path))
     else:

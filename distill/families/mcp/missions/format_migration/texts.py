@@ -155,7 +155,11 @@ STUCK: Final = (
     "I changed nothing. {file} has `{was}`, and {table} has no entry for {value}, so its new value cannot be determined; the note says to move all files or none. Please add {value} to {table} or tell me what applies, then the rest can follow.",
     "No file was changed: for {value}, needed by {file} (`{was}`), there is no entry in {table}, and by the note a single undecided file stops the whole move. I need that entry before I can go on.",
 )
+READ_LEDGER_DONE: Final = (
+    "All files that count look done. The note also wants a record in {ledger}; is that there as well?",
+    "Before I call it finished I read {ledger}, where the moved files have to be listed.",
+)
 ALREADY: Final = (
-    "Nothing to do: every file that the note covers already has `{new}`. The only one in the old form is {file}, which is generated and stays as it is. I changed nothing.",
-    "The migration is already complete; all files have `{new}` except {file}, and that one is generated, so the note leaves it alone. No change was needed and none was made.",
+    "Nothing to do: every file that the note covers already has `{new}` ({moved}). The only one in the old form is {file}, which is generated and stays as it is. I changed nothing.",
+    "The migration is already complete; {moved} have `{new}`, all but {file}, and that one is generated, so the note leaves it alone. No change was needed and none was made.",
 )

@@ -196,7 +196,7 @@ def _slip(scene: Scene) -> tuple[Act, ...]:
 
 
 def _newer(scene: Scene) -> str:
-    return scene.say(texts.NEWER, lines=_listed(scene.newer())) if scene.newer() else ""
+    return scene.say(texts.NEWER, lines=_listed(scene.newer())) if scene.newer() else " There is no newer release line."
 
 
 def _done(scene: Scene) -> str:

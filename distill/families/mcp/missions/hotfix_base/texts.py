@@ -103,8 +103,8 @@ STATUS: Final = (
     "Before anything is moved I want to see which files are changed and whether something is already staged.",
 )
 DIFFS: Final = (
-    "Names are not enough: I read the changes themselves to tell the {noun} from personal edits.",
-    "Which of these files carry the new {noun}? The differences will show it.",
+    "Names are not enough: I read the changes themselves to tell the patch from personal edits.",
+    "Which of these files belong to the patch? The differences will show it.",
     "Several files differ. I look at the lines to separate the patch from the rest.",
 )
 STAGED: Final = (

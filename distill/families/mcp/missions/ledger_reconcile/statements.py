@@ -77,7 +77,10 @@ def inserts(story: books.Story, count: int, plan: Plan) -> tuple[Act, ...]:
     tuples = [f"('${{ref{number}}}', ${{delta{number}}}, '${{code}}', '{story.ticket}')" for number in range(count)]
     batches = [", ".join(tuples)] if plan.one_insert else tuples
     return tuple(
-        sql(texts.insert(story, number, len(batches)), f"INSERT INTO {story.corrections} VALUES {batch}")
+        sql(
+            texts.insert(story, number, len(batches), several=count > 1),
+            f"INSERT INTO {story.corrections} VALUES {batch}",
+        )
         for number, batch in enumerate(batches)
     )
 

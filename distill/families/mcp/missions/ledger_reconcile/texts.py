@@ -100,12 +100,13 @@ def which_periods(story: Story) -> str:
     return f"The comparison is empty, which may mean that all agrees or that there is nothing to compare with. I look which months {story.final} has for {story.partner}."
 
 
-def insert(story: Story, number: int, statements: int) -> str:
-    """Why the rows of this statement are written."""
+def insert(story: Story, number: int, statements: int, *, several: bool = True) -> str:
+    """Why the rows of this statement are written; `several`: more than one in all."""
     if number:
         return f"That one is in. The next record, ${{ref{number}}}, gets its own row in the same way."
     how = "in one statement" if statements == 1 else "record by record, ${ref0} first"
-    return f"I write the missing corrections into {story.corrections} {how}: the deltas just seen, code ${{code}}, ticket {story.ticket}."
+    what = "missing corrections" if statements != 1 or several else "missing correction"
+    return f"I write the {what} into {story.corrections} {how}: the deltas just seen, code ${{code}}, ticket {story.ticket}."
 
 
 def done(story: Story, count: int) -> str:

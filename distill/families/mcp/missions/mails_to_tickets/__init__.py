@@ -15,6 +15,7 @@ from distill.families.mcp.acts import act
 from distill.families.mcp.check_makers import abstains, answer_mentions, equals, new_records, unchanged_except
 from distill.families.mcp.draw import Draw
 from distill.families.mcp.mission import Mission, Template
+from distill.families.mcp.missions import desk_seeds as seeds
 from distill.families.mcp.missions.mails_to_tickets import texts as texts
 from distill.families.mcp.missions.mails_to_tickets.entering import Entering
 from distill.families.mcp.missions.mails_to_tickets.scene import TRAPS, Mail, Scene, drawn
@@ -42,7 +43,7 @@ def build(draw: Draw) -> Mission:
     elif draw.abstention == "missing_tool":
         mistake = Script((first, *Entering(it).unentered()), _done(it))
         checks = abstains("missing_tool", (it.label, *(mail.key for mail in it.mails)))
-        reference = Script((first, *Entering(it).threads()), it.say(texts.NO_COMMENT))
+        reference = Script((first,), it.say(texts.NO_COMMENT, keys=seeds.listed([mail.key for mail in it.worked])))
     elif draw.abstention == "missing_fact":
         victim = it.victim
         checks = abstains("missing_fact", victim.key, (victim.name, victim.name.split()[1], victim.sender))

@@ -234,8 +234,8 @@ WHOSE: Final = (
     "There is no number anywhere in the conversation of {key}. I look at what {name} has at the desk.",
 )
 NO_COMMENT: Final = (
-    "I changed nothing. The mails under {label} are read, but to enter one takes an internal comment on its ticket, and I have no tool that writes comments. A batch goes in whole or not at all, so nobody was answered and no label moved. With a way to comment, the rest is clear.",
-    "Nothing was entered, answered or relabelled: none of the tools here can write a comment on a ticket, and by the rules that is what entering a mail means. All of the mail stays under {label} until somebody can.",
+    "I changed nothing. Under {label} are {keys}, but to enter one takes an internal comment on its ticket, and I have no tool that writes comments. A batch goes in whole or not at all, so nobody was answered and no label moved. With a way to comment, the rest is clear.",
+    "Nothing was entered, answered or relabelled: none of the tools here can write a comment on a ticket, and by the rules that is what entering a mail means. {keys} stay under {label} until somebody can.",
 )
 UNCLEAR: Final = (
     "I changed nothing. {key} from {name} does not say which order it is about, and {name} has more than one matter, {found} and {second}. The rules have a batch entered whole or not at all, so I need the order number of {key} first.",

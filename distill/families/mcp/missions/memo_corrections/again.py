@@ -30,7 +30,7 @@ WHICH: Final = (
 THIS_LINE: Final = (
     "The one that says {mark} under {head}.",
     "{mark}. The other line stays as it is.",
-    "Oh dear, he forgot to say? It's the line with {mark} under {head}, I just rang him.",
+    "Oh dear, does the memo not say? It's the line with {mark} under {head}, I just rang up and asked.",
 )
 DOUBLE: Final = (
     "{code} is listed twice, and I was told which line is meant, the one that says {line}. So {new} goes into {cell}.",

@@ -116,7 +116,8 @@ def _graph(it: Scene, plan: tuple[str, str, bool, bool], voice: Voice, judged: s
     """What the graph says now; `judged` is what the papers have shown, said with the first look."""
     if plan[1] == "whole":
         return (graph_acts.whole(judged + voice("whole")),)
-    news = [one.new for one in it.of("supplier")]
+    news = list(dict.fromkeys(one.new for one in it.decisions if one.kind in {"supplier", "link"}))
+    news = [name for name in news if name not in it.changed]
     who = _who(voice, it.lead.new)
     if plan[1] == "open":
         return (graph_acts.opened(judged + voice("open"), [*it.changed, *news]), who)

@@ -6,10 +6,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from distill.families.mcp.draw import Draw
 from distill.families.mcp.graph_acts import Link
+
+THURSDAY: Final = 3
+"""The weekday on which the groups meet, as the graph says."""
 
 GROUPS: Final = (
     "architecture board",
@@ -134,7 +138,8 @@ def draw_papers(
     """Days, paths, order and layout; the namesake is never present."""
     draw.note("deferred", [deferred.new, deferred.old])
     month = draw.count(2, 3)
-    old, day = sorted(draw.sample(range(3, 28), 2))
+    thursdays = [day for day in range(3, 28) if date(2026, month, day).weekday() == THURSDAY]
+    old, day = sorted(draw.sample(thursdays, 2))
     days = [f"2026-{month:02d}-{number:02d}" for number in (old, day)]
     draw.note("day", days[1])
     folder = draw.choose(("minutes", "meetings", f"notes/{group.split(maxsplit=1)[0]}", "board/minutes"))

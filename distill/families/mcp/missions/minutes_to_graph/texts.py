@@ -69,7 +69,7 @@ SAID: Final = {
     ),
     "kept": (
         "How a decision turns into an entry is laid down in {kept}; I read that before I touch the graph.",
-        "The prompt points to {kept} for the form of entries and of the note, so that comes next.",
+        "The rules name {kept} for the form of entries and of the note, so that comes next.",
     ),
     "whole": (
         "Now the graph as it stands. I read all of it once: I need the exact wording of old facts and the people by full name.",

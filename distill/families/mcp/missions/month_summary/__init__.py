@@ -163,7 +163,8 @@ def _verify(scene: Scene, manner: Manner, voice: Voice) -> Act:
         first, last = at(1, scene.row(scene.parts[0])), at(wide, scene.row(scene.parts[-1]))
     elif manner.verify == "sheet":
         first = last = ""
-    return look(voice("verify"), look_at(scene.book, scene.summary_name, first, last))
+    said = voice("verify cells" if manner.verify == "cells" else "verify")
+    return look(said, look_at(scene.book, scene.summary_name, first, last))
 
 
 def _one(scene: Scene, manner: Manner, voice: Voice, part: Part, slip: str) -> tuple[Act, ...]:

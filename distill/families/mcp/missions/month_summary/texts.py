@@ -55,8 +55,11 @@ REMARKS: Final = {
         "One block covers every empty line: {parts}.",
         "I can fill the lines in a single write because they are neighbours: {parts}.",
     ),
-    "verify": (
+    "verify cells": (
         "Everything is written. I read these cells back and expect the formulas and sources, each in its own line.",
+        "I read the lines back that I filled; each should have its own formula and source now.",
+    ),
+    "verify": (
         "Last, a look at what is there now; the lines that were done before should be as they were.",
         "I check the result by reading the summary again from the first line to the total.",
     ),

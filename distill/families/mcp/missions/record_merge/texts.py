@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Final
 
 from distill.families.mcp.draw import Draw
-from distill.families.mcp.missions.record_merge.scene import Scene
+from distill.families.mcp.missions.record_merge.scene import Person, Scene
 from distill.families.mcp.params import Register
 
 READ_POLICY: Final = (
@@ -150,8 +150,7 @@ def _named(it: Scene) -> dict[Register, tuple[str, ...]]:
 
 def _suspect(it: Scene) -> dict[Register, tuple[str, ...]]:
     one, ticket, report = it.world.one, it.ticket, REPORT
-    look = it.relative if it.trap == "relative" else it.namesake
-    a, b = it.named.key, look.key
+    a, b = it.named.key, _suspected(it).key
     return {
         "terse": (
             f"{a} seems to be a duplicate; the desk suspects {b}. Check against the merge policy, merge whatever really is the same {one} as {a}, ref {ticket}. Report {report}.",
@@ -201,9 +200,15 @@ def done(it: Scene, keep: str, drop: str) -> str:
         extra += " The empty telephone number was filled from the removed record."
     else:
         extra += " The kept record's own fields stayed as they were."
+    if it.mode == "suspect":
+        extra += f" {_suspected(it).key}, which was suspected, is somebody else's record and stays."
     left = f"{it.hold[0]} and {it.world.archive} are history and were left alone; {it.view} is only a view."
     noted = f"The merge is in merge_log under {it.ticket}." if it.logged else f"That settles {it.ticket}."
     return f"{keep} and {drop} were one {it.world.one}. {keep} was kept, because {_reason(it)}; {drop} was removed. Rows moved to {keep}: {moved}.{extra} No row of {places} points at {drop} any more. {left} {noted}"
+
+
+def _suspected(it: Scene) -> Person:
+    return it.relative if it.trap == "relative" else it.namesake
 
 
 def held(it: Scene) -> str:

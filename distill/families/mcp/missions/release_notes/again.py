@@ -111,7 +111,7 @@ def _handed_over(world: World, again: Again, *, at_once: bool) -> tuple[Act, ...
     in_notes = (
         read(f"Next the notes. I read {world.file} to find the line that names {again.change.owner} for this folder.", notes, file_hash_of(notes)),
         read(f'It is the line of "{again.change.subject}"; I read it alone for the hash.', notes, range_hash_of(), lines=(number, number)),
-        edit(f"The same line with {again.owner} in it; the others belong to other people.", notes, replace_lines(number, number, again.change.line(again.owner)), "${file_hash}"),
+        edit(f"The same line with {again.owner} in it; any other line stays as it is.", notes, replace_lines(number, number, again.change.line(again.owner)), "${file_hash}"),
         act("Before staging I look at the difference once more.", "git__git_diff_unstaged", repo_path=at),
     )  # fmt: skip
     second = _committed(

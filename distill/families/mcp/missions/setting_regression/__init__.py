@@ -9,7 +9,7 @@ a second file holds the same setting. Besides, the repair may belong on another 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from distill.domain.json import JsonObject
@@ -69,7 +69,7 @@ def build(draw: Draw) -> Mission:
     story = scene.story
     look = _look(scene, frozen=draw.abstention == "forbidden")
     done = texts.done(story)
-    second = again.drawn(draw, story, scene.good)
+    second = again.drawn(draw, story, scene.good, scene.middle)
     if draw.abstention == "forbidden":
         reference = Script(look, texts.frozen(story))
         mistake = Script((*_look(scene, frozen=False), *_repair(scene, "${good}")), done)
@@ -118,8 +118,9 @@ def _scene(draw: Draw) -> tuple[Scene, JsonObject]:
         guilty=draw.pick("guilty", texts.GUILTY), later=draw.pick("later", texts.LATER), culprit=person(draw, "culprit"),
     )  # fmt: skip
     good = draw.number("good", low, high)
-    wrong = draw.note("wrong", good + draw.number("shift", 3, 40))
-    middle = draw.note("middle", wrong + draw.number("further", 2, 19))
+    span = max(4, (high - low) // 3)
+    wrong = draw.note("wrong", good + draw.number("shift", max(1, span // 4), span))
+    middle = draw.note("middle", wrong + draw.number("further", 1, max(2, span // 2)))
     draw.note("other", other)
     values = (
         draw.number("other_old", floor, top),
@@ -127,6 +128,7 @@ def _scene(draw: Draw) -> tuple[Scene, JsonObject]:
         draw.number("spare_good", low, high),
     )
     trap = draw.choose(tuple(TRAPS))
+    story = replace(story, decoy=trap == "decoy")
     final = {"already_done": good}.get(draw.abstention or "", middle if trap == "twice" else wrong)
     seed, files, old = texts.history(draw, story, texts.Values(other, *values, trap, good, wrong, final))
     if draw.abstention == "forbidden":
@@ -144,9 +146,9 @@ def _look(scene: Scene, *, frozen: bool) -> tuple[Act, ...]:
     if frozen:
         return where, root, act(texts.WHY_FROZEN, "git__git_show", repo_path=repo, revision=f"{story.base}:FREEZE")
     move = act(texts.switch(story), "git__git_checkout", repo_path=repo, branch_name=story.base)
-    log = act(
-        texts.HISTORY, "git__git_log", _commit(story.later, "later"), _commit(story.guilty, "guilty"), repo_path=repo
-    )
+    binds = (_commit(story.later, "later"), _commit(story.guilty, "guilty"), _commit(f"Import {story.repo}", "start"))
+    log = act(texts.HISTORY, "git__git_log", *binds, repo_path=repo)
+    start = act(texts.START, "git__git_show", repo_path=repo, revision=f"${{start}}:{story.live}")
     shows = [
         ScriptedCall("git__git_show", {"repo_path": repo, "revision": f"${{{name}}}"}) for name in ("later", "guilty")
     ]
@@ -160,7 +162,7 @@ def _look(scene: Scene, *, frozen: bool) -> tuple[Act, ...]:
             Act(texts.LATE_SUSPECT, (shows[0],)),
             Act(texts.EARLY_SUSPECT, (shows[1],), (Bind("good", value), Bind("culprit", who))),
         )
-    return (where, root, *((move,) if scene.place == "release" else ()), log, *suspects)
+    return (where, root, *((move,) if scene.place == "release" else ()), log, *suspects, start)
 
 
 def _commit(subject: str, name: str) -> Bind:

@@ -34,9 +34,12 @@ class Again:
     words: str
 
 
-def drawn(draw: Draw, story: texts.Story, good: int) -> Again | None:
-    """The second wish of this draw, None without one; draws the same whatever the talk is."""
-    settled = draw.number("settled", good + 41, good + 90)
+def drawn(draw: Draw, story: texts.Story, good: int, most: int) -> Again | None:
+    """The second wish of this draw, None without one; draws the same whatever the talk is.
+
+    `most` is the largest value that the setting has had.
+    """
+    settled = draw.number("settled", most + 1, most + max(2, (most - good) // 2))
     follow, change = draw.choose(ALIGN), draw.choose(SETTLE)
     if draw.talk == "follow_up":
         message = f"{story.ticket}: align {story.key}"

@@ -52,13 +52,12 @@ WHY_FROZEN: Final = (
 HISTORY: Final = (
     "Now the history. I expect the drift to hide in one of the commits that speak of settings or configuration."
 )
-BOTH_SUSPECTS: Final = (
-    "Two commits may have touched settings. I look at both diffs before I decide which value came first."
-)
+BOTH_SUSPECTS: Final = "Two commits speak of settings. I look at both diffs before I decide which value came first."
 LATE_SUSPECT: Final = (
-    "Two commits may have touched settings. I begin with the later one and expect to see whether it touched this one."
+    "Two commits speak of settings. I begin with the later one and expect to see whether it touched this one."
 )
 EARLY_SUSPECT: Final = "The earlier suspect has to be read too: only its diff can show the value from before."
+START: Final = "A subject proves nothing about the commits in between. I hold the file of the very first commit against the value that was replaced."
 CONFIRM: Final = (
     "The diffs suggest that the value was put back. I read the file as it is now to be sure before I answer."
 )
@@ -72,7 +71,7 @@ WHOLE: Final = "I put the whole file back to how it was before that commit."
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The names of one case; `role` is what people call the live file, `base` the branch the history is read on."""
+    """The names of one case (`decoy`: the guilty commit changed `spare` too); `role` is what people call the live file, `base` the branch the history is read on."""
 
     repo: str
     ticket: str
@@ -86,6 +85,7 @@ class Story:
     guilty: str
     later: str
     culprit: str
+    decoy: bool = False
 
     @property
     def message(self) -> str:
@@ -227,7 +227,15 @@ def change(story: Story, value: str, *, mixed: bool) -> str:
 
 def done(story: Story) -> str:
     """The final answer of the acting case."""
-    return f'{story.key} in {story.live} is ${{good}} again on {story.branch}, committed as "{story.message}". ${{culprit}} was the first to change it, in "{story.guilty}". Nothing else was touched.'
+    return f'{story.key} in {story.live} is ${{good}} again on {story.branch}, committed as "{story.message}". ${{culprit}} was the first to change it, in "{story.guilty}".{_beside(story)} Nothing else was touched.'
+
+
+def _beside(story: Story) -> str:
+    return (
+        f" The same commit changed {story.key} in {story.spare} too; that file I left as it is, since it was not asked for."
+        if story.decoy
+        else ""
+    )
 
 
 def frozen(story: Story) -> str:

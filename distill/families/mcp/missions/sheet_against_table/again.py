@@ -17,7 +17,7 @@ from distill.families.mcp.sheet_acts import look, look_at, put
 
 LIFTED: Final = (
     "Thanks. About {code}: it isn't {hold} any more, that was cleared this morning. Set its status to active in the database please and settle it like the rest.{runs}",
-    "Good. {code} can go now as well, the thing with '{hold}' is over. So: status active, and whatever differs there put right on the side that is wrong.{runs}",
+    "Good. {code} can be settled as well now, the thing with '{hold}' is over. So: status active, and whatever differs there put right on the side that is wrong.{runs}",
     "And {code}? I've just been told it's no longer {hold}. Please make it active and sort out its difference too, same agreement.{runs}",
 )
 RUN: Final = (
@@ -29,7 +29,7 @@ SIDES: Final = (
     "{side}, for {head}. Go ahead.",
 )
 QUESTIONS: Final = (
-    "I have to ask before I correct anything: for {head} the agreement does not say yet which side is right. There are differences in it, with {codes}. Does the workbook or the database count for {head}? Nothing has been changed so far.",
+    "I have to ask before I correct anything: for {head} the agreement does not say yet which side is right. The two sides differ in it for {codes}. Does the workbook or the database count for {head}? Nothing has been changed so far.",
     "One thing is open. It is not agreed whose {head} is right, the workbook's or the database's, and the sides differ in it ({codes}). Which one is it? Until I know, I leave both sides as they are.",
 )
 

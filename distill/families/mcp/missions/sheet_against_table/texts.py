@@ -10,7 +10,7 @@ from typing import Final
 from distill.families.mcp.missions.sheet_against_table.scene import Scene
 from distill.families.mcp.params import Register
 
-CENTS: Final = ", in cents there while the sheet has whole money"
+CENTS: Final = ", in cents there while the sheet has amounts with decimals"
 
 ADD: Final = "This code is missing in the table, so I add it there as the sheet has it."
 
@@ -78,7 +78,7 @@ REMARKS: Final = {
     "verify table": (
         "And the corrected lines of the table, which should equal the sheet.",
         "The same for the database: the lines that I updated.",
-        "Last the updated lines in the database, to be sure that only these values moved.",
+        "Last the updated lines in the database, to be sure that the values arrived.",
     ),
 }  # fmt: skip
 
@@ -153,7 +153,7 @@ def missing(scene: Scene) -> str:
     codes = ", ".join(found.code for found in scene.to_fix if found.column.head == head)
     return (
         f"I corrected nothing. Workbook and database differ, among others in {head} ({codes}), but it is not stated which side is right for {head}: the agreement says that this is still to be agreed. "
-        f"As long as that is open nothing may be corrected on either side. Please settle who is right for {head}; then I can do all of it."
+        f"As long as that is open nothing may be corrected on either side. Does the workbook or the database count for {head}? Once that is settled I can do all of it."
     )
 
 

@@ -67,5 +67,5 @@ WORLDS: Final = (
           (Column("Pieces", 1, 48), Column("Hire fee", 7, 82, price=True), Column("Sizes", 1, 9)), "on tour"),
     World("a water utility", "meters/types.xlsx", "Meters", "meter_types", "MTR",
           ("Flat 2.5", "Flat 4", "House 6", "House 10", "Farm 16", "Ring main", "Hydrant", "Garden", "Pool", "Works", "Ship"),
-          (Column("Installed", 8, 900), Column("Spare", 1, 70), Column("Month fee", 2, 59, price=True)), "in court"),
+          (Column("Installed", 8, 900), Column("Spare", 1, 70), Column("Month fee", 2, 59, price=True)), "recalled"),
 )  # fmt: skip

@@ -242,7 +242,13 @@ def _checks(it: Scene) -> tuple[JsonObject, ...]:
         rows("the summary follows from the detail by the rules", after.at(), after.heads, after.rows, exactly=True),
         unchanged_except([*after.at(), "rows"]),
         answer_mentions("the answer gives wrong and right figures and the cause", *it.wrong, *figures, it.culprit.ref),
+        *_told_dependents(it),
     )
+
+
+def _told_dependents(it: Scene) -> tuple[JsonObject, ...]:
+    new = [str(after) for _, _, _, after in it.dependents()]
+    return (answer_mentions("the answer gives what depends on them", *new),) if new else ()
 
 
 TEMPLATE: Final = Template(

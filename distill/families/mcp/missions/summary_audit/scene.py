@@ -66,6 +66,16 @@ class Scene:
     tables: dict[str, Table]
     view: tuple[str, str]
 
+    def dependents(self) -> list[tuple[str, str, int, int]]:
+        """What else of the summary changes with the wrong figures: place, column, before, after."""
+        house, before, after = self.house, self.summary(self.shown), self.summary(self.right)
+        changed = []
+        for old, new in zip(before.rows, after.rows, strict=True):
+            for place, head in enumerate(before.heads):
+                if old[place] != new[place] and (head != house.sum_of or old[0] not in self.wrong):
+                    changed.append((str(old[0]), head, int(str(old[place])), int(str(new[place]))))
+        return changed
+
     def summary(self, figures: dict[tuple[str, str], int]) -> Table:
         """The summary with these figures."""
         house = self.house

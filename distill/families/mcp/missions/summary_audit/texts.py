@@ -122,8 +122,7 @@ def done(it: Scene, *, viewed: bool) -> str:
     """The final answer of the acting case; `viewed` says that the view's definition was read."""
     house = it.house
     parts = [f"{place} from ${{shown{index}}} to ${{right{index}}}" for index, place in enumerate(it.wrong)]
-    more = f" {house.free} was worked out anew." if it.derived else ""
-    more += f" {house.total} was adjusted too." if it.total and len(it.wrong) == 1 else ""
+    more = "".join(f" {place}: {column} from {before} to {after}." for place, column, before, after in it.dependents())
     if viewed:
         more += f" The view {house.view} is defined in a way that does not follow the rules, so it is no proof."
     return (
