@@ -23,10 +23,8 @@ TICKET_HEADS: Final = (
 TICKET_TAILS: Final = (
     "",
     "\n\nAcceptance: as described, nothing else touched.",
-    "\n\nNot urgent, but somebody waits for it.",
-    "\n\nMany thanks.",
     "\n\nPlease leave a closing note that says what was done.",
-    "\n\nDone when: fixed, and the closing comment says what was found.",
+    "\n\nNot urgent, but somebody waits for it.",
     "\n\nThanks for taking this on.",
 )
 
