@@ -20,6 +20,7 @@ from distill.families.mcp.scripts import script_from_json, script_to_json
 from distill.families.mcp.variation.disguised import Disguised, disguised_checks, disguised_script
 from distill.families.mcp.variation.faults import Fault, with_fault
 from distill.families.mcp.variation.faulty import CACHED, PAGE, PAGE_2, Faulty
+from distill.families.mcp.variation.looking import looks_at
 from distill.families.mcp.variation.renames import STYLES, Renamed, renames, renames_from_json, renames_to_json
 from distill.families.mcp.variation.tones import mistyped, over_specified
 from distill.families.mcp.variation.vary import varied
@@ -256,3 +257,30 @@ def test_a_query_writes_by_its_words_and_not_by_the_names_of_what_is_filled_in()
 
     assert not writes("SELECT ${update} FROM orders WHERE code = '${delete}'")
     assert writes("UPDATE orders SET code = '${select}'")
+
+
+PATH = "/workspace/a.xlsx"
+
+
+@pytest.mark.parametrize(
+    ("change", "look", "shown"),
+    [
+        (("excel__write_data_to_excel", {"filepath": PATH, "sheet_name": "A", "start_cell": "D8"}), ("excel__read_data_from_excel", {"filepath": PATH, "sheet_name": "A"}), True),
+        (("excel__write_data_to_excel", {"filepath": PATH, "sheet_name": "A", "start_cell": "D8"}), ("excel__read_data_from_excel", {"filepath": PATH, "sheet_name": "B"}), False),
+        (("excel__write_data_to_excel", {"filepath": PATH, "sheet_name": "A", "start_cell": "D8"}), ("excel__read_data_from_excel", {"filepath": PATH, "sheet_name": "A", "start_cell": "A1", "end_cell": "C9"}), False),
+        (("mailbox__send_message", {"to": ["a@b.example"]}), ("mailbox__list_events", {"calendar": "a@b.example"}), False),
+        (("ticketdesk__assign_ticket", {"ticket_id": "TD-1"}), ("ticketdesk__read_ticket", {"ticket_id": "TD-1"}), True),
+        (("ticketdesk__link_tickets", {"ticket_id": "TD-1", "other_id": "TD-2"}), ("ticketdesk__read_ticket", {"ticket_id": "TD-2"}), False),
+        (("word__search_and_replace", {"filename": "c.docx", "find_text": "runs for 5 months"}), ("word__find_text_in_document", {"filename": "c.docx", "text_to_find": "28 days"}), False),
+        (("duckdb__query", {"query": "UPDATE parts SET n = 1 WHERE code = 'A'"}), ("duckdb__query", {"query": "SELECT n FROM parts WHERE code = 'A'"}), True),
+        (("duckdb__query", {"query": "UPDATE parts SET n = 1 WHERE code = 'A'"}), ("duckdb__query", {"query": "SELECT n FROM parts WHERE code = 'B'"}), False),
+        (("git__git_add", {"repo_path": "r", "files": ["a"]}), ("git__git_diff_staged", {"repo_path": "r"}), True),
+        (("git__git_add", {"repo_path": "r", "files": ["a"]}), ("git__git_log", {"repo_path": "r"}), False),
+        (("memory__create_relations", {"relations": [{"from": "a", "to": "b"}]}), ("memory__open_nodes", {"names": ["a", "c"]}), False),
+        (("filesystem__move_file", {"source": "/w/a", "destination": "/w/b/a"}), ("filesystem__list_directory", {"path": "/w/b"}), True),
+        (("editor__edit_text_file_contents", {"files": [{"path": "f"}]}), ("editor__get_text_file_contents", {"files": [{"file_path": "f", "ranges": [{"start": 3, "end": 4}]}]}), False),
+    ],
+)  # fmt: skip
+def test_a_look_counts_as_one_only_where_it_can_show_the_change(change, look, shown):
+    made, seen = (Act("", (ScriptedCall(*call),)) for call in (change, look))
+    assert looks_at(seen, made) is shown
