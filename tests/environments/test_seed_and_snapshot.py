@@ -82,9 +82,9 @@ async def test_commit_hashes_are_the_same_on_every_machine(bench, launch):
     _, state = await planted(bench, launch, SEED)
     commits = {name: branch["commit"] for name, branch in state["git"]["repo"]["branches"].items()}
     assert commits == {
-        "main": "ba4ccdd54b0bf19dd03e8d310738c34f3e12bce7",
-        "fix": "ab75b9aa51508a4686dfb9891ef5e9f6f1c95941",
-        "old": "ab75b9aa51508a4686dfb9891ef5e9f6f1c95941",
+        "main": "06d3b0a5a55f9a1b4c2edb07ca12f5bf0c585fae",
+        "fix": "05337acb561038caf4e787a08a3d25c4e2402dac",
+        "old": "05337acb561038caf4e787a08a3d25c4e2402dac",
     }
 
 

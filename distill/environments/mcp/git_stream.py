@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Final
+from zlib import crc32
 
 from distill.domain.json import JsonObject
 from distill.environments.sandbox import PINNED_TIME
@@ -27,9 +28,10 @@ def fast_import(repo: JsonObject) -> bytes:
     lines: list[bytes] = []
     previous = ""
     commits = repo["commits"]
+    salt = crc32(f"{repo.get('path')}/{commits[-1]['message']}".encode()) if commits else 0
     for index, commit in enumerate(commits):
         branch = _word(commit["branch"])
-        minutes = commit.get("date_offset_minutes", offset_of(len(commits) - index))
+        minutes = commit.get("date_offset_minutes", offset_of(len(commits) - index, salt))
         who = f"{_word(commit.get('author', AUTHOR))} {PINNED_TIME + minutes * 60} +0000"
         lines += [f"commit refs/heads/{branch}\nmark :{index + 1}\nauthor {who}\ncommitter {who}\n".encode()]
         lines.append(_data(_message(commit["message"])))
@@ -49,17 +51,18 @@ def fast_import(repo: JsonObject) -> bytes:
     return b"".join(lines)
 
 
-def offset_of(back: int) -> int:
+def offset_of(back: int, salt: int = 0) -> int:
     """Minutes from the pinned date to the commit that is number `back` from the last, which is 1: always earlier ones.
 
-    Three commits in four working days, between eight and six, none over the turn of the year.
+    Three commits in four working days, between eight and six, none over the turn of the year; `salt` shifts days
+    and hours, so that two repositories differ.
     """
     pinned = datetime.fromtimestamp(PINNED_TIME, tz=UTC)
-    day, left = pinned, back * 4 // 3
+    day, left = pinned, back * 4 // 3 + salt % 7
     while left:
         day -= timedelta(days=1)
         left -= day.weekday() < 5 and (day.month, day.day) not in _HOLIDAYS
-    at = day.replace(hour=8, minute=0, second=0) + timedelta(minutes=back * 197 % 599)
+    at = day.replace(hour=8, minute=0, second=0) + timedelta(minutes=(back * 197 + salt) % 599)
     return int((at - pinned).total_seconds()) // 60
 
 
