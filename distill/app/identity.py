@@ -74,7 +74,8 @@ class World:
 
 CHANGED_WORLD: Final = {
     "prompts": "the prompt files of this program differ from those the run began with",
-    "banks": "a question bank or dossier differs from what the run began with",
+    "banks": "what the cases are made from (a question bank, dossiers, or a file of missions and the servers, reset and"
+    " snapshot that go with it) differs from what the run began with",
     "schema": "this program writes another record layout than the run began with",
     "judging": "the judge's prompt or a rubric of this program differs from those the run began with",
     "offline": "--offline, --sloppiness, --fault or --latency differ from those the run began with",

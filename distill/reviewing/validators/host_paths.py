@@ -12,7 +12,9 @@ from distill.reviewing.validators.sayings import said_by
 
 NAME: Final = "host_path"
 
-_HOST: Final = re.compile(r"(?<![\w.:/-])(?:/home/[\w.-]+|/root/[\w.-]+|/Users/[\w.-]+|[A-Z]:\\Users\\[\w.-]+)")
+_HOST: Final = re.compile(
+    r"(?<![\w.:/-])(?:/home/(?!agent\b)[\w.-]+|/root/[\w.-]+|/Users/[\w.-]+|[A-Z]:\\Users\\[\w.-]+)"
+)
 
 
 def host_paths(draft: Draft) -> tuple[Finding, ...]:

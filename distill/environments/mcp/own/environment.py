@@ -25,6 +25,7 @@ from distill.environments.mcp.launch import weakest
 from distill.environments.mcp.masking import Masking
 from distill.environments.mcp.own.bench import OwnBench
 from distill.environments.mcp.own.entry import Entry
+from distill.environments.mcp.own.hiding import credentials, spelled
 from distill.environments.mcp.own.outside import reset, snapshot
 from distill.environments.mcp.own.starting import Room
 from distill.environments.mcp.own.variables import HIDDEN, Filled, fill, named
@@ -65,7 +66,8 @@ async def open_own(entries: tuple[Entry, ...], choose: Choose, bench: OwnBench) 
                 await _start_new(hosted, bench, group)
                 shown = choose({name: bench.listings[name] for name in hosted})
                 before = {entry.name: await snapshot(entry, room) for entry, room in rooms}
-                yield OwnEnvironment(rooms, Served(hosted, shown, group, masking), before, bench.versions)
+                versions = {name: masking.outward(bench.versions[name]) for name in hosted}
+                yield OwnEnvironment(rooms, Served(hosted, shown, group, masking), before, versions)
             finally:
                 with anyio.CancelScope(shield=True):
                     for server in hosted.values():
@@ -108,7 +110,8 @@ async def _start_new(hosted: Mapping[str, HostedServer], bench: OwnBench, group:
 
 def _masking(filled: list[Filled], bench: OwnBench, room: Room) -> Masking:
     """No secret in what a model reads, and no path of the host where there is no sandbox to hide it."""
-    outs = [(secret, HIDDEN) for one in filled for secret in one.secrets]
+    hidden = {*credentials(bench.environment), *(secret for one in filled for secret in one.secrets)}
+    outs = [(spelling, HIDDEN) for spelling in spelled(hidden)]
     if bench.sandbox.backend != "none":
         return Masking(tuple(outs), ())
     return Masking((*outs, (str(room.work), WORKSPACE)), ((WORKSPACE, str(room.work)),))

@@ -77,6 +77,8 @@ def _foreign(response: httpx2.Response) -> str:
     kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if response.status_code in _WRONG:
         return f"the server {_WRONG[response.status_code]}"
+    if response.status_code >= 500:
+        return f"the server answered {response.status_code}"
     if response.is_redirect:
         return f"the server redirects ({response.status_code}); write the address it leads to, if it is meant"
     if response.status_code == 200 and kind not in {"application/json", "text/event-stream"}:
@@ -86,7 +88,7 @@ def _foreign(response: httpx2.Response) -> str:
 
 
 def _refused(response: httpx2.Response) -> str:
-    return f"the server answered {response.status_code}" if response.status_code >= 400 else ""
+    return f"the server answered {response.status_code}" if 400 <= response.status_code < 500 else ""
 
 
 def _unreachable(error: BaseException) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -76,11 +77,16 @@ def _script(steps: Sequence[StepModel], answer: str, row: JsonObject) -> Script:
 def _act(step: StepModel, row: JsonObject) -> Act:
     calls = tuple(ScriptedCall(call.tool, _typed(call.arguments, row)) for call in step.calls)
     binds = [
-        Bind(name, _filled(pattern, row), number)
+        Bind(name, FIELD.sub(lambda found: _literal(found, row), pattern), number)
         for number, call in enumerate(step.calls)
         for name, pattern in call.learn.items()
     ]
     return Act(_filled(step.say, row), calls, tuple(binds), _filled(step.user, row))
+
+
+def _literal(found: re.Match[str], row: JsonObject) -> str:
+    """A value inside a pattern means itself, whatever signs it has."""
+    return re.escape(_text(row[found[1]])) if found[1] in row else found[0]
 
 
 def _check(check: CheckModel, row: JsonObject) -> JsonObject:

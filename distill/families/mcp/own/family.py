@@ -34,6 +34,7 @@ from distill.families.mcp.own.checks import run_checks
 from distill.families.mcp.own.health import Trouble, examine, look
 from distill.families.mcp.own.missions import MissionModel, read_missions
 from distill.families.mcp.own.params import Params as OwnParams
+from distill.families.mcp.own.programs import programs
 from distill.families.mcp.own.tool_list import choose
 from distill.families.mcp.own.wiring import entries_of, faults_of
 from distill.families.mcp.recaps import RECAPS
@@ -82,13 +83,14 @@ class OwnServersScenarioGenerator:
             yield f"cases of {', '.join(names)} are skipped: {server}: {why}"
 
     def fingerprint(self) -> str:
-        """Hash over missions, entries without their headers, what is said of them, and prompts."""
+        """Hash over missions, entries without their headers, what is said of them, the files they run, and prompts."""
         entries = [
             [one.name, one.argv, dict(one.env), str(one.cwd), one.url, one.care.model_dump(mode="json")]
             for one in self._entries.values()
         ]
         parts = [orjson.dumps(entries), fingerprint([PROMPTS]).encode()]
         parts += [path.read_bytes() for path in self._params.missions]
+        parts += [sha256(path.read_bytes()).digest() for path in programs(self._entries.values())]
         return sha256(b"\0".join(parts)).hexdigest()
 
     @staticmethod
@@ -140,7 +142,7 @@ class OwnServersScenarioGenerator:
                 raise EnvironmentFault("server_unavailable", f"{server}: {self._trouble[server]}")
         entries = tuple(self._entries[server] for server in body["servers"])
         scripts = (script_from_json(body["reference"]), script_from_json(body["mistake"]))
-        chosen = partial(choose, entries, scripts, self._params.tools, seed=case.case_id)
+        chosen = partial(choose, entries, scripts, self._params.tools, seed=case.case_id, writes=body["writes"])
         async with open_own(entries, chosen, self._bench) as real:
             yield Attended(real) if scripts[0].heard else real
 
@@ -181,7 +183,7 @@ class OwnServersScenarioGenerator:
 
     def _system(self, case: Case) -> str:
         body, language = case.body, self._context.language(case, self._prompts)
-        said = {key: body[key] for key in ("setting", "rules", "writes")}
+        said = {key: body[key] for key in ("setting", "rules")}
         return self._prompts.render("own_system", **said, language=language)
 
     @cached_property

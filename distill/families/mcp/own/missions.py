@@ -15,6 +15,7 @@ from distill.config.yaml_source import Source, read_source
 from distill.domain.case import Difficulty
 from distill.domain.json import Json, JsonObject
 from distill.families.mcp.mission import Abstention
+from distill.families.mcp.own.patterns import bad_patterns
 from distill.families.mcp.params import Register
 
 Said = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -64,6 +65,8 @@ class StateModel(_Strict):
         said = self.model_fields_set - {"at"}
         if len(said) != 1:
             raise ValueError("say one of equals, contains, absent")
+        if "absent" in said and not self.absent:
+            raise ValueError("absent can only be true; to say that something is there use equals or contains")
         return self
 
 
@@ -73,8 +76,10 @@ class CheckModel(_Strict):
     name: str = ""
     answer_mentions: Spellings = ()
     answer_lacks: tuple[str, ...] = ()
+    asks: Spellings = ()
     called: str = ""
     not_called: str = ""
+    not_called_first: tuple[str, ...] = ()
     state: StateModel | None = None
     unchanged_except: tuple[tuple[str, ...], ...] | None = None
 
@@ -136,8 +141,12 @@ def _wrong(missions: tuple[MissionModel, ...], source: Source) -> Iterator[tuple
         for row, values in enumerate(mission.values):
             if set(values) != set(known):
                 yield (*at, "values", row), f"every row has the same keys as the first: {listed(known)}"
+            for key, value in values.items():
+                if "${" in str(value):
+                    yield (*at, "values", row, key), "a value must not hold ${: that stands for what was learnt"
         yield from _unknown_fields(source.data["missions"][index], at, known)
-        yield from _bad_patterns(mission, at)
+        yield from bad_patterns(mission, at)
+        yield from _foreign(mission, at)
 
 
 def _unknown_fields(body: JsonObject, at: KeyPath, known: tuple[str, ...]) -> Iterator[tuple[KeyPath, str]]:
@@ -147,6 +156,7 @@ def _unknown_fields(body: JsonObject, at: KeyPath, known: tuple[str, ...]) -> It
     for script in ("reference", "mistake"):
         for index, step in enumerate(body.get(script) or ()):
             spoken |= {(script, index, key): step.get(key) for key in ("say", "user")}
+    spoken |= {("checks", index, "name"): check for index, check in enumerate(body.get("checks") or ())}
     for key, value in spoken.items():
         path = (*at, *(key if isinstance(key, tuple) else (key,)))
         for name in FIELD.findall(str(value)):
@@ -154,15 +164,14 @@ def _unknown_fields(body: JsonObject, at: KeyPath, known: tuple[str, ...]) -> It
                 yield path, f"{{{echo(name)}}} is none of the values{nearest(name, known)}; known: {listed(known)}"
 
 
-def _bad_patterns(mission: MissionModel, at: KeyPath) -> Iterator[tuple[KeyPath, str]]:
-    for script in ("reference", "mistake"):
-        for index, step in enumerate(getattr(mission, script)):
-            for number, call in enumerate(step.calls):
-                for name, pattern in call.learn.items():
-                    try:
-                        groups = re.compile(pattern).groups
-                    except re.error as error:
-                        groups, what = 1, f"not a pattern: {error}"
-                        yield (*at, script, index, "calls", number, "learn", name), what
-                    if groups != 1:
-                        yield (*at, script, index, "calls", number, "learn", name), "one group (...) holds the value"
+def _foreign(mission: MissionModel, at: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    """Checks of tools and places of a server that the mission does not use."""
+    for index, check in enumerate(mission.checks):
+        tools = [check.called, check.not_called, *check.not_called_first]
+        named = [name.partition("__")[0] for name in tools if name]
+        places = [check.state.at] if check.state is not None else list(check.unchanged_except or ())
+        named += [place[0] for place in places if place]
+        for server in named:
+            if server not in mission.servers:
+                what = f"{echo(server)} is none of the servers of this mission{nearest(server, mission.servers)}"
+                yield (*at, "checks", index), f"{what}; known: {listed(mission.servers)}"

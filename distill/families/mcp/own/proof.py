@@ -5,10 +5,12 @@ from __future__ import annotations
 from distill.domain.case import Proof
 from distill.domain.json import JsonObject
 from distill.domain.script import Script
+from distill.environments.mcp.served import RESTARTED
+from distill.errors import EnvironmentFault
 from distill.families.mcp.derivable import underivable
 from distill.families.mcp.known import Known
-from distill.families.mcp.own.checks import run_checks
-from distill.families.mcp.play import Opener, Played, play
+from distill.families.mcp.own.checks import present, run_checks
+from distill.families.mcp.play import Move, Opener, Played, play
 from distill.families.mcp.scripts import script_from_json
 
 
@@ -22,7 +24,10 @@ async def prove(body: JsonObject, texts: tuple[str, ...], open_environment: Open
         return Proof(holds=False, failure="doing nothing passes every check")
     played = await play(reference, open_environment)
     if wrong := _failed(body, played):
+        _raise_fault(played)
         return Proof(holds=False, failure=f"the reference fails: {'; '.join(wrong)}{_last(played)}")
+    if vacuous := _vacuous(body, played):
+        return Proof(holds=False, failure=vacuous)
     if strange := underivable(played, Known(texts, played.tools)):
         return Proof(holds=False, failure=f"the reference is not derivable: {strange}")
     harmless = _harmless(body, await play(mistake, open_environment))
@@ -40,6 +45,38 @@ def _failed(body: JsonObject, played: Played) -> list[str]:
     return [result.name for result in run_checks(body, played.state, played.messages) if not result.passed]
 
 
+def _raise_fault(played: Played) -> None:
+    """Raises EnvironmentFault where a server died under the reference: that says nothing of the mission."""
+    for move in _moves(played):
+        if move.seen.text == RESTARTED:
+            raise EnvironmentFault("tool_down", f"{move.call.name} got no answer while the reference was played")
+
+
+def _vacuous(body: JsonObject, played: Played) -> str:
+    """A check that could never fail, empty when there is none."""
+    tools = {tool.name for tool in played.tools}
+    before = played.state["before"]
+    for check in body["checks"]:
+        named = [check.get("called"), check.get("not_called"), *check.get("not_called_first", ())]
+        for name in named:
+            if name and name not in tools:
+                return f"a check names {name}, which is none of the tools of this case: {', '.join(sorted(tools))}"
+        if (state := check.get("state")) and state.get("absent") and not present(state["at"], before):
+            return (
+                f"nothing is at {'.'.join(state['at'])} before the play, so that it is absent in the end proves nothing"
+            )
+    return ""
+
+
+def _moves(played: Played) -> list[Move]:
+    return [move for move in played.moves if isinstance(move, Move)]
+
+
 def _last(played: Played) -> str:
-    """Where a reference stopped, for whoever wrote it."""
-    return f" ({played.stuck} was never observed)" if played.stuck else ""
+    """Where a reference stopped and what was answered last, for whoever wrote it."""
+    stopped = [f"{played.stuck} was never observed"] if played.stuck else []
+    moves = _moves(played)
+    wrong = next((move for move in moves if move.seen.is_error), moves[-1] if moves else None)
+    if wrong is not None:
+        stopped.append(f"{wrong.call.name} {wrong.call.arguments} answered: {' '.join(wrong.seen.text.split())[:200]}")
+    return f" ({'; '.join(stopped)})" if stopped else ""

@@ -15,12 +15,13 @@ from distill.families.mcp.params import ToolList
 from distill.families.mcp.toolbox import Tool, needed, shown
 
 
-def offered(entry: Entry, listed: Sequence[JsonObject]) -> list[Tool]:
-    """The tools of a server that a case may show."""
+def offered(entry: Entry, listed: Sequence[JsonObject], *, writes: bool = True) -> list[Tool]:
+    """The tools of a server that a case may show; where it is not to write, none that does so unseen."""
+    free = entry.care.reset is not None and (writes or entry.care.snapshot is not None)
     return [
         Tool(shown_name(entry.name, tool["name"]), tool_tokens(tool), not only_reads(entry, tool))
         for tool in listed
-        if entry.care.reset is not None or only_reads(entry, tool)
+        if free or only_reads(entry, tool)
     ]
 
 
@@ -37,9 +38,11 @@ def choose(
     params: ToolList,
     listings: Mapping[str, Sequence[JsonObject]],
     seed: str,
+    *,
+    writes: bool,
 ) -> tuple[str, ...]:
     """Needed tools and distractors; raises EnvironmentFault `unknown_tool` or `not_read_only`."""
-    offer = [tool for entry in entries for tool in offered(entry, listings[entry.name])]
+    offer = [tool for entry in entries for tool in offered(entry, listings[entry.name], writes=writes)]
     wanted, known = needed(*scripts), {tool.name for tool in offer}
     every = {shown_name(entry.name, tool["name"]): entry for entry in entries for tool in listings[entry.name]}
     for name in wanted:
@@ -51,5 +54,8 @@ def choose(
 
 
 def _remedy(entry: Entry) -> str:
+    if entry.care.reset is not None:
+        keys = f"servers.{entry.name}.snapshot, or {entry.name}.read_only if it changes nothing"
+        return f"may change something that nothing would show; name {keys}"
     keys = f"servers.{entry.name}.reset (and snapshot), or in servers.{entry.name}.read_only if it changes nothing"
     return f"may change something, and {entry.name} is never set back; name a command in {keys}"
