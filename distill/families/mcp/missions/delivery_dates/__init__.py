@@ -268,10 +268,10 @@ def _checks_again(it: Scene) -> tuple[JsonObject, ...]:
         allowed += [date, remark]
         if it.letters:
             row = len(it.moved) + 2
-            cells = [["xlsx", it.book, "Letters", at(column, row)] for column in range(1, 5)]
-            found.append(equals(f"row {row} of Letters is {order.code}", cells[0], order.code))
-            found.append(equals(f"row {row} of Letters gives the new date", cells[3], order.due))
-            allowed += cells
+            for column, value in enumerate((order.code, order.customer, order.promised, order.due), 1):
+                place = ["xlsx", it.book, "Letters", at(column, row)]
+                found.append(equals(f"row {row} of Letters, column {column}", place, value))
+                allowed.append(place)
     kept = []
     for check in _checks(it):
         if check["kind"] == "unchanged_except":
