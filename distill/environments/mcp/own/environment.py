@@ -28,7 +28,7 @@ from distill.environments.mcp.own.entry import Entry
 from distill.environments.mcp.own.hiding import credentials, spelled
 from distill.environments.mcp.own.outside import reset, snapshot
 from distill.environments.mcp.own.starting import Room
-from distill.environments.mcp.own.variables import HIDDEN, Filled, fill, named
+from distill.environments.mcp.own.variables import HIDDEN, Filled, fill, given
 from distill.environments.mcp.served import Served
 from distill.environments.mcp.workspace import fresh, remove
 from distill.environments.sandbox import WORKSPACE
@@ -80,7 +80,7 @@ async def open_own(entries: tuple[Entry, ...], choose: Choose, bench: OwnBench) 
 
 def _room(entry: Entry, filled: Filled, bench: OwnBench, work: Path) -> Room:
     """Its commands see the variables of its entry, under their names in `env`; of an address, under their own names."""
-    env = dict(filled.texts) if entry.argv else {name: bench.environment[name] for name in named(entry.templates)}
+    env = dict(filled.texts) if entry.argv else given(entry.templates, bench.environment)
     return Room(bench.sandbox, work, env)
 
 

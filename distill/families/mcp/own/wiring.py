@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
 from distill.config.faults import KeyPath, echo, listed, nearest
 from distill.config.json_source import read_json_source
 from distill.environments.mcp.own.care import Care
 from distill.environments.mcp.own.entry import Entry, read_entry
+from distill.environments.mcp.own.starting import paths_in
 from distill.families.mcp.own.missions import MissionModel
 from distill.families.mcp.own.params import Params
 
@@ -61,7 +61,7 @@ def _spoilt(params: Params, entries: Mapping[str, Entry]) -> Iterator[tuple[KeyP
     """Missions hold references and checks: no server may see their file."""
     files = [path.resolve() for path in params.missions]
     for name, entry in entries.items():
-        seen = [*(Path(arg) for arg in entry.argv if arg.startswith("/")), *entry.care.reads]
+        seen = [*paths_in(entry.argv), *entry.care.reads]
         for folder in [*seen, *([entry.cwd] if entry.cwd else [])]:
             if any(file.is_relative_to(folder.resolve()) for file in files):
                 yield (
