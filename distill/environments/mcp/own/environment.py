@@ -37,8 +37,6 @@ from distill.errors import EnvironmentFault
 if TYPE_CHECKING:
     from distill.environments.mcp.session import ServerSession
 
-RESTARTS: Final = 3
-
 Choose: TypeAlias = Callable[[Mapping[str, tuple[JsonObject, ...]]], tuple[str, ...]]
 """From what each server lists to the names of the tools that are shown, in order."""
 
@@ -97,7 +95,7 @@ def _hosted(entry: Entry, room: Room, filled: Filled, bench: OwnBench) -> Hosted
             return open_session(entry.name, streamable_http(entry.url, filled.texts, entry.care.call_s), None, limits)
         return open_session(entry.name, stdio(room.command(entry.argv, entry), limits.crowd), None, limits)
 
-    return HostedServer(entry.name, opener, RESTARTS, bench.starts, listed)
+    return HostedServer(entry.name, opener, bench.restarts, bench.starts, listed)
 
 
 async def _start_new(hosted: Mapping[str, HostedServer], bench: OwnBench, group: TaskGroup) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from distill.domain.finding import Finding
@@ -57,7 +58,7 @@ async def _wrong(entry: Entry, bench: OwnBench, path: str) -> str:
     if missing := lacking(entry.templates, bench.environment):
         return f"{', '.join(missing)} not set; export it or put it in .env"
     try:
-        async with open_own((entry,), lambda _: (), bench) as play:
+        async with open_own((entry,), lambda _: (), replace(bench, restarts=0)) as play:
             await play.finish()
     except EnvironmentFault as fault:
         return fault.detail

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from distill.config.faults import KeyPath, echo, listed, nearest
+from distill.config.faults import ConfigFaults, Fault, KeyPath, dotted, echo, listed, nearest
 from distill.config.json_source import read_json_source
+from distill.config.yaml_source import read_source
 from distill.environments.mcp.own.care import Care
-from distill.environments.mcp.own.entry import Entry, read_entry
+from distill.environments.mcp.own.entry import Entry, read_entry, why_missing
 from distill.environments.mcp.own.starting import paths_in
 from distill.families.mcp.own.missions import MissionModel
 from distill.families.mcp.own.params import Params
@@ -16,8 +17,24 @@ from distill.families.mcp.own.params import Params
 def entries_of(params: Params, missions: Sequence[MissionModel]) -> dict[str, Entry]:
     """The servers that missions use, by name; raises ConfigFaults for a file or an entry that is not as it must be."""
     source = read_json_source(params.servers_file)
+    if source.faults:
+        raise ConfigFaults(source.file, source.faults)
     used = dict.fromkeys(server for mission in missions for server in mission.servers)
+    if missing := {name: why for name in used if (why := why_missing(source, name))}:
+        _refuse(params, missing)
     return {name: read_entry(source, name, params.servers.get(name, Care())) for name in used}
+
+
+def _refuse(params: Params, missing: Mapping[str, str]) -> None:
+    """Name servers that cannot be used where the missions ask for them."""
+    for path in params.missions:
+        source, faults = read_source(path), []
+        for index, mission in enumerate(source.data["missions"]):
+            for number, name in enumerate(mission["servers"]):
+                at: KeyPath = ("missions", index, "servers", number)
+                faults += [Fault(source.mark(at), dotted(at), missing[name])] if name in missing else []
+        if faults:
+            raise ConfigFaults(source.file, faults)
 
 
 def faults_of(
