@@ -22,7 +22,7 @@ def test_the_example_runs(project, sqlite_server) -> None:
     file.write_text(file.read_text().replace("/opt/stock/bin/mcp-server-sqlite", str(sqlite_server)))
     doctor = project.distill("doctor", "configs/run.own.yaml", "--offline")
     assert doctor.returncode == 0, doctor.stdout + doctor.stderr
-    assert "lists 6 tools, 6 on offer; set back before each play" in doctor.stdout
+    assert "lists 6 tools, 6 on offer; set back before each play, and just now" in doctor.stdout
     done = project.distill("run", "configs/run.own.yaml", "--offline")
     assert done.returncode == 0, done.stdout + done.stderr
     assert len(project.rows()) == 4

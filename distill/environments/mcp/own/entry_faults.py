@@ -79,7 +79,7 @@ def _wrong_places(body: JsonObject) -> Wrong:
             if _EDITORS.match(place):
                 yield path, f"{echo(place)} is the editor's own and nobody fills it in here; write the whole path"
             elif place.startswith("${input:"):
-                yield path, f"{echo(place)} is asked for by the editor; write ${{NAME}} under env or headers, export NAME"
+                yield path, f"{echo(place)} is asked for by the editor; write ${{NAME}} under env or headers"
             elif path == ("cwd",):
                 yield path, "no variable is filled in here; write the whole path"
             elif path in texts:
