@@ -53,10 +53,8 @@ def write_starter(kind: str, file: Path) -> None:
         raise UsageError(f"{file}: is there already and is not overwritten; name another file")
     for folder in beside:
         if os.path.lexists(folder):
-            what = (
-                f"{folder}: this folder is there already, and is not overwritten: {file} would come with one of its own"
-            )
-            raise UsageError(f"{what}; name a file in another folder")
+            what = f"{folder}: is there already and is not overwritten; the servers of {file} would go into it"
+            raise UsageError(f"{what}: name a file in another folder")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("x", encoding="utf-8") as out:

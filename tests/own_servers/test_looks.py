@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from own_project import HERE, curl, web_entry
+from own_project import HERE, TOKEN, curl, web_entry
 
 from distill.config.starters import write_starter
 from distill.environments.mcp.own.bench import own_bench
@@ -41,11 +41,11 @@ async def test_a_server_that_hangs_is_started_once(tmp_path) -> None:
 
 
 def test_a_refused_token_a_page_and_nobody_are_told_in_whole_brackets(project, rooms) -> None:
-    for path, token, word in [("/mcp", "other", "(401)"), ("/", None, "text/html"), ("/nothing", None, "(404)")]:
+    for path, token, word in [("/mcp", "other", "(401)"), ("/", TOKEN, "text/html"), ("/nothing", TOKEN, "(404)")]:
         entry = web_entry(rooms)
         entry["rooms"]["url"] = f"http://127.0.0.1:{rooms.port}{path}"
         project.write(entry, ["rooms.yaml"], {})
-        project.env["ROOMS_TOKEN"] = token or project.env["ROOMS_TOKEN"]
+        project.env["ROOMS_TOKEN"] = token
         said = project.distill("doctor", "run.yaml", "--offline").stdout
         (line,) = [line for line in said.splitlines() if "server rooms" in line]
         assert word in line
@@ -79,6 +79,6 @@ def test_tools_that_are_larger_than_all_may_be_are_told() -> None:
 
 def test_the_folder_in_the_way_is_what_init_names(tmp_path) -> None:
     write_starter("own", tmp_path / "run.yaml")
-    with pytest.raises(UsageError, match=r"own: this folder is there already.*in another folder"):
+    with pytest.raises(UsageError, match=r"own: is there already.* name a file in another folder"):
         write_starter("own", tmp_path / "other.yaml")
     assert not (tmp_path / "other.yaml").exists()
