@@ -85,6 +85,16 @@ def test_a_key_that_stands_twice(project) -> None:
     refused(project, "mcp.json:3:1:", "duplicate key 'rooms'", "line 2")
 
 
+def test_a_key_twice_in_an_entry_that_is_used_and_in_one_that_is_not(project) -> None:
+    project.write({}, ["rooms.yaml"], {})
+    used, other = '"rooms": {"command": "python3",\n"args": []', '"other": {"url": 1,\n"url": 2}'
+    (project.home / "mcp.json").write_text('{"mcpServers": {\n' + other + ",\n" + used + "}}}")
+    assert "mcp.json" not in project.distill("validate", "run.yaml").stderr
+    (project.home / "mcp.json").write_text('{"mcpServers": {\n' + other + ",\n" + used + ',\n"args": []}}}')
+    said = refused(project, "mcp.json:6:1:", "duplicate key 'args'")
+    assert "url" not in said
+
+
 def test_the_state_file_of_a_client(project) -> None:
     project.write({}, ["rooms.yaml"], {})
     state = {"mcpServers": {}, "projects": {"/home/me/work": {"mcpServers": {"rooms": {"command": "python3"}}}}}
@@ -117,8 +127,9 @@ def test_a_mission_that_cannot_be_is_named(project, name) -> None:
     refused(project, word, ".yaml:")
 
 
-def test_no_server_may_see_the_answers(project) -> None:
-    project.write({"rooms": {"command": "python3", "args": [str(project.home)]}}, ["rooms.yaml"], {})
+@pytest.mark.parametrize("start", ["", "--root="])
+def test_no_server_may_see_the_answers(project, start) -> None:
+    project.write({"rooms": {"command": "python3", "args": [f"{start}{project.home}"]}}, ["rooms.yaml"], {})
     refused(project, "answers and all")
 
 

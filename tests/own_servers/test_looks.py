@@ -6,6 +6,7 @@ import pytest
 from own_project import HERE, TOKEN, curl, web_entry
 
 from distill.config.starters import write_starter
+from distill.domain.script import Act, Script, ScriptedCall
 from distill.environments.mcp.own.bench import own_bench
 from distill.environments.mcp.own.care import Care
 from distill.environments.mcp.own.entry import Entry
@@ -13,6 +14,8 @@ from distill.errors import UsageError
 from distill.families.mcp.own.health import examine, look
 from distill.families.mcp.own.missions import read_missions
 from distill.families.mcp.own.sizes import size_findings, too_large
+from distill.families.mcp.own.tool_list import choose
+from distill.families.mcp.params import ToolList
 
 
 async def seen(entry: Entry) -> tuple[str, str]:
@@ -82,3 +85,15 @@ def test_the_folder_in_the_way_is_what_init_names(tmp_path) -> None:
     with pytest.raises(UsageError, match=r"own: is there already.* name a file in another folder"):
         write_starter("own", tmp_path / "other.yaml")
     assert not (tmp_path / "other.yaml").exists()
+
+
+@pytest.mark.parametrize("needs_it", [True, False])
+def test_a_tool_that_is_too_large_is_shown_where_it_is_needed_and_nowhere_else(needs_it) -> None:
+    names = ["large", "small"]
+    texts = {"large": "long " * 60_000, "small": "short"}
+    listed = [{"name": one, "description": texts[one], "inputSchema": {}} for one in names]
+    entry = Entry("notes", ("/bin/cat",), care=Care(read_only=tuple(names)))
+    act = Act("I look.", (ScriptedCall("notes__large" if needs_it else "notes__small", {}),))
+    scripts = (Script((act,), "Done."), Script((), "Done."))
+    shown = choose([entry], scripts, ToolList(), {"notes": listed}, "seed", writes=False)
+    assert ("notes__large" in shown) is needs_it

@@ -12,7 +12,10 @@ _SECRET: Final = re.compile(
 )
 _KEYS: Final = frozenset({"api", "access", "private", "secret", "auth", "account", "encryption", "signing", "x"})
 _ABOUT: Final = frozenset(
-    {"name", "file", "path", "dir", "url", "uri", "type", "auth", "length", "limit", "ttl", "id", "header", "endpoint"}
+    {
+        *("name", "file", "path", "dir", "url", "uri", "type", "auth"),
+        *("length", "limit", "ttl", "id", "header", "env", "var"),
+    }
 )
 """A name that ends so tells something about a credential."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from distill.config.faults import ConfigFaults, Fault, KeyPath, dotted, echo, listed, nearest
 from distill.config.json_source import read_json_source
 from distill.config.yaml_source import read_source
 from distill.environments.mcp.own.care import Care
-from distill.environments.mcp.own.entry import Entry, read_entry, why_missing
+from distill.environments.mcp.own.entry import LISTS, Entry, read_entry, why_missing
 from distill.environments.mcp.own.starting import paths_in
 from distill.families.mcp.own.missions import MissionModel
 from distill.families.mcp.own.params import Params
@@ -17,12 +17,18 @@ from distill.families.mcp.own.params import Params
 def entries_of(params: Params, missions: Sequence[MissionModel]) -> dict[str, Entry]:
     """The servers that missions use, by name; raises ConfigFaults for a file or an entry that is not as it must be."""
     source = read_json_source(params.servers_file)
-    if source.faults:
-        raise ConfigFaults(source.file, source.faults)
     used = dict.fromkeys(server for mission in missions for server in mission.servers)
+    if faults := [fault for fault in source.faults if _concerns(fault, used)]:
+        raise ConfigFaults(source.file, faults)
     if missing := {name: why for name in used if (why := why_missing(source, name))}:
         _refuse(params, missing)
     return {name: read_entry(source, name, params.servers.get(name, Care())) for name in used}
+
+
+def _concerns(fault: Fault, used: Iterable[str]) -> bool:
+    """Whether it stands above the entries, or in one that a mission uses."""
+    places = [dotted((key, name)) for key in LISTS for name in used]
+    return fault.where in {"", *LISTS} or any(f"{fault.where}.".startswith((f"{one}.", f"{one}[")) for one in places)
 
 
 def _refuse(params: Params, missing: Mapping[str, str]) -> None:
