@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
+from typing import Final
 
 from ruamel.yaml.error import YAMLError
 
@@ -11,18 +13,22 @@ from distill.config.faults import START, ConfigFaults, Fault, Mark
 from distill.config.yaml_source import Source, read_text
 from distill.config.yaml_tree import Unreadable, parse
 
+_TOKEN: Final = re.compile(r'"(?:\\.|[^"\\\n])*"|//[^\r\n]*|/\*.*?\*/', re.DOTALL)
+_COMMA: Final = re.compile(r'"(?:\\.|[^"\\\n])*"|,(?=\s*[}\]])')
+
 
 def read_json_source(path: Path) -> Source:
     """Read a JSON file whose top is an object; raises ConfigFaults for all else.
 
-    JSON is YAML but for its tabs, which can only stand between values: with a space for each the positions stay.
+    Comments and trailing commas are read as blanks, for editors write them. JSON is YAML but for its tabs, which can
+    only stand between values: with a space for each the positions stay.
     """
-    text = read_text(path)
+    text = _plain(read_text(path))
     try:
         data = json.loads(text)
         tree = parse(text.replace("\t", " "))
     except json.JSONDecodeError as error:
-        what = f"not JSON: {error.msg} (comments and trailing commas are not JSON)"
+        what = f"not JSON: {error.msg}"
         raise ConfigFaults(str(path), [Fault(Mark(error.lineno, error.colno), "", what)]) from None
     except (Unreadable, YAMLError, RecursionError) as error:
         fault = error.fault if isinstance(error, Unreadable) else Fault(START, "", "not readable as plain JSON")
@@ -30,3 +36,12 @@ def read_json_source(path: Path) -> Source:
     if not isinstance(data, dict):
         raise ConfigFaults(str(path), [Fault(START, "", "expected an object with keys at the top of the file")])
     return Source(str(path), data, tree.places, tuple(tree.faults))
+
+
+def _plain(text: str) -> str:
+    """The text without comments and trailing commas, everything else at its place."""
+    return _COMMA.sub(_blank, _TOKEN.sub(_blank, text))
+
+
+def _blank(match: re.Match[str]) -> str:
+    return match[0] if match[0].startswith('"') else re.sub(r"[^\r\n]", " ", match[0])

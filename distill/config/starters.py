@@ -49,9 +49,12 @@ def write_starter(kind: str, file: Path) -> None:
     if not str(file).isprintable():
         raise UsageError(f"{str(file)!r}: name a file without control characters")
     beside = [file.parent / OWN] if kind == OWN else []
-    for path in (file, *beside):
-        if os.path.lexists(path):
-            raise UsageError(f"{path}: is there already and is not overwritten; name another file")
+    if os.path.lexists(file):
+        raise UsageError(f"{file}: is there already and is not overwritten; name another file")
+    for folder in beside:
+        if os.path.lexists(folder):
+            what = f"{folder}: is there already and is not overwritten; the servers of {file} would go into it"
+            raise UsageError(f"{what}: name a file in another folder")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("x", encoding="utf-8") as out:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 
 import pytest
@@ -30,12 +31,25 @@ ENTRIES = {
         "named, not written",
     ),
     "a variable in args": ({"command": "python3", "args": ["${HOME}/s.py"]}, "args[0]", "list of processes"),
-    "an unknown place": ({"command": "python3", "env": {"A": "${input:key}"}}, "env.A", "only ${NAME}"),
+    "an unknown place": ({"command": "python3", "env": {"A": "${1x}"}}, "env.A", "only ${NAME}"),
     "old transport": ({"type": "sse", "url": "https://x.example/sse"}, "type", "streamable HTTP"),
     "no address": ({"url": "x.example/mcp"}, "url", "expected an address"),
     "a name in an address": ({"url": "https://me:pw@x.example/mcp"}, "url", "use headers"),
     "plain http": ({"url": "http://x.example/mcp", "headers": {"Authorization": "Bearer ${T}"}}, "url", "use https"),
     "wrong type": ({"command": "python3", "args": "s.py"}, "args", "expected a list"),
+    "a place of the editor": ({"command": "python3", "args": ["${workspaceFolder}/s.py"]}, "args[0]", "whole path"),
+    "the editor's question": ({"command": "python3", "env": {"A": "${input:key}"}}, "env.A", "asked for by the editor"),
+    "a line for a program": ({"command": "python3 x.py"}, "command", "into args", "x.py"),
+    "a number in env": ({"command": "python3", "env": {"PORT": 8080}}, "mcp.json:6:13", "env.PORT", "quotes"),
+    "a typo in a key": ({"command": "python3", "arg": []}, "mcp.json:5:4", "did you mean: args"),
+    "an env file": ({"command": "python3", "envFile": ".env"}, "mcp.json:5:4", "put the variables into env"),
+    "a credential in env": ({"command": "python3", "env": {"API_KEY": "hunter2hunter2"}}, "env.API_KEY", "${NAME}"),
+    "behind an option": ({"command": "python3", "args": ["--api-key", "hunter2"]}, "args[1]", "named, not written"),
+    "in an option": ({"command": "python3", "args": ["--api-key=hunter2"]}, "args[0]", "named, not written"),
+    "in a header's words": ({"command": "x", "args": ["--header", "X-Token: hunter2"]}, "args[1]", "not written"),
+    "a header with a key": ({"url": "https://x.example/mcp", "headers": {"X-Key": "hunter2"}}, "X-Key", "not written"),
+    "in an address": ({"url": "https://x.example/mcp?token=hunter2"}, "url", "use headers"),
+    "a broken address": ({"url": "https://[x/mcp"}, "url", "expected an address"),
     "both": ({"command": "python3", "url": "https://x.example/mcp"}, "not both"),
 }
 
@@ -49,13 +63,43 @@ def test_an_entry_that_cannot_be_is_named_at_its_place(project, name) -> None:
 
 
 def test_a_server_that_is_not_in_the_file(project) -> None:
-    refused(project.write({"room": {"command": "python3"}}, ["rooms.yaml"], {}), "mcp.json:2:", "did you mean: room")
+    project.write({"room": {"command": "python3"}}, ["rooms.yaml"], {})
+    refused(project, "rooms.yaml:3:15:", "missions[0].servers[0]", "did you mean: room")
+
+
+def test_a_server_that_is_switched_off(project) -> None:
+    project.write({"rooms": {"command": "python3", "disabled": True}}, ["rooms.yaml"], {})
+    refused(project, "rooms.yaml:3:15:", "rooms is disabled in mcp.json:3:3")
 
 
 def test_a_file_that_is_no_json(project) -> None:
     project.write({}, ["rooms.yaml"], {})
-    (project.home / "mcp.json").write_text('{\n  "mcpServers": {}, // mine\n}')
-    refused(project, "mcp.json:2:", "comments")
+    (project.home / "mcp.json").write_text('{\n  "mcpServers": {} "x"\n}')
+    refused(project, "mcp.json:2:20", "not JSON")
+
+
+def test_a_key_that_stands_twice(project) -> None:
+    project.write({}, ["rooms.yaml"], {})
+    one = '"rooms": {"command": "python3"}'
+    (project.home / "mcp.json").write_text('{"mcpServers": {\n' + one + ",\n" + one + "}}")
+    refused(project, "mcp.json:3:1:", "duplicate key 'rooms'", "line 2")
+
+
+def test_a_key_twice_in_an_entry_that_is_used_and_in_one_that_is_not(project) -> None:
+    project.write({}, ["rooms.yaml"], {})
+    used, other = '"rooms": {"command": "python3",\n"args": []', '"other": {"url": 1,\n"url": 2}'
+    (project.home / "mcp.json").write_text('{"mcpServers": {\n' + other + ",\n" + used + "}}}")
+    assert "mcp.json" not in project.distill("validate", "run.yaml").stderr
+    (project.home / "mcp.json").write_text('{"mcpServers": {\n' + other + ",\n" + used + ',\n"args": []}}}')
+    said = refused(project, "mcp.json:6:1:", "duplicate key 'args'")
+    assert "url" not in said
+
+
+def test_the_state_file_of_a_client(project) -> None:
+    project.write({}, ["rooms.yaml"], {})
+    state = {"mcpServers": {}, "projects": {"/home/me/work": {"mcpServers": {"rooms": {"command": "python3"}}}}}
+    (project.home / "mcp.json").write_text(json.dumps(state))
+    refused(project, "mcp.json:1:1", "projects, /home/me/work, mcpServers", "copy")
 
 
 def test_care_for_a_server_that_no_mission_uses(project) -> None:
@@ -83,8 +127,9 @@ def test_a_mission_that_cannot_be_is_named(project, name) -> None:
     refused(project, word, ".yaml:")
 
 
-def test_no_server_may_see_the_answers(project) -> None:
-    project.write({"rooms": {"command": "python3", "args": [str(project.home)]}}, ["rooms.yaml"], {})
+@pytest.mark.parametrize("start", ["", "--root="])
+def test_no_server_may_see_the_answers(project, start) -> None:
+    project.write({"rooms": {"command": "python3", "args": [f"{start}{project.home}"]}}, ["rooms.yaml"], {})
     refused(project, "answers and all")
 
 

@@ -22,7 +22,7 @@ def test_the_example_runs(project, sqlite_server) -> None:
     file.write_text(file.read_text().replace("/opt/stock/bin/mcp-server-sqlite", str(sqlite_server)))
     doctor = project.distill("doctor", "configs/run.own.yaml", "--offline")
     assert doctor.returncode == 0, doctor.stdout + doctor.stderr
-    assert "lists 6 tools, 6 on offer; set back before each play" in doctor.stdout
+    assert "lists 6 tools, 6 on offer; set back before each play, and just now" in doctor.stdout
     done = project.distill("run", "configs/run.own.yaml", "--offline")
     assert done.returncode == 0, done.stdout + done.stderr
     assert len(project.rows()) == 4
@@ -45,3 +45,12 @@ def test_every_key_of_care_is_on_the_page() -> None:
     for name in (*Care.model_fields, *CheckModel.model_fields):
         assert f"`{name}" in text or name == "name", name
     assert read_source(EXAMPLE.parent / "run.own.yaml").data["scenarios"]
+
+
+def test_the_line_that_installs_the_server_names_the_version_that_is_tested() -> None:
+    lock = (EXAMPLE.parents[1] / ".lock" / "own.txt").read_text()
+    (version,) = re.findall(r"^mcp-server-sqlite==(\S+)", lock, re.MULTILINE)
+    line = f'sudo /opt/stock/bin/pip install mcp-server-sqlite=={version} "mcp<2"'
+    for file in (PAGE, EXAMPLE.parent / "run.own.yaml"):
+        assert line in file.read_text()
+    assert version in (EXAMPLE.parents[1] / "README.md").read_text()

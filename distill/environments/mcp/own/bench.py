@@ -35,6 +35,8 @@ class OwnBench:
     listings: dict[str, tuple[JsonObject, ...]] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     turns: dict[str, Slots] = field(default_factory=dict)
+    restarts: int = 3
+    """How often a server that dies is started again in one play."""
 
     def turns_of(self, entries: tuple[Entry, ...]) -> list[Slots]:
         """The turns a play has to wait for, always in the same order."""

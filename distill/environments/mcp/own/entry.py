@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from distill.config.faults import ConfigFaults, Fault, KeyPath, dotted, echo, listed, nearest
-from distill.config.literal_keys import looks_like_key
 from distill.config.yaml_source import Source
 from distill.domain.json import Json, JsonObject
 from distill.environments.mcp.own.care import Care
+from distill.environments.mcp.own.entry_faults import wrong
+from distill.environments.mcp.own.entry_keys import unknown_keys
 from distill.environments.mcp.own.variables import PLACE
 
 LISTS: Final = ("mcpServers", "servers")
 """The key that holds the entries: of most programs, and of some editors."""
-
-NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,23}")
-
-_OPEN: Final = re.compile(r"\$\{[^}]*\}")
-_CREDENTIALS: Final = re.compile(r"authorization|cookie|token|secret|password|(?:api|access)[-_]?key", re.IGNORECASE)
-_LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
-_HTTP: Final = ("http", "streamable-http", "streamableHttp", "streamable_http")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,100 +47,56 @@ class Entry:
 
 def names_in(source: Source) -> tuple[str, ...]:
     """The servers of a file that are not switched off."""
-    entries = _entries(source)[1]
-    return tuple(name for name, one in entries.items() if not (isinstance(one, dict) and one.get("disabled") is True))
+    return tuple(name for name, one in _entries(source)[1].items() if not _is_off(one))
+
+
+def why_missing(source: Source, name: str) -> str:
+    """Why a file has no server of a name to use; empty if it has. Raises ConfigFaults for a file without servers."""
+    at, entries = _entries(source)
+    if name in entries:
+        place = source.mark((*at, name), "key").text(source.file)
+        return f"{echo(name)} is disabled in {place}; switch it on there" if _is_off(entries[name]) else ""
+    known = names_in(source)
+    return f"there is no server {echo(name)} in {source.file}{nearest(name, known)}; known: {listed(known)}"
 
 
 def read_entry(source: Source, name: str, care: Care) -> Entry:
     """One entry; raises ConfigFaults with everything that is wrong with it, or when there is none of that name."""
     at, entries = _entries(source)
-    known = names_in(source)
-    if name not in known:
-        what = f"no server {echo(name)} in it{nearest(name, known)}; known: {listed(known)}"
-        raise ConfigFaults(source.file, [_fault(source, at, what)])
-    body = entries[name]
-    if faults := [_fault(source, (*at, name, *below), what) for below, what in _wrong(name, body)]:
+    if why := why_missing(source, name):
+        raise ConfigFaults(source.file, [Fault(source.mark(at), dotted(at), why)])
+    body, folder = entries[name], Path(source.file).parent
+    found = [((*at, name, *below), what) for below, what in wrong(name, body, folder)]
+    faults = [Fault(source.mark(path), dotted(path), what) for path, what in found]
+    for key, what in unknown_keys(body):
+        path = (*at, name, key)
+        faults.append(Fault(source.mark(path, "key"), dotted(path), what))
+    if faults:
         raise ConfigFaults(source.file, faults)
-    cwd = Path(source.file).parent / body["cwd"] if "cwd" in body else None
     if "url" in body:
         return Entry(name, url=body["url"], headers=dict(body.get("headers", {})), care=care)
     argv = (body["command"], *body.get("args", ()))
-    return Entry(name, argv, dict(body.get("env", {})), cwd.resolve() if cwd is not None else None, care=care)
+    cwd = (folder / body["cwd"]).resolve() if "cwd" in body else None
+    return Entry(name, argv, dict(body.get("env", {})), cwd, care=care)
+
+
+def _is_off(body: Json) -> bool:
+    return isinstance(body, dict) and (body.get("disabled") is True or body.get("enabled") is False)
 
 
 def _entries(source: Source) -> tuple[KeyPath, JsonObject]:
     for key in LISTS:
-        if isinstance(source.data.get(key), dict):
+        if isinstance(source.data.get(key), dict) and (source.data[key] or not _state_of(source)):
             return (key,), source.data[key]
-    raise ConfigFaults(source.file, [_fault(source, (), 'no servers: expected {"mcpServers": {"name": {...}}}')])
+    what = _state_of(source) or 'no servers: expected {"mcpServers": {"name": {...}}}'
+    raise ConfigFaults(source.file, [Fault(source.mark(()), "", what)])
 
 
-def _fault(source: Source, path: KeyPath, what: str) -> Fault:
-    return Fault(source.mark(path), dotted(path), what)
-
-
-def _wrong(name: str, body: Json) -> Iterator[tuple[KeyPath, str]]:
-    if not NAME.fullmatch(name):
-        yield (), "a name has at most 24 letters, digits, _ and -, a letter first: its tools are shown as name__tool"
-    if not isinstance(body, dict):
-        yield (), 'expected an object with "command" or "url"'
-        return
-    yield from _keys(body, ())
-    if ("command" in body) == ("url" in body):
-        yield (), 'expected "command" (a program to start) or "url" (one that runs already), and not both'
-        return
-    yield from _wrong_types(body)
-    yield from _wrong_url(body) if "url" in body else _wrong_command(body)
-
-
-def _keys(value: Json, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
-    if isinstance(value, str) and looks_like_key(value):
-        yield path, "a key stands here in plain text; write ${NAME} and export NAME, and revoke this key"
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, item in items:
-        yield from _keys(item, (*path, key))
-
-
-def _wrong_types(body: JsonObject) -> Iterator[tuple[KeyPath, str]]:
-    for key in ("command", "url", "cwd"):
-        if key in body and not (isinstance(body[key], str) and body[key]):
-            yield (key,), "expected text"
-    args = body.get("args", [])
-    if not isinstance(args, list) or not all(isinstance(one, str) for one in args):
-        yield ("args",), "expected a list of texts"
-    for key in ("env", "headers"):
-        texts = body.get(key, {})
-        if not isinstance(texts, dict) or not all(isinstance(one, str) for one in texts.values()):
-            yield (key,), "expected names with texts"
-            continue
-        for name, text in texts.items():
-            for place in _OPEN.findall(text):
-                if not PLACE.fullmatch(place):
-                    yield (key, name), f"{echo(place)}: only ${{NAME}} is filled in here, from the environment or .env"
-
-
-def _wrong_command(body: JsonObject) -> Iterator[tuple[KeyPath, str]]:
-    if body.get("type", "stdio") != "stdio":
-        yield ("type",), f"{echo(str(body['type']))} goes with a url; a command is of type stdio"
-    for index, arg in enumerate([body["command"], *body.get("args", [])]):
-        if isinstance(arg, str) and _OPEN.search(arg):
-            place = ("args", index - 1) if index else ("command",)
-            yield place, "a variable here would stand in the list of processes; give it under env"
-
-
-def _wrong_url(body: JsonObject) -> Iterator[tuple[KeyPath, str]]:
-    kind, url = body.get("type", "http"), body["url"]
-    if kind not in _HTTP:
-        yield ("type",), f"{echo(str(kind))} is not spoken; use the server's streamable HTTP, often at another path"
-    parts = urlsplit(url) if isinstance(url, str) else None
-    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
-        yield ("url",), "expected an address, http://host/path or https://host/path"
-        return
-    if parts.username or parts.password or _OPEN.search(url):
-        yield ("url",), "no name, key or variable in an address: it stands in every log; use headers"
-    headers = body.get("headers", {})
-    for name, text in headers.items() if isinstance(headers, dict) else ():
-        if _CREDENTIALS.search(name) and isinstance(text, str) and not _OPEN.search(text):
-            yield ("headers", name), "credentials are named, not written down: use ${NAME} and export NAME"
-    if parts.scheme == "http" and headers and parts.hostname not in _LOOPBACK:
-        yield ("url",), "headers over plain http to another machine can be read on the way; use https"
+def _state_of(source: Source) -> str:
+    """What to do with Claude Code's own state file, whose servers stand below its projects."""
+    projects = source.data.get("projects")
+    for folder, one in projects.items() if isinstance(projects, dict) else ():
+        if isinstance(one, dict) and isinstance(one.get("mcpServers"), dict) and one["mcpServers"]:
+            part = f"projects, {echo(folder)}, mcpServers"
+            return f'this is Claude Code\'s own state; copy what stands under {part} into a file {{"mcpServers": ...}}'
+    return ""

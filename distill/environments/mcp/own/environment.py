@@ -28,7 +28,7 @@ from distill.environments.mcp.own.entry import Entry
 from distill.environments.mcp.own.hiding import credentials, spelled
 from distill.environments.mcp.own.outside import reset, snapshot
 from distill.environments.mcp.own.starting import Room
-from distill.environments.mcp.own.variables import HIDDEN, Filled, fill, named
+from distill.environments.mcp.own.variables import HIDDEN, Filled, fill, given
 from distill.environments.mcp.served import Served
 from distill.environments.mcp.workspace import fresh, remove
 from distill.environments.sandbox import WORKSPACE
@@ -36,8 +36,6 @@ from distill.errors import EnvironmentFault
 
 if TYPE_CHECKING:
     from distill.environments.mcp.session import ServerSession
-
-RESTARTS: Final = 3
 
 Choose: TypeAlias = Callable[[Mapping[str, tuple[JsonObject, ...]]], tuple[str, ...]]
 """From what each server lists to the names of the tools that are shown, in order."""
@@ -80,7 +78,7 @@ async def open_own(entries: tuple[Entry, ...], choose: Choose, bench: OwnBench) 
 
 def _room(entry: Entry, filled: Filled, bench: OwnBench, work: Path) -> Room:
     """Its commands see the variables of its entry, under their names in `env`; of an address, under their own names."""
-    env = dict(filled.texts) if entry.argv else {name: bench.environment[name] for name in named(entry.templates)}
+    env = dict(filled.texts) if entry.argv else given(entry.templates, bench.environment)
     return Room(bench.sandbox, work, env)
 
 
@@ -97,7 +95,7 @@ def _hosted(entry: Entry, room: Room, filled: Filled, bench: OwnBench) -> Hosted
             return open_session(entry.name, streamable_http(entry.url, filled.texts, entry.care.call_s), None, limits)
         return open_session(entry.name, stdio(room.command(entry.argv, entry), limits.crowd), None, limits)
 
-    return HostedServer(entry.name, opener, RESTARTS, bench.starts, listed)
+    return HostedServer(entry.name, opener, bench.restarts, bench.starts, listed)
 
 
 async def _start_new(hosted: Mapping[str, HostedServer], bench: OwnBench, group: TaskGroup) -> None:

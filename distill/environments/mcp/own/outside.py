@@ -31,15 +31,34 @@ async def snapshot(entry: Entry, room: Room) -> Json:
 
 
 def _whole(argv: tuple[str, ...]) -> tuple[str, ...]:
-    """Files named from the working folder, as the run file names all its files, by their whole paths."""
-    return tuple(str(Path(part).absolute()) if "/" in part and Path(part).is_file() else part for part in argv)
+    """Files named from the working folder, as the run file names all its files, by their whole paths.
+
+    No option is one, nor a program without a slash: that is looked for where programs are.
+    """
+    program, *rest = (_whole_path(part) for part in argv)
+    return (program if "/" in argv[0] else argv[0], *rest)
+
+
+def _whole_path(part: str) -> str:
+    return str(Path(part).absolute()) if not part.startswith("-") and _is_file(part) else part
+
+
+def _is_file(part: str) -> bool:
+    try:
+        return Path(part).is_file()
+    except OSError:  # a whole script given as one argument is too long for a name
+        return False
 
 
 async def _run(entry: Entry, argv: tuple[str, ...], room: Room, what: str) -> bytes:
     try:
-        done = await run(room.command(_whole(argv), entry), timeout_s=entry.care.start_s)
+        done = await run(room.command(_whole(argv), entry, beside=True), timeout_s=entry.care.start_s)
     except OSError as error:
         raise EnvironmentFault(f"{what}_failed", f"{entry.name}: {what} could not be started ({error})") from None
+    except EnvironmentFault as fault:
+        bound = f" (start_s of servers.{entry.name})" if fault.kind == "sandbox_hung" else ""
+        why = fault.detail.replace("a command in the sandbox", what)
+        raise EnvironmentFault(f"{what}_failed", f"{entry.name}: {why}{bound}") from None
     if done.code != 0:
         said = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or [f"exit {done.code}"]
         raise EnvironmentFault(f"{what}_failed", f"{entry.name}: {what} failed: {said[0][:300]}")

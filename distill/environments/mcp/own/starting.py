@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,12 +27,16 @@ class Room:
     work: Path
     env: Mapping[str, str] = field(repr=False)
 
-    def command(self, argv: Sequence[str], entry: Entry) -> Command:
-        """`argv` with its program's own folder, the paths among its arguments and `reads` to be seen, nothing else."""
-        program = find_program(argv[0], entry.cwd)
-        line = (str(program or argv[0]), *argv[1:])
-        if entry.cwd is not None and self.sandbox.backend != "none":
-            line = ("/usr/bin/env", f"--chdir={entry.cwd}", *line)
+    def command(self, argv: Sequence[str], entry: Entry, *, beside: bool = False) -> Command:
+        """`argv` with its program's own folder, the paths among its arguments and `reads` to be seen, nothing else.
+
+        A command `beside` the server runs in the work folder, wherever the server itself runs.
+        """
+        cwd = None if beside else entry.cwd
+        program = find_program(argv[0], cwd)
+        line = (argv[0] if program is None else str(_at_home(program)), *argv[1:])
+        if cwd is not None and self.sandbox.backend != "none":
+            line = ("/usr/bin/env", f"--chdir={cwd}", *line)
         seen = tuple(dict.fromkeys(_seen(program, argv, entry)))
         mounts = [Mount(path, str(path)) for path in seen if not {*path.parents} & {*seen}]
         env = {"PATH": _PATH, **self.env}
@@ -49,9 +54,9 @@ def find_program(name: str, cwd: Path | None, path: str | None = None) -> Path |
 
 def obstacle(entry: Entry, path: str) -> str:
     """Why its commands cannot be started here, with the remedy; empty if they can. `path` is the user's own PATH."""
-    own = (entry.argv, entry.care.reset, entry.care.snapshot)
-    for argv in filter(None, own):
-        if find_program(argv[0], entry.cwd, path) is None:
+    own = ((entry.argv, entry.cwd), (entry.care.reset, None), (entry.care.snapshot, None))
+    for argv, cwd in own:
+        if argv and find_program(argv[0], cwd, path) is None:
             return f"there is no program {argv[0]} here; install it, or write its whole path"
     for folder in (*entry.care.reads, *([] if entry.cwd is None else [entry.cwd])):
         if not folder.exists():
@@ -61,27 +66,55 @@ def obstacle(entry: Entry, path: str) -> str:
     return ""
 
 
+def paths_in(argv: Sequence[str]) -> list[Path]:
+    """The whole paths among arguments, those of `--option=/path` too."""
+    texts = [part.partition("=")[2] if part.startswith("-") else part for part in argv]
+    return [Path(text) for text in texts if text.startswith("/")]
+
+
 def _seen(program: Path | None, argv: Sequence[str], entry: Entry) -> Iterator[Path]:
     """Files and folders, each at its own place; a link is shown with what it leads to."""
-    paths = [Path(part) for part in argv[1:] if part.startswith("/")]
     whole = [path for path in (program, entry.cwd) if path is not None]
-    for path in (*whole, *paths, *(path.absolute() for path in entry.care.reads)):
+    for path in (*whole, *paths_in(argv[1:]), *(path.absolute() for path in entry.care.reads)):
         if path.exists() and path.resolve() not in {*_TOO_MUCH, Path.home()}:
             yield from (one for one in _with_home(path) if not _in_system(one))
 
 
 def _with_home(path: Path) -> Iterator[Path]:
     """A program of a virtual environment needs the whole of it, and its interpreter; one of npm its packages."""
-    environment = path.parent.parent
-    if (environment / "pyvenv.cfg").is_file():
-        yield environment
-        yield from interpreters(environment)
-    elif "node_modules" in path.parts:
-        yield Path(*path.parts[: path.parts.index("node_modules") + 1])
-    else:
+    for place in _led_to(path):
+        home = _home(place)
+        yield home or place
+        if home is not None and (home / "pyvenv.cfg").is_file():
+            yield from interpreters(home)
+
+
+def _at_home(program: Path) -> Path:
+    """Behind a link from elsewhere (pipx, npm), the program beside its packages: through the link it misses them."""
+    return next((place for place in _led_to(program) if _home(place) is not None), program)
+
+
+def _home(path: Path) -> Path | None:
+    """The virtual environment or the `node_modules` that a program is part of."""
+    if (path.parent.parent / "pyvenv.cfg").is_file():
+        return path.parent.parent
+    if "node_modules" in path.parts:
+        return Path(*path.parts[: path.parts.index("node_modules") + 1])
+    return None
+
+
+def _led_to(path: Path) -> Iterator[Path]:
+    """A path, every link on its way, and where it ends."""
+    yield path
+    end, seen = path.resolve(), {path}
+    while path.is_symlink():
+        path = Path(os.path.normpath(path.parent.resolve() / path.readlink()))
+        if path in seen:
+            return
+        seen.add(path)
         yield path
-        if path.is_symlink():
-            yield path.resolve()
+    if end not in seen:
+        yield end
 
 
 def _in_system(path: Path) -> bool:

@@ -30,6 +30,14 @@ def lacking(texts: Iterable[str], environment: Mapping[str, str]) -> tuple[str, 
     return tuple(name for name in named(texts) if not environment.get(name))
 
 
+def given(texts: Iterable[str], environment: Mapping[str, str]) -> dict[str, str]:
+    """Every variable of texts under its own name, with its value, or with the one that stands for it."""
+    found: dict[str, str] = {}
+    for match in (match for text in texts for match in PLACE.finditer(text)):
+        found.setdefault(match[1], environment.get(match[1]) or match[2] or "")
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Filled:
     """Texts with their variables filled in; `secrets` are the values that came from outside, longest first."""

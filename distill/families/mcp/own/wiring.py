@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from distill.config.faults import KeyPath, echo, listed, nearest
+from distill.config.faults import ConfigFaults, Fault, KeyPath, dotted, echo, listed, nearest
 from distill.config.json_source import read_json_source
+from distill.config.yaml_source import read_source
 from distill.environments.mcp.own.care import Care
-from distill.environments.mcp.own.entry import Entry, read_entry
+from distill.environments.mcp.own.entry import LISTS, Entry, read_entry, why_missing
+from distill.environments.mcp.own.starting import paths_in
 from distill.families.mcp.own.missions import MissionModel
 from distill.families.mcp.own.params import Params
 
@@ -17,7 +18,29 @@ def entries_of(params: Params, missions: Sequence[MissionModel]) -> dict[str, En
     """The servers that missions use, by name; raises ConfigFaults for a file or an entry that is not as it must be."""
     source = read_json_source(params.servers_file)
     used = dict.fromkeys(server for mission in missions for server in mission.servers)
+    if faults := [fault for fault in source.faults if _concerns(fault, used)]:
+        raise ConfigFaults(source.file, faults)
+    if missing := {name: why for name in used if (why := why_missing(source, name))}:
+        _refuse(params, missing)
     return {name: read_entry(source, name, params.servers.get(name, Care())) for name in used}
+
+
+def _concerns(fault: Fault, used: Iterable[str]) -> bool:
+    """Whether it stands above the entries, or in one that a mission uses."""
+    places = [dotted((key, name)) for key in LISTS for name in used]
+    return fault.where in {"", *LISTS} or any(f"{fault.where}.".startswith((f"{one}.", f"{one}[")) for one in places)
+
+
+def _refuse(params: Params, missing: Mapping[str, str]) -> None:
+    """Name servers that cannot be used where the missions ask for them."""
+    for path in params.missions:
+        source, faults = read_source(path), []
+        for index, mission in enumerate(source.data["missions"]):
+            for number, name in enumerate(mission["servers"]):
+                at: KeyPath = ("missions", index, "servers", number)
+                faults += [Fault(source.mark(at), dotted(at), missing[name])] if name in missing else []
+        if faults:
+            raise ConfigFaults(source.file, faults)
 
 
 def faults_of(
@@ -61,7 +84,7 @@ def _spoilt(params: Params, entries: Mapping[str, Entry]) -> Iterator[tuple[KeyP
     """Missions hold references and checks: no server may see their file."""
     files = [path.resolve() for path in params.missions]
     for name, entry in entries.items():
-        seen = [*(Path(arg) for arg in entry.argv if arg.startswith("/")), *entry.care.reads]
+        seen = [*paths_in(entry.argv), *entry.care.reads]
         for folder in [*seen, *([entry.cwd] if entry.cwd else [])]:
             if any(file.is_relative_to(folder.resolve()) for file in files):
                 yield (
