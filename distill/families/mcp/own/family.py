@@ -35,6 +35,7 @@ from distill.families.mcp.own.health import Trouble, examine, look
 from distill.families.mcp.own.missions import MissionModel, read_missions
 from distill.families.mcp.own.params import Params as OwnParams
 from distill.families.mcp.own.programs import programs
+from distill.families.mcp.own.sizes import size_findings, too_large
 from distill.families.mcp.own.tool_list import choose
 from distill.families.mcp.own.wiring import entries_of, faults_of
 from distill.families.mcp.recaps import RECAPS
@@ -101,14 +102,17 @@ class OwnServersScenarioGenerator:
     async def prepare(self, *, install: bool, say: Callable[[str], None]) -> None:  # noqa: ARG002 - the port's signature
         """Reach every server once; raises UsageError when no mission can be played."""
         self._trouble = await look(self._entries.values(), self._bench, self._path)
-        for note in self.notes():
+        for note in (*self.notes(), *too_large(self._missions, self._bench.listings, self._params.tools.max_tokens)):
             say(f"note: {note}")
         if all(set(mission.servers) & set(self._trouble) for mission in self._missions):
             raise UsageError("\n".join(f"{server}: {why}" for server, why in self._trouble.items()))
 
     async def examine(self) -> tuple[Finding, ...]:
         """The sandbox, and every server reached once."""
-        return await examine(self._entries.values(), lambda: self._bench, self._path)
+        found = await examine(self._entries.values(), lambda: self._bench, self._path)
+        if found and found[0].check == "sandbox" and found[0].level == "FAIL":
+            return found
+        return (*found, *size_findings(self._missions, self._bench.listings, self._params.tools.max_tokens))
 
     def secrets(self) -> tuple[str, ...]:
         """Values that must stand in no log."""
