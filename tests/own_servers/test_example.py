@@ -29,7 +29,7 @@ def test_the_example_runs(project, sqlite_server) -> None:
 
 
 def test_the_mission_of_the_page_can_be_read(tmp_path) -> None:
-    (block,) = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    (block,) = re.findall(r"```yaml\n(missions:.*?)```", PAGE.read_text(), re.DOTALL)
     (tmp_path / "missions.yaml").write_text(block)
     (mission,) = read_missions(tmp_path / "missions.yaml")
     assert mission.name == "free_room"

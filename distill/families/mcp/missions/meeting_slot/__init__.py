@@ -29,8 +29,6 @@ EVENTS: Final = ("mailbox", "events")
 def build(draw: Draw) -> Mission:
     """One meeting; see the module's docstring."""
     it = drawn(draw)
-    if draw.abstention == "missing_fact":
-        it = replace(it, existing="")  # an entry that is to be moved would have a length
     headline = draw.note("headline", draw.choose(texts.HEADLINES).format(subject=it.subject))
     wanted = goals(draw, it.ticket, headline, texts.bodies(it))
     opening = _opening(it)

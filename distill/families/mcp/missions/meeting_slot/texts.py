@@ -45,6 +45,8 @@ LONG: Final = "{minutes} minutes"
 A_WHILE: Final = "a little while"
 ROOM: Final = " Please get us the room {room} as well, for those on site."
 MOVE: Final = " I know we have {date} in the calendar, but that is too late."
+TOO_SHORT: Final = " And what stands there will not be long enough this time."
+"""So that the entry does not tell the length."""
 BAR: Final = (
     "Fine with me, only not on {day}: I am travelling, my calendar does not show it yet.\n\n{name}",
     "Count me in. {day} is out, I will be at a customer's (not in the calendar, sorry).\n\n{name}",

@@ -48,7 +48,7 @@ def _thread(draw: Draw, it: Scene, *, known: bool) -> JsonObject:
     everyone = [guest.address for guest in it.guests]
     room = texts.ROOM.format(room=it.room.name) if it.room else ""
     if it.existing:
-        room += texts.MOVE.format(date=existing_day(it))
+        room += texts.MOVE.format(date=existing_day(it)) + ("" if known else texts.TOO_SHORT)
     length = texts.LONG.format(minutes=it.minutes) if known else texts.A_WHILE
     ask = draw.choose(texts.ASK).format(
         count=("", "", "two", "three", "four", "five")[len(everyone)],
