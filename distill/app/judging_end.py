@@ -15,7 +15,6 @@ from distill.app.line import open_books, settle_earlier
 from distill.app.result import RunResult, ending
 from distill.app.rooms import Rooms
 from distill.domain.json import JsonObject
-from distill.errors import DistillError, ExitCode
 from distill.stages.tally import Tally
 from distill.storage.aside import has_shards, keep_dataset, next_aside
 from distill.storage.crash import Crash
@@ -53,13 +52,9 @@ class JudgedResult(RunResult):
         return self.stop is not None or bool(self.lost) or (self.funnel.accepted < self.target and not self.exhausted)
 
     @property
-    def exit_code(self) -> ExitCode:
-        """A missed target is nothing that judging could mend."""
-        if not self.conserved:
-            return ExitCode.INTERNAL
-        if isinstance(self.stop, DistillError):
-            return self.stop.exit_code
-        return ExitCode.OUTAGE if self.lost else ExitCode.DONE
+    def fell_short(self) -> bool:
+        """A missed target is nothing that judging could mend; a judgement that failed is."""
+        return bool(self.lost)
 
     def as_json(self) -> JsonObject:
         """For the log."""
@@ -70,8 +65,8 @@ class JudgedResult(RunResult):
             "stored_verdicts": self.stored,
             "adopted": self.adopted,
             "moved": moved,
+            "judgements_failed": len(self.lost),
         }
-        own |= {"judgements_failed": len(self.lost)}
         return {**own, "aside": self.aside and str(self.aside), **RunResult.as_json(self)}
 
 

@@ -49,13 +49,18 @@ class Ending:
         return max(0, self.target - self.funnel.accepted) if self.exhausted else 0
 
     @property
+    def fell_short(self) -> bool:
+        """Whether it ended by itself, and yet with less than was asked for."""
+        return self.missing > 0
+
+    @property
     def exit_code(self) -> ExitCode:
         """What the shell is told."""
         if not self.conserved:
             return ExitCode.INTERNAL
         if isinstance(self.stop, DistillError):
             return self.stop.exit_code
-        return ExitCode.OUTAGE if self.missing else ExitCode.DONE
+        return ExitCode.OUTAGE if self.fell_short else ExitCode.DONE
 
     def as_json(self) -> JsonObject:
         """For the log."""

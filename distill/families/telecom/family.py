@@ -60,6 +60,9 @@ LABELS: Final = {
 OWN_SHARE: Final = 0.5
 """Least share of the cases out of banks that come from the user's own, where it holds any."""
 
+ANY_PLACE: Final = 1_000_000
+"""So many places a case that is drawn by itself may have."""
+
 ASSUMPTIONS: Final = (
     "The operator, its systems and the customer's phone are one simulated world; every call really changed it.",
     "Only the customer can look at the phone or change it; the customer's own tool calls are not in the transcript.",
@@ -140,15 +143,12 @@ class TelecomScenarioGenerator:
         return TelecomCaseMaker(self._banked.held, self._params, self._companies)
 
     def draw(self, seed: int) -> Case:
-        """The case of this seed: from the banks or composed, as `bank_share` says."""
-        chance = random.Random(f"{seed}/origin")  # noqa: S311 - seeded on purpose
-        if self._banked.specs and chance.random() < self._params.bank_share:
-            own = self._banked.own if chance.random() < OWN_SHARE else ()
-            return case_of(chance.choice(own or self._banked.specs))
-        return self._composed(seed)
+        """The case of this seed: one of a place drawn by chance."""
+        place = random.Random(f"{seed}/origin").randrange(ANY_PLACE)  # noqa: S311 - seeded on purpose
+        return self.deal(seed, place, 0)
 
     def deal(self, seed: int, place: int, deck: int) -> Case:
-        """The case of a place, in the same shares; a case of a bank does not come again before all have come."""
+        """The case of a place: from the banks or composed, as `bank_share` says; all of a bank before any again."""
         banked, at = taken(place, self._params.bank_share)
         if not banked or not self._banked.specs:
             return self._composed(seed)
@@ -159,9 +159,8 @@ class TelecomScenarioGenerator:
         return case_of(stock[dealt(len(stock), at, deck, FAMILY)])
 
     def _composed(self, seed: int) -> Case:
-        return case_of(
-            draw_spec(seed, intents=self._params.intents, companies=self._companies, policies=self._params.policies)
-        )
+        params = self._params
+        return case_of(draw_spec(seed, intents=params.intents, companies=self._companies, policies=params.policies))
 
     async def prove(self, case: Case) -> Proof:
         """Reference, nothing, a breach of policy and a plausible mistake, all played; milliseconds."""

@@ -51,6 +51,7 @@ async def open_own(entries: tuple[Entry, ...], choose: Choose, bench: OwnBench) 
     filled = {entry.name: fill({**entry.env, **entry.headers}, bench.environment) for entry in entries}
     work = fresh(bench.root)
     rooms = [(entry, _room(entry, filled[entry.name], bench, work)) for entry in entries]
+    masking = _masking(list(filled.values()), bench, rooms[0][1])
     try:
         async with AsyncExitStack() as stack:
             for turn in bench.turns_of(entries):
@@ -58,7 +59,6 @@ async def open_own(entries: tuple[Entry, ...], choose: Choose, bench: OwnBench) 
             for entry, room in rooms:
                 await reset(entry, room)
             hosted = {entry.name: _hosted(entry, room, filled[entry.name], bench) for entry, room in rooms}
-            masking = _masking(list(filled.values()), bench, rooms[0][1])
             group = await stack.enter_async_context(anyio.create_task_group())
             try:
                 await _start_new(hosted, bench, group)
@@ -71,7 +71,7 @@ async def open_own(entries: tuple[Entry, ...], choose: Choose, bench: OwnBench) 
                     for server in hosted.values():
                         await server.stop()
     except (EnvironmentFault, ExceptionGroup) as error:
-        raise _told(error, list(filled.values())) from None
+        raise _told(error, masking) from None
     finally:
         remove(work)
 
@@ -115,16 +115,11 @@ def _masking(filled: list[Filled], bench: OwnBench, room: Room) -> Masking:
     return Masking((*outs, (str(room.work), WORKSPACE)), ((WORKSPACE, str(room.work)),))
 
 
-def _told(error: Exception, filled: list[Filled]) -> Exception:
+def _told(error: Exception, masking: Masking) -> Exception:
     """What the block raised: the groups around it hold nothing else; a fault tells no secret."""
     while isinstance(error, ExceptionGroup):
         error = error.exceptions[0]
-    if isinstance(error, EnvironmentFault):
-        detail = error.detail
-        for one in filled:
-            detail = one.hide(detail)
-        return EnvironmentFault(error.kind, detail)
-    return error
+    return EnvironmentFault(error.kind, masking.outward(error.detail)) if isinstance(error, EnvironmentFault) else error
 
 
 class OwnEnvironment:

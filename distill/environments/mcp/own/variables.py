@@ -49,12 +49,6 @@ class Filled:
         """Names alone."""
         return f"Filled({', '.join(self.texts)})"
 
-    def hide(self, text: str) -> str:
-        """A text without any of the secrets."""
-        for secret in self.secrets:
-            text = text.replace(secret, HIDDEN)
-        return text
-
 
 def fill(texts: Mapping[str, str], environment: Mapping[str, str]) -> Filled:
     """Fill every place; raises UsageError naming the variables that are missing."""

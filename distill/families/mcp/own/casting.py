@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -15,13 +14,6 @@ from distill.families.mcp.scripts import script_to_json
 from distill.families.mcp.shapes import case_id, skeleton
 
 FAMILY = "own_servers"
-
-
-def draw(seed: int, missions: Sequence[MissionModel]) -> Case:
-    """The case of this seed: one mission, one row, one tone, all alike often."""
-    rng = random.Random(f"{FAMILY}/{seed}")  # noqa: S311 - seeded on purpose
-    mission = rng.choice(missions)
-    return cast(mission, rng.choice(mission.values), rng.choice(sorted(mission.goals)))
 
 
 def case_number(number: int, missions: Sequence[MissionModel]) -> Case:

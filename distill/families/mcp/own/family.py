@@ -121,7 +121,7 @@ class OwnServersScenarioGenerator:
 
     def draw(self, seed: int) -> Case:
         """The case of this seed."""
-        return casting.draw(seed, self._missions)
+        return self.deal(seed, seed, 0)
 
     def deal(self, seed: int, place: int, deck: int) -> Case:  # noqa: ARG002 - the port's signature
         """The case of a place: every one there is before any comes again."""

@@ -91,12 +91,14 @@ def _filesystem(look: ScriptedCall, change: ScriptedCall) -> bool:
 
 
 def _memory(look: ScriptedCall, change: ScriptedCall) -> bool:
-    names = set(look.arguments.get("names", ()))
+    """Every entity and both ends of every link that are changed."""
     if _tool(look) == "read_graph":
         return True
-    ends = [{one["from"], one["to"]} for one in change.arguments.get("relations", ())]
-    facts = [{one.get("entityName") or one.get("name")} for key in ("observations", "deletions", "entities") for one in change.arguments.get(key, ())]  # fmt: skip # noqa: E501
-    return _tool(look) == "open_nodes" and bool(ends or facts) and all(one <= names for one in (*ends, *facts))
+    names: set[str | None] = {*look.arguments.get("names", ())}
+    changed = {one[end] for one in change.arguments.get("relations", ()) for end in ("from", "to")}
+    for key in ("observations", "deletions", "entities"):
+        changed |= {one.get("entityName") or one.get("name") for one in change.arguments.get(key, ())}
+    return _tool(look) == "open_nodes" and bool(changed) and changed <= names
 
 
 def _git(look: ScriptedCall, change: ScriptedCall) -> bool:
@@ -115,8 +117,8 @@ def _git(look: ScriptedCall, change: ScriptedCall) -> bool:
 def _word(look: ScriptedCall, change: ScriptedCall) -> bool:
     if look.arguments.get("filename") != change.arguments.get("filename"):
         return False
-    found = look.arguments.get("text_to_find")
-    return _tool(look) == "get_document_text" or (found is not None and found in {change.arguments.get("find_text"), change.arguments.get("replace_text")})  # fmt: skip # noqa: E501
+    swapped = {change.arguments.get("find_text"), change.arguments.get("replace_text")} - {None}
+    return _tool(look) == "get_document_text" or look.arguments.get("text_to_find") in swapped
 
 
 def _mailbox(look: ScriptedCall, change: ScriptedCall) -> bool:

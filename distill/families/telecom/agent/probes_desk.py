@@ -258,7 +258,8 @@ def packs(player: Player) -> Iterator[None]:
         return
     country = player.place("country")
     wish = player.session.script.fact("pack")
-    binds = {"pack": ("pack_id", ("name", wish))} if _covers(player, wish) else {}
+    there = {pack.name for pack in world.packs.values() if world.phone.country in pack.countries}
+    binds = {"pack": ("pack_id", ("name", wish))} if wish in there else {}
     shown = player.call("list_roaming_packs", binds=binds, country=country)["packs"]
     if not shown:
         sum_up(
@@ -293,8 +294,3 @@ def packs(player: Player) -> Iterator[None]:
         )
     )
     yield
-
-
-def _covers(player: Player, wish: str) -> bool:
-    world = player.session.world
-    return any(pack.name == wish and world.phone.country in pack.countries for pack in world.packs.values())

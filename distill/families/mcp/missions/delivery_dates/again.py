@@ -73,10 +73,10 @@ def change(it: Scene) -> Change:
 
 def acts(it: Scene, done: str, *, careless: bool = False) -> tuple[Act, ...]:
     """From the first answer to the last look; the careless enter the town and let the date be, or the reverse."""
-    it_is, say = change(it), Speaker(it.number + 1).say
-    order = it_is.after
+    now, say = change(it), Speaker(it.number + 1).say
+    order = now.after
     words = {
-        "code": order.code, "town": order.town.name, "old": it_is.before.town.name, "customer": order.customer,
+        "code": order.code, "town": order.town.name, "old": now.before.town.name, "customer": order.customer,
         "towns": it.sheets[1], "term": order.term, "promised": order.promised,
     }  # fmt: skip
     span = {"start_date": order.ordered, "end_date": order.promised, "inclusive": True, **order.town.place}
@@ -88,10 +88,10 @@ def acts(it: Scene, done: str, *, careless: bool = False) -> tuple[Act, ...]:
     for number, day in enumerate(() if careless else days[:-1]):
         said = MORE if number else say(LACKS, **words)
         made.append(Act(said, (ScriptedCall("workdays__next_business_day", {"date": day, **order.town.place}),)))
-    if not careless or it_is.moves:
-        lead = "" if it_is.moves else f"{say(HOLDS, **words)} "
+    if not careless or now.moves:
+        lead = "" if now.moves else f"{say(HOLDS, **words)} "
         made.append(_put(it, lead + say(WRITE, **words), TOWN, [order.town.name]))
-    if it_is.moves and not careless:
+    if now.moves and not careless:
         made.append(_put(it, DATE, PROMISED, [order.due, order.state, f"moved from {order.promised}"]))
         if it.letters:
             row: list[Json] = [order.code, order.customer, order.promised, order.due]
