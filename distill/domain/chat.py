@@ -67,12 +67,16 @@ class ChatRequest:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens, as the provider counts them; `input` includes `cached`, `output` includes `reasoning`."""
+    """Tokens, as the provider counts them; `input` includes `cached` and `cache_write`, `output` includes `reasoning`.
+
+    `cache_write` are input tokens that were put into a cache at a price of their own.
+    """
 
     input: int = 0
     cached: int = 0
     output: int = 0
     reasoning: int = 0
+    cache_write: int = 0
 
 
 @dataclass(frozen=True, slots=True)

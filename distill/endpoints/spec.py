@@ -83,12 +83,16 @@ class EndpointSpec:
     api_key: Secret | None = None
     kind: Kind = "api"
     provider: str = ""
-    dialect: str = "openai_chat"
+    dialect: str = "openai"
     weight: float = 1.0
     temperature: float | None = None
     top_p: float | None = None
     max_output_tokens: int | None = None
     max_concurrency: int = 16
+    rpm: int | None = None
+    input_tpm: int | None = None
+    output_tpm: int | None = None
+    batch: bool = False
     timeouts: Timeouts = Timeouts()
     price: Price | None = None
     extra: JsonObject = field(default_factory=dict, hash=False)

@@ -274,6 +274,6 @@ def test_error_bodies_are_quoted_where_they_can_be_read():
 
 
 def test_an_unknown_dialect_lists_the_known_ones():
-    assert isinstance(dialect_named("openai_chat"), OpenAIChat)
-    with pytest.raises(UsageError, match="known: openai_chat"):
+    assert isinstance(dialect_named("openai"), OpenAIChat)
+    with pytest.raises(UsageError, match="known: openai"):
         dialect_named("openai_chats")

@@ -48,12 +48,19 @@ class EndpointPreset(Section):
     model: Line | None = Field(default=None, description="model name as the vendor spells it")
     provider: Slug | None = Field(default=None, description="vendor, as in the price list and in every record")
     kind: Literal["api", "local"] = Field(default="api", description="api costs money, local does not")
+    dialect: Slug = Field(default="openai", description="API that is spoken: openai, anthropic, openai-responses ...")
     api_key_env: VariableName | None = Field(default=None, description="NAME of the variable that holds the key")
     weight: float = Field(default=1.0, ge=0, le=1_000_000, description="share of the work; 0: only as a fallback")
     temperature: float | None = Field(default=None, ge=0, le=2, description="sampling temperature; null: not sent")
     top_p: float | None = Field(default=None, gt=0, le=1, description="nucleus sampling; null: not sent")
     max_output_tokens: int = Field(default=8_192, ge=1, le=1_000_000, description="tokens of one reply at most")
     max_concurrency: int = Field(default=16, ge=1, le=10_000, description="calls in flight at most")
+    rpm: int | None = Field(default=None, ge=1, description="requests per minute at most; null: what is found out")
+    input_tpm: int | None = Field(default=None, ge=1, description="input tokens per minute at most; null: as found out")
+    output_tpm: int | None = Field(
+        default=None, ge=1, description="output tokens per minute at most; null: as found out"
+    )
+    batch: bool = Field(default=False, description="true: at half price by the vendor's batch API, within a day")
     timeouts: TimeoutsConfig = Field(default=TimeoutsConfig(), description="time limits of one call")
     price: PriceConfig | None = Field(default=None, description="own prices; null: from the built-in list")
     extra: Annotated[dict[str, Json], AfterValidator(_extra)] = Field(

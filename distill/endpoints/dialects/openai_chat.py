@@ -9,7 +9,7 @@ from distill.endpoints.spec import EndpointSpec
 
 
 class OpenAIChat:
-    """The dialect `openai_chat`: POST {base_url}/chat/completions with a bearer key."""
+    """The dialect `openai`: POST {base_url}/chat/completions with a bearer key."""
 
     path = "/chat/completions"
 

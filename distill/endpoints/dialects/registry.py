@@ -12,7 +12,7 @@ from distill.errors import UsageError
 
 GROUP: Final = "distill.dialects"
 
-BUILT_IN: Final[dict[str, Callable[[], Dialect]]] = {"openai_chat": OpenAIChat}
+BUILT_IN: Final[dict[str, Callable[[], Dialect]]] = {"openai": OpenAIChat}
 
 
 def dialect_named(name: str) -> Dialect:
