@@ -1,1 +1,1 @@
-"""An OpenAI-compatible loopback server with a brain, a script of faults and a call bank."""
+"""A loopback server that speaks the vendors' protocols, with a brain, a script of faults and a call bank."""

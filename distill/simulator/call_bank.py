@@ -24,7 +24,8 @@ class BankedCall:
     """One answered call. `status` is 0 when no status line was sent (`hang`).
 
     `billed` is True where a provider would ask for money: the model did the work, even if the
-    reply never arrived whole. `fault` names the injected fault, or is None.
+    reply never arrived whole; `batch` is True where it would ask for half. `fault` names the injected fault, or is
+    None. `input_tokens` includes those read from a prompt cache and those written to it.
     """
 
     call: str | None
@@ -35,6 +36,10 @@ class BankedCall:
     input_tokens: int = 0
     output_tokens: int = 0
     fault: str | None = None
+    cached_tokens: int = 0
+    cache_write_tokens: int = 0
+    model: str | None = None
+    batch: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,12 @@ class CallBank:
 
 def usage_of(answered: BankedCall) -> Usage:
     """The tokens of a line as `Usage`, for pricing it."""
-    return Usage(input=answered.input_tokens, output=answered.output_tokens)
+    return Usage(
+        input=answered.input_tokens,
+        cached=answered.cached_tokens,
+        output=answered.output_tokens,
+        cache_write=answered.cache_write_tokens,
+    )
 
 
 def read_call_bank(path: Path) -> CallBankContents:

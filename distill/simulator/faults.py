@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from distill.simulator.chance import draw
-from distill.simulator.options import FaultRate
+from distill.simulator.dress import FaultRate
 
 
 class FaultScript:

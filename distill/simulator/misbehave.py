@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final
 
+import orjson
 from aiohttp import web
 
-from distill.simulator import wire
+from distill.simulator.protocols.protocol import WireProtocol
+from distill.simulator.rate_headers import retry_after
 
-RETRY_AFTER_S: Final = 1
-"""The hint of every 429, in whole seconds: the smallest a client must honour."""
+RETRY_AFTER_S: Final = 1.0
+"""The hint of an injected 429, in seconds: the smallest a client must honour."""
 
 SLOW_S: Final = 3.0
 """How long a slow answer takes, instead of the usual latency; it is whole and good."""
@@ -24,14 +28,6 @@ HANG_POLL_S: Final = 0.1
 HTML: Final = b"<!doctype html><title>502 Bad Gateway</title><h1>502 Bad Gateway</h1>"
 
 _JSON: Final = "application/json"
-_REASONS: Final = {
-    400: "invalid_request_error",
-    401: "authentication_error",
-    403: "permission_error",
-    404: "not_found_error",
-    429: "rate_limit_error",
-}
-
 BROKEN_OFF: Final = frozenset({"reset", "truncated"})
 """Faults that send half a body and then end the connection."""
 
@@ -39,15 +35,26 @@ BILLED: Final = frozenset({"reset", "malformed", "truncated", "hang"})
 """Faults after which a provider would still ask for money: the model had done its work."""
 
 
-def refused(status: int, message: str = "fault injected by the simulator") -> web.Response:
-    """An error status with an OpenAI error body; a 429 carries Retry-After."""
-    kind = _REASONS.get(status, "invalid_request_error" if status < 500 else "server_error")
-    headers = {"Retry-After": str(RETRY_AFTER_S)} if status == 429 else None
-    return web.Response(status=status, body=wire.error(message, kind), content_type=_JSON, headers=headers)
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An error status, why, and how long a client should wait (told with a 429 alone)."""
+
+    status: int
+    message: str = "fault injected by the simulator"
+    retry_after_s: float = RETRY_AFTER_S
+
+
+def refused(protocol: WireProtocol, why: Refused, headers: Mapping[str, str] | None = None) -> web.Response:
+    """The vendor's error body; a 429 carries Retry-After."""
+    sent = dict(headers or {})
+    if why.status == 429:
+        sent["Retry-After"] = retry_after(why.retry_after_s)
+    body = orjson.dumps(protocol.error(why.status, why.message))
+    return web.Response(status=why.status, body=body, content_type=_JSON, headers=sent)
 
 
 def spoiled(fault: str, reply: bytes) -> bytes:
-    """The bytes that are sent instead of `reply` by a fault of `options.WIRE_FAULTS`."""
+    """The bytes that are sent instead of `reply` by a fault of `dress.WIRE_FAULTS`."""
     if fault == "html":
         return HTML
     if fault == "malformed":

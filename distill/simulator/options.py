@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from distill.errors import UsageError
+from distill.simulator.dress import ALLOWED_FAULTS, Dress, FaultRate, Latency, is_fault
+from distill.simulator.limits import BURST_S, Limits
+from distill.simulator.rate_headers import RateHeaders
 
-WIRE_FAULTS: Final = ("reset", "malformed", "html", "empty", "hang", "truncated", "slow")
-"""Faults that are no status: the body or the connection is wrong, or a good reply takes its time."""
-
-_ALLOWED = f"a status from 400 to 599, or one of {', '.join(WIRE_FAULTS)}"
 _UNITS: Final = {"": 1.0, "s": 1.0, "ms": 0.001}
 
 
 @dataclass(frozen=True, slots=True)
-class FaultRate:
-    """`kind` is a status in digits or one of `WIRE_FAULTS`; `share` of the calls, 0..1."""
-
-    kind: str
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
 class SimulatorOptions:
-    """Above `max_in_flight` a call is answered 429; None is no limit.
+    """Above `max_in_flight`, `rpm` or a token rate a call is answered 429; None is no limit.
 
-    `sloppiness` is the share of episodes in which the oracle errs. `answer_chars` is the
-    length of a canned answer. `call_bank` is appended to. The shares of `faults` add up
-    to 1 at most; raises UsageError otherwise.
+    Latency, faults, limits and headers are those of every model that `dresses` does not name; all those models share
+    one limit. `sloppiness` is the share of episodes in which the oracle errs. `answer_chars` is the length of a
+    canned answer, `reasoning_chars` that of the reasoning that goes with every answer. `call_bank` is appended to. A
+    batch is worked off after `batch_s` seconds. Raises UsageError for what cannot be played.
     """
 
     latency_s: float = 0.0
@@ -40,23 +33,33 @@ class SimulatorOptions:
     sloppiness: float = 0.0
     call_bank: Path | None = None
     answer_chars: int = 2_500
+    reasoning_chars: int = 0
+    rpm: float | None = None
+    input_tpm: float | None = None
+    output_tpm: float | None = None
+    burst_s: float = BURST_S
+    rate_headers: RateHeaders = "none"
+    dresses: Mapping[str, Dress] = field(default_factory=dict)
+    prompt_cache: bool = False
+    batch_s: float = 1.0
 
     def __post_init__(self) -> None:
         """Refuse what cannot be played."""
-        if sum(rate.share for rate in self.faults) > 1 + 1e-9:
-            raise UsageError("the shares of all faults add up to more than 100%")
         if not 0 <= self.sloppiness <= 1:
             raise UsageError(f"sloppiness {self.sloppiness} is not a share from 0 to 1")
-        if self.max_in_flight is not None and self.max_in_flight < 1:
-            raise UsageError(f"max-in-flight {self.max_in_flight} is less than 1")
+        self.dress()
+
+    def dress(self) -> Dress:
+        """Of the models that `dresses` does not name."""
+        limits = Limits(self.rpm, self.input_tpm, self.output_tpm, self.max_in_flight, self.burst_s)
+        return Dress(limits, Latency(self.latency_s), self.faults, self.rate_headers)
 
 
 def parse_fault(text: str) -> FaultRate:
     """Read `429:5%` or `reset:0.05`; raises UsageError that names what is allowed."""
     kind, colon, share_text = text.strip().partition(":")
-    is_status = re.fullmatch(r"[45]\d\d", kind) is not None
-    if not (is_status or kind in WIRE_FAULTS):
-        raise UsageError(f"fault {text!r}: unknown kind {kind!r} (allowed: {_ALLOWED})")
+    if not is_fault(kind):
+        raise UsageError(f"fault {text!r}: unknown kind {kind!r} (allowed: {ALLOWED_FAULTS})")
     share = _share(share_text) if colon else None
     if share is None:
         raise UsageError(f"fault {text!r}: write KIND:SHARE with a share from 0% to 100%, such as 429:5% or reset:0.05")

@@ -21,6 +21,7 @@ from distill.simulator.brain import Brain
 from distill.simulator.call_bank import CallBank
 from distill.simulator.options import SimulatorOptions
 from distill.simulator.service import Service
+from distill.simulator.thinking import ThinkingBrain
 
 HOST: Final = "127.0.0.1"
 """Loopback only: there is no key to check and nothing to protect it with."""
@@ -39,6 +40,8 @@ async def serve(brain: Brain, options: SimulatorOptions, *, on_ready: Callable[[
         bank = None
         if options.call_bank is not None:
             bank = stack.enter_context(closing(_bank(options.call_bank)))
+        if options.reasoning_chars:
+            brain = ThinkingBrain(brain, options.reasoning_chars)
         service = Service(brain, options, bank)
         server = web.Server(service.handle, request_factory=_request, access_log=None)
         runner = web.ServerRunner(server, shutdown_timeout=0.1)

@@ -1,10 +1,10 @@
-"""One server's request handling and counters."""
+"""One server's request handling: the routes, and the way of a model call through limits, faults and the brain."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
 
@@ -13,17 +13,38 @@ from aiohttp import web
 
 from distill.domain.chat import CallId
 from distill.domain.json import JsonObject
-from distill.simulator import misbehave, wire
-from distill.simulator.brain import BadQuestion, Brain, Note
+from distill.simulator import misbehave
+from distill.simulator.answering import Answerer, Caller, Question, parse
+from distill.simulator.batches.anthropic_batches import AnthropicBatches
+from distill.simulator.batches.openai_batches import OpenAIBatches
+from distill.simulator.batches.room import BatchRoom
+from distill.simulator.brain import BadQuestion, Brain
 from distill.simulator.call_bank import BankedCall, CallBank
-from distill.simulator.faults import FaultScript
+from distill.simulator.dressing import Dressed, Wardrobe
+from distill.simulator.misbehave import Refused
+from distill.simulator.models import model_list
 from distill.simulator.options import SimulatorOptions
+from distill.simulator.protocols.chat import ChatProtocol
+from distill.simulator.protocols.messages import MessagesProtocol
+from distill.simulator.protocols.protocol import WireProtocol
+from distill.simulator.protocols.responses import ResponsesProtocol
+from distill.simulator.tally import Tally
 
 CALL_HEADER: Final = "X-Distill-Call"
 """Carries the whole call id; a client sends it to loopback simulators only."""
 
-TOO_MANY: Final = "max-in-flight"
-"""The name under which refusals above `max_in_flight` are counted."""
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question that was admitted."""
+
+    request: web.BaseRequest
+    question: Question
+    caller: Caller
+    dressed: Dressed
+
+    def headers(self) -> dict[str, str]:
+        return self.dressed.headers(time.monotonic(), time.time())
 
 
 class Service:
@@ -32,122 +53,129 @@ class Service:
     def __init__(self, brain: Brain, options: SimulatorOptions, bank: CallBank | None) -> None:
         """`bank` is closed by the caller."""
         self._brain = brain
-        self._options = options
-        self._bank = bank
-        self._script = FaultScript(options.faults, options.seed)
-        self._hashing = bank is not None or bool(options.faults)
-        self._in_flight = 0
-        self._max_in_flight_seen = 0
-        self._answered = 0
-        self._first_asked_s: float | None = None
-        self._faults: dict[str, int] = {}
+        self._answerer = Answerer(brain, prompt_cache=options.prompt_cache)
+        self._chat = ChatProtocol(brain.name)
+        self._messages = MessagesProtocol()
+        self._protocols: dict[str, WireProtocol] = {
+            "/v1/chat/completions": self._chat,
+            "/v1/messages": self._messages,
+            "/v1/responses": ResponsesProtocol(),
+        }
+        self._wardrobe = Wardrobe(options.dress(), options.dresses, options.seed, time.monotonic())
+        self._hashing = bank is not None or self._wardrobe.draws
+        self._tally = Tally(bank)
+        room = BatchRoom(self._answerer, self._wardrobe, self._tally, options)
+        self._openai_batches = OpenAIBatches(room, self._protocols)
+        self._anthropic_batches = AnthropicBatches(room, self._messages)
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        """The four routes."""
+        """Model calls first; then what is asked seldom."""
+        protocol = self._protocols.get(request.path)
+        if protocol is not None and request.method == "POST":
+            return await self._counted(request, protocol)
         match request.method, request.path:
-            case "POST", "/v1/chat/completions":
-                return await self._counted(request)
             case "GET", "/v1/models":
-                model = {"id": self._brain.name, "object": "model", "created": wire.CREATED, "owned_by": "distill"}
-                return _json({"object": "list", "data": [model]})
+                return _json(model_list(self._brain.name, anthropic="anthropic-version" in request.headers))
             case "GET", "/healthz":
                 return web.Response(text="ok")
             case "GET", "/stats":
-                return _json(self.stats())
-        return misbehave.refused(404, f"no route {request.method} {request.path}")
+                return _json(self._tally.stats())
+        return await self._batch(request)
 
-    def stats(self) -> JsonObject:
-        """Counters since the start; `answered` are whole replies of the brain, without faults.
-
-        `first_asked_s`: when the first call came in, in seconds since the epoch, or null.
-        """
-        return {
-            "answered": self._answered,
-            "faults": self._faults,
-            "first_asked_s": self._first_asked_s,
-            "in_flight": self._in_flight,
-            "max_in_flight_seen": self._max_in_flight_seen,
-        }
-
-    async def _counted(self, request: web.BaseRequest) -> web.StreamResponse:
-        self._in_flight += 1
-        self._first_asked_s = self._first_asked_s or time.time()
+    async def _batch(self, request: web.BaseRequest) -> web.StreamResponse:
+        is_message = request.path.startswith("/v1/messages")
         try:
-            self._max_in_flight_seen = max(self._max_in_flight_seen, self._in_flight)
-            raw = await request.read()
-            digest = sha256(raw).hexdigest() if self._hashing else ""
-            header = request.headers.get(CALL_HEADER)
-            limit = self._options.max_in_flight
-            if limit is not None and self._in_flight > limit:
-                return self._refuse(header, digest, 429, TOO_MANY)
-            fault = self._script.next(header or digest)
-            wait_s = max(misbehave.SLOW_S, self._options.latency_s) if fault == "slow" else self._options.latency_s
-            if wait_s:
-                await asyncio.sleep(wait_s)
-            if fault is not None and fault.isdigit():
-                return self._refuse(header, digest, int(fault), fault)
-            return await self._answer(request, raw, digest, fault)
-        finally:
-            self._in_flight -= 1
-
-    async def _answer(self, request: web.BaseRequest, raw: bytes, digest: str, fault: str | None) -> web.StreamResponse:
-        header = request.headers.get(CALL_HEADER)
-        try:
-            body = _question(raw)
-            call = None if header is None else _call_id(header)
-            answer = self._brain.answer(call, body)
+            return await (self._anthropic_batches if is_message else self._openai_batches).handle(request)
         except BadQuestion as bad:
-            return self._refuse(header, digest, 400, "400", str(bad))
-        streamed = bool(body.get("stream"))
-        usage = wire.count(answer, len(raw))
-        spell = wire.chunks if streamed else wire.completion
-        reply = spell(answer, usage, body.get("model") or self._brain.name, _reply_id(call, digest))
-        line = BankedCall(header, digest, len(reply), 200, True, usage.input, usage.output)
-        if fault == "slow":
-            self._count(fault)
-        elif fault is not None:
-            return await self._spoil(request, fault, reply, line)
-        self._answered += 1
-        self._enter(line, answer.notes)
-        return web.Response(body=reply, content_type="text/event-stream" if streamed else "application/json")
+            return misbehave.refused(self._messages if is_message else self._chat, Refused(400, str(bad)))
 
-    async def _spoil(self, request: web.BaseRequest, fault: str, reply: bytes, line: BankedCall) -> web.StreamResponse:
-        self._count(fault)
+    async def _counted(self, request: web.BaseRequest, protocol: WireProtocol) -> web.StreamResponse:
+        self._tally.asked()
+        try:
+            raw = await request.read()
+            named = request.headers.get(CALL_HEADER)
+            caller = Caller(named, None, sha256(raw).hexdigest() if self._hashing else "")
+            try:
+                caller = replace(caller, call=None if named is None else _call_id(named))
+                question = self._answerer.read(protocol, parse(raw), len(raw))
+            except BadQuestion as bad:
+                return self._refuse(protocol, caller, Refused(400, str(bad)), "400")
+            return await self._limited(request, question, caller)
+        finally:
+            self._tally.ended()
+
+    async def _limited(self, request: web.BaseRequest, question: Question, caller: Caller) -> web.StreamResponse:
+        dressed = self._wardrobe.of(question.wire.get("model"))
+        asked = _Asked(request, question, caller, dressed)
+        refusal = dressed.limiter.admit(time.monotonic(), question.limited_tokens)
+        if refusal is not None:
+            why = Refused(429, f"over the simulator's limit {refusal.limited}", refusal.retry_after_s)
+            return self._refuse(question.protocol, caller, why, refusal.limited, asked.headers())
+        try:
+            fault = dressed.script.next(caller.key)
+            if fault is not None and fault.isdigit():
+                await _wait(dressed.wait_s(caller.key, 0))
+                return self._refuse(question.protocol, caller, Refused(int(fault)), fault, asked.headers())
+            return await self._answer(asked, fault)
+        finally:
+            dressed.limiter.release()
+
+    async def _answer(self, asked: _Asked, fault: str | None) -> web.StreamResponse:
+        question, caller = asked.question, asked.caller
+        try:
+            answered = self._answerer.answer(question, caller)
+        except BadQuestion as bad:
+            return self._refuse(question.protocol, caller, Refused(400, str(bad)), "400", asked.headers())
+        wait_s = asked.dressed.wait_s(caller.key, answered.usage.output)
+        await _wait(max(misbehave.SLOW_S, wait_s) if fault == "slow" else wait_s)
+        asked.dressed.limiter.spend_output(time.monotonic(), answered.usage.output)
+        streamed = bool(question.wire.get("stream"))
+        reply = question.protocol.events(answered.reply) if streamed else orjson.dumps(answered.reply)
+        line = answered.line(caller, question.wire.get("model"), len(reply))
+        if fault is not None and fault != "slow":
+            return await self._spoil(asked, fault, reply, line)
+        if fault is not None:
+            self._tally.fault(fault)
+        self._tally.answer(line, answered.notes)
+        kind = "text/event-stream" if streamed else "application/json"
+        return web.Response(body=reply, content_type=kind, headers=asked.headers())
+
+    async def _spoil(self, asked: _Asked, fault: str, reply: bytes, line: BankedCall) -> web.StreamResponse:
+        self._tally.fault(fault)
         status = 0 if fault == "hang" else 200
         sent = misbehave.spoiled(fault, reply)
         if fault in misbehave.BILLED:
-            self._enter(replace(line, bytes_sent=len(sent), status=status, fault=fault))
+            self._tally.enter(replace(line, bytes_sent=len(sent), status=status, fault=fault))
         else:
-            self._enter(BankedCall(line.call, line.body_sha256, len(sent), status, billed=False, fault=fault))
+            self._tally.enter(_unbilled(asked.caller, len(sent), status, fault))
         if fault == "hang":
-            return await misbehave.hang(request)
+            return await misbehave.hang(asked.request)
         if fault in misbehave.BROKEN_OFF:
-            return await misbehave.broken_off(fault, request, sent, len(reply))
+            return await misbehave.broken_off(fault, asked.request, sent, len(reply))
         return web.Response(body=sent, content_type="text/html" if fault == "html" else "application/json")
 
-    def _refuse(self, header: str | None, digest: str, status: int, counted: str, why: str = "") -> web.Response:
-        self._count(counted)
-        response = misbehave.refused(status, why) if why else misbehave.refused(status)
+    def _refuse(
+        self,
+        protocol: WireProtocol,
+        caller: Caller,
+        why: Refused,
+        counted: str,
+        headers: dict[str, str] | None = None,
+    ) -> web.Response:
+        self._tally.fault(counted)
+        response = misbehave.refused(protocol, why, headers)
         size = len(response.body) if isinstance(response.body, bytes) else 0
-        self._enter(BankedCall(header, digest, size, status, billed=False, fault=counted))
+        self._tally.enter(_unbilled(caller, size, why.status, counted))
         return response
 
-    def _count(self, fault: str) -> None:
-        self._faults[fault] = self._faults.get(fault, 0) + 1
 
-    def _enter(self, line: BankedCall, notes: tuple[Note, ...] = ()) -> None:
-        if self._bank is not None:
-            self._bank.append(line, notes)
+async def _wait(wait_s: float) -> None:
+    if wait_s > 0:
+        await asyncio.sleep(wait_s)
 
 
-def _question(raw: bytes) -> JsonObject:
-    try:
-        body = orjson.loads(raw)
-    except orjson.JSONDecodeError as error:
-        raise BadQuestion(f"the request body is no JSON: {error}") from error
-    if not isinstance(body, dict) or not isinstance(body.get("messages"), list) or not body["messages"]:
-        raise BadQuestion("the request needs a non-empty list `messages`")
-    return body
+def _unbilled(caller: Caller, size: int, status: int, fault: str) -> BankedCall:
+    return BankedCall(caller.named, caller.digest, size, status, billed=False, fault=fault)
 
 
 def _call_id(header: str) -> CallId:
@@ -155,12 +183,6 @@ def _call_id(header: str) -> CallId:
         return CallId.parse(header)
     except ValueError as error:
         raise BadQuestion(f"header {CALL_HEADER}: {header!r} is no call id") from error
-
-
-def _reply_id(call: CallId | None, digest: str) -> str:
-    if call is None:
-        return f"chatcmpl-{digest[:24]}"
-    return f"chatcmpl-{call.case}-{call.sample}-{call.role}-{call.round}-{call.step}-{call.ask}"
 
 
 def _json(value: JsonObject) -> web.Response:

@@ -5,8 +5,9 @@ from click.testing import CliRunner
 
 from distill.cli.simulate import command
 from distill.errors import UsageError
+from distill.simulator.dress import WIRE_FAULTS, FaultRate
 from distill.simulator.faults import FaultScript, choose
-from distill.simulator.options import WIRE_FAULTS, FaultRate, SimulatorOptions, parse_fault, parse_latency
+from distill.simulator.options import SimulatorOptions, parse_fault, parse_latency
 
 
 @pytest.mark.parametrize(

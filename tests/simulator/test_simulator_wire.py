@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
@@ -12,41 +10,15 @@ import orjson
 import pytest
 from openai import APIConnectionError, BadRequestError, InternalServerError, RateLimitError
 from order_desk import TOOLS, client_of
+from simulated import served, stats_of
 
 from distill.simulator.brain import Answer, RawCall
 from distill.simulator.call_bank import read_call_bank
-from distill.simulator.canned import CannedBrain
 from distill.simulator.example import example
 from distill.simulator.launch import simulator_process
 from distill.simulator.options import SimulatorOptions, parse_fault
-from distill.simulator.server import serve
 
 HELLO = [{"role": "user", "content": "Hello"}]
-
-
-@asynccontextmanager
-async def served(options: SimulatorOptions, brain=None) -> AsyncIterator[str]:
-    """In this process: cheap enough for a server per fault."""
-    async with anyio.create_task_group() as tasks:
-        port, ready = 0, anyio.Event()
-
-        def on_ready(number: int) -> None:
-            nonlocal port
-            port = number
-            ready.set()
-
-        async def run() -> None:
-            await serve(brain or CannedBrain(options.answer_chars), options, on_ready=on_ready)
-
-        tasks.start_soon(run)
-        await ready.wait()
-        yield f"http://127.0.0.1:{port}/v1"
-        tasks.cancel_scope.cancel()
-
-
-async def stats_of(url: str) -> dict:
-    async with aiohttp.ClientSession() as session, session.get(url.replace("/v1", "/stats")) as reply:
-        return await reply.json()
 
 
 async def test_the_openai_sdk_talks_to_the_command_in_its_own_process(tmp_path: Path):

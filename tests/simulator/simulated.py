@@ -1,0 +1,44 @@
+"""A simulator in this process, and the vendors' SDKs as its clients: cheap enough for one per test."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+import anyio
+from anthropic import AsyncAnthropic
+
+from distill.simulator.canned import CannedBrain
+from distill.simulator.options import SimulatorOptions
+from distill.simulator.server import serve
+
+
+@asynccontextmanager
+async def served(options: SimulatorOptions, brain=None) -> AsyncIterator[str]:
+    """Yields the base URL, ending in `/v1`."""
+    async with anyio.create_task_group() as tasks:
+        port, ready = 0, anyio.Event()
+
+        def on_ready(number: int) -> None:
+            nonlocal port
+            port = number
+            ready.set()
+
+        async def run() -> None:
+            await serve(brain or CannedBrain(options.answer_chars), options, on_ready=on_ready)
+
+        tasks.start_soon(run)
+        await ready.wait()
+        yield f"http://127.0.0.1:{port}/v1"
+        tasks.cancel_scope.cancel()
+
+
+async def stats_of(url: str) -> dict:
+    async with aiohttp.ClientSession() as session, session.get(url.replace("/v1", "/stats")) as reply:
+        return await reply.json()
+
+
+def anthropic_of(url: str) -> AsyncAnthropic:
+    """Anthropic's SDK without retries of its own; its base URL has no `/v1`."""
+    return AsyncAnthropic(base_url=url.removesuffix("/v1"), api_key="not-a-key", max_retries=0)
