@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import aiohttp
 import anyio
-from anthropic import AsyncAnthropic
+from anthropic import AsyncAnthropic, DefaultAsyncHttpxClient
 
 from distill.simulator.canned import CannedBrain
 from distill.simulator.options import SimulatorOptions
@@ -41,4 +42,11 @@ async def stats_of(url: str) -> dict:
 
 def anthropic_of(url: str) -> AsyncAnthropic:
     """Anthropic's SDK without retries of its own; its base URL has no `/v1`."""
-    return AsyncAnthropic(base_url=url.removesuffix("/v1"), api_key="not-a-key", max_retries=0)
+    http = DefaultAsyncHttpxClient(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+    return AsyncAnthropic(base_url=url.removesuffix("/v1"), api_key="none", max_retries=0, http_client=http)
+
+
+async def raw_post(url: str, body: dict, headers: dict[str, str] | None = None) -> tuple[int, dict]:
+    """Status and JSON over a bare client."""
+    async with aiohttp.ClientSession() as session, session.post(url, json=body, headers=headers) as reply:
+        return reply.status, await reply.json()
