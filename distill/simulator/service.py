@@ -94,7 +94,7 @@ class Service:
         try:
             raw = await request.read()
             named = request.headers.get(CALL_HEADER)
-            caller = Caller(named, None, sha256(raw).hexdigest() if self._hashing else "")
+            caller = Caller(named, None, sha256(raw).hexdigest() if self._hashing or named is None else "")
             try:
                 caller = replace(caller, call=None if named is None else _call_id(named))
                 question = self._answerer.read(protocol, parse(raw), len(raw))
