@@ -18,6 +18,8 @@ class Dressed:
         self.dress = dress
         self.limiter = Limiter(dress.limits, now)
         self.script = FaultScript(dress.faults, seed)
+        self.tells = dress.rate_headers != "none"
+        """True when replies carry rate headers."""
         self._seed = seed
 
     def wait_s(self, key: str, output_tokens: int) -> float:
@@ -26,8 +28,6 @@ class Dressed:
 
     def headers(self, now: float, now_epoch_s: float) -> dict[str, str]:
         """The rate headers of a reply that leaves now."""
-        if self.dress.rate_headers == "none":
-            return {}
         return rate_headers(self.dress.rate_headers, self.limiter.levels(now), now_epoch_s)
 
 

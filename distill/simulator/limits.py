@@ -126,6 +126,9 @@ class Limiter:
         """
         if self._max_in_flight is not None and self.in_flight >= self._max_in_flight:
             return Refusal("max-in-flight", IN_FLIGHT_RETRY_S)
+        if not self._buckets:
+            self.in_flight += 1
+            return None
         wanted: dict[Limited, int] = {"rpm": 1, "input-tpm": input_tokens, "output-tpm": 1}
         waits = {name: bucket.wait_s(now, wanted[name]) for name, bucket in self._buckets.items()}
         longest = max(waits, key=lambda name: waits[name], default=None)

@@ -44,7 +44,7 @@ class _Asked:
     dressed: Dressed
 
     def headers(self) -> dict[str, str]:
-        return self.dressed.headers(time.monotonic(), time.time())
+        return self.dressed.headers(time.monotonic(), time.time()) if self.dressed.tells else {}
 
 
 class Service:
@@ -94,9 +94,11 @@ class Service:
         try:
             raw = await request.read()
             named = request.headers.get(CALL_HEADER)
-            caller = Caller(named, None, sha256(raw).hexdigest() if self._hashing or named is None else "")
+            digest = sha256(raw).hexdigest() if self._hashing or protocol is not self._chat else ""
+            caller = Caller(named, None, digest)
             try:
-                caller = replace(caller, call=None if named is None else _call_id(named))
+                if named is not None:
+                    caller = Caller(named, _call_id(named), digest)
                 question = self._answerer.read(protocol, parse(raw), len(raw))
             except BadQuestion as bad:
                 return self._refuse(protocol, caller, Refused(400, str(bad)), "400")
@@ -114,7 +116,7 @@ class Service:
         try:
             fault = dressed.script.next(caller.key)
             if fault is not None and fault.isdigit():
-                await _wait(dressed.wait_s(caller.key, 0))
+                await asyncio.sleep(dressed.wait_s(caller.key, 0))
                 return self._refuse(question.protocol, caller, Refused(int(fault)), fault, asked.headers())
             return await self._answer(asked, fault)
         finally:
@@ -127,7 +129,8 @@ class Service:
         except BadQuestion as bad:
             return self._refuse(question.protocol, caller, Refused(400, str(bad)), "400", asked.headers())
         wait_s = asked.dressed.wait_s(caller.key, answered.usage.output)
-        await _wait(max(misbehave.SLOW_S, wait_s) if fault == "slow" else wait_s)
+        if wait_s or fault == "slow":
+            await asyncio.sleep(max(misbehave.SLOW_S, wait_s) if fault == "slow" else wait_s)
         asked.dressed.limiter.spend_output(time.monotonic(), answered.usage.output)
         streamed = bool(question.wire.get("stream"))
         reply = question.protocol.events(answered.reply) if streamed else orjson.dumps(answered.reply)
@@ -167,11 +170,6 @@ class Service:
         size = len(response.body) if isinstance(response.body, bytes) else 0
         self._tally.enter(_unbilled(caller, size, why.status, counted))
         return response
-
-
-async def _wait(wait_s: float) -> None:
-    if wait_s > 0:
-        await asyncio.sleep(wait_s)
 
 
 def _unbilled(caller: Caller, size: int, status: int, fault: str) -> BankedCall:

@@ -7,7 +7,8 @@ from pathlib import Path
 import anyio
 import orjson
 import pytest
-from openai import APIStatusError, RateLimitError
+from anthropic import OverloadedError
+from openai import RateLimitError
 from order_desk import client_of
 from simulated import anthropic_of
 
@@ -31,7 +32,7 @@ async def test_every_flag_of_the_command_reaches_its_own_process_and_both_sdks_s
         assert len(reply.choices[0].message.reasoning_content) == 80
         response = await openai.responses.create(model="m", input="Hello")
         assert response.output[0].type == "reasoning"
-        with pytest.raises(APIStatusError) as sick:
+        with pytest.raises(OverloadedError) as sick:
             await anthropic.messages.create(model="sick", max_tokens=9, messages=HELLO)
         assert sick.value.status_code == 529
         await openai.responses.create(model="slow", input="Hello")
