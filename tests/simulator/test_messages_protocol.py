@@ -15,6 +15,7 @@ from distill.simulator.brain import Answer, RawCall
 from distill.simulator.dress import FaultRate
 from distill.simulator.options import SimulatorOptions
 from distill.simulator.oracle import OracleBrain
+from distill.simulator.protocols.messages_checks import signature
 
 HELLO = [{"role": "user", "content": "Hello"}]
 THINKING = {"type": "enabled", "budget_tokens": 1_024}
@@ -147,7 +148,9 @@ def assistant(*blocks: dict) -> dict:
 
 
 TEXT = {"type": "text", "text": "x"}
-MARKED = TEXT | {"cache_control": {"type": "ephemeral"}}
+EPHEMERAL = {"cache_control": {"type": "ephemeral"}}
+THOUGHT = {"type": "thinking", "thinking": "x", "signature": signature("x")} | EPHEMERAL
+MARKED = TEXT | EPHEMERAL
 
 
 @pytest.mark.parametrize(
@@ -164,7 +167,11 @@ MARKED = TEXT | {"cache_control": {"type": "ephemeral"}}
         ({"messages": [user(TEXT), assistant(TEXT), user(result("a"))]}, "without its `tool_use`"),
         ({"messages": [user(TEXT), assistant({"type": "thinking", "thinking": "x", "signature": "y"})]}, "signature"),
         ({"messages": [user(*[MARKED] * 4)], "system": [MARKED]}, "at most 4"),
+        ({"messages": [user(*[MARKED] * 4, TEXT)], **EPHEMERAL}, "found 5"),
+        ({"messages": [user(TEXT), assistant(THOUGHT)]}, "not possible on a block of thinking"),
         ({"tools": [{"name": "x"}]}, "input_schema"),
+        ({"thinking": THINKING, "temperature": 0.7}, "temperature"),
+        ({"thinking": THINKING, "tool_choice": {"type": "any"}}, "tool_choice"),
         ({"thinking": {"type": "enabled", "budget_tokens": 500}}, "budget_tokens"),
         ({"thinking": {"type": "enabled", "budget_tokens": 4_096}}, "budget_tokens"),
     ],

@@ -81,6 +81,19 @@ async def test_chat_and_responses_tell_cached_tokens_and_so_does_the_call_bank(c
     assert [usage_of(line).cached for line in read_call_bank(tmp_path / "bank").calls] == told
 
 
+async def test_a_mark_on_the_whole_request_of_messages_moves_on_with_its_last_block():
+    said = [{"role": "user", "content": SYSTEM}]
+    async with served(SimulatorOptions(prompt_cache=True, answer_chars=40)) as url, anthropic_of(url) as client:
+        told = []
+        for _ in range(4):
+            reply = await client.messages.create(
+                model="m", max_tokens=9, messages=said, cache_control={"type": "ephemeral"}
+            )
+            told.append(reply.usage.cache_read_input_tokens)
+            said += [{"role": "assistant", "content": "I see."}, {"role": "user", "content": SYSTEM}]
+    assert [round(read / 2_000) for read in told] == [0, 1, 2, 3]
+
+
 async def test_messages_count_reads_writes_and_the_rest_apart(tmp_path):
     options = SimulatorOptions(prompt_cache=True, call_bank=tmp_path / "bank", answer_chars=40)
     system = [{"type": "text", "text": SYSTEM, "cache_control": {"type": "ephemeral"}}]

@@ -29,6 +29,8 @@ _TYPES: Final = {
     529: "overloaded_error",
 }
 
+_THINKS: Final = frozenset({"enabled", "adaptive"})
+
 LEAST_THINKING: Final = 1_024
 """The smallest `budget_tokens` that the vendor takes."""
 
@@ -52,7 +54,7 @@ class MessagesProtocol:
         check_breakpoints(_marked(wire))
         check_pairs(turns)
         check_thinking(turns, self._issued)
-        _check_budget(wire, most)
+        _check_thinking_asked(wire, most)
         system = [{"role": "system", "content": texts(wire["system"], "system")}] if wire.get("system") else []
         body: JsonObject = {"model": wire["model"], "max_completion_tokens": most}
         body["messages"] = [*system, *(message for turn in turns for message in _chat(turn))]
@@ -76,7 +78,7 @@ class MessagesProtocol:
 
     def fitting(self, answer: Answer, wire: JsonObject) -> Answer:
         """Without reasoning where thinking is off."""
-        if not answer.reasoning or _thinking(wire).get("type") in {"enabled", "adaptive"}:
+        if not answer.reasoning or _thinking(wire).get("type") in _THINKS:
             return answer
         return replace(answer, reasoning="")
 
@@ -99,11 +101,16 @@ def _thinking(wire: JsonObject) -> JsonObject:
     return wire.get("thinking") or {}
 
 
-def _check_budget(wire: JsonObject, most: int) -> None:
-    if _thinking(wire).get("type") == "enabled":
+def _check_thinking_asked(wire: JsonObject, most: int) -> None:
+    kind = _thinking(wire).get("type")
+    if kind == "enabled":
         budget = required(_thinking(wire), "budget_tokens", int, "thinking.")
         if not LEAST_THINKING <= budget < most:
             raise BadQuestion(f"thinking.budget_tokens: {budget} is not from {LEAST_THINKING} to below max_tokens")
+    if kind in _THINKS and wire.get("temperature", 1) != 1:
+        raise BadQuestion("temperature: may only be 1 where thinking is on")
+    if kind in _THINKS and (wire.get("tool_choice") or {}).get("type") in {"any", "tool"}:
+        raise BadQuestion("tool_choice: may not force a tool where thinking is on")
 
 
 def _turns(messages: list[Any]) -> list[Turn]:
@@ -167,4 +174,7 @@ def _marked(wire: JsonObject) -> list[JsonObject]:
         for index, message in enumerate(wire["messages"])
         for block in blocks(message["content"], f"messages.{index}")
     ]
-    return [*(wire.get("tools") or ()), *system, *said]
+    marked = [*(wire.get("tools") or ()), *system, *said]
+    if wire.get("cache_control"):  # the vendor puts it to the last block
+        marked[-1] = marked[-1] | {"cache_control": wire["cache_control"]}
+    return marked

@@ -33,11 +33,13 @@ def signature(thinking: str) -> str:
     return b64encode(sha256(b"thinking\0" + thinking.encode()).digest()).decode()
 
 
-def check_breakpoints(marked: Iterable[JsonObject]) -> None:
-    """At most `MOST_BREAKPOINTS` blocks with `cache_control`; raises BadQuestion."""
-    found = sum(bool(block.get("cache_control")) for block in marked)
-    if found > MOST_BREAKPOINTS:
-        raise BadQuestion(f"at most {MOST_BREAKPOINTS} blocks may have cache_control, found {found}")
+def check_breakpoints(blocks: Iterable[JsonObject]) -> None:
+    """At most `MOST_BREAKPOINTS` blocks with `cache_control`, and none of thinking; raises BadQuestion."""
+    marked = [block for block in blocks if block.get("cache_control")]
+    if len(marked) > MOST_BREAKPOINTS:
+        raise BadQuestion(f"at most {MOST_BREAKPOINTS} blocks may have cache_control, found {len(marked)}")
+    if any(block.get("type") in {"thinking", "redacted_thinking"} for block in marked):
+        raise BadQuestion("cache_control: not possible on a block of thinking")
 
 
 def check_pairs(turns: Sequence[Turn]) -> None:
