@@ -163,6 +163,7 @@ async def test_the_brain_is_asked_as_if_in_chat():
         ({"input": [{"type": "function_call", "name": "x", "arguments": "{}"}]}, "call_id"),
         ({"input": [{"type": "item_reference", "id": "x"}]}, "unknown"),
         ({"input": [{"type": "reasoning", "summary": [], "encrypted_content": "eA=="}]}, "verified"),
+        ({"input": [{"type": "reasoning", "summary": [], "encrypted_content": 5}]}, "verified"),
         ({"previous_response_id": "resp_1"}, "stores no responses"),
         ({"tools": [TOOLS[0]]}, "name"),
         ({"text": {"format": {"type": "json_schema", "schema": {}}}}, "name"),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from binascii import Error
 from collections.abc import Sequence
 from hashlib import sha256
 from typing import Final
 
-from distill.domain.json import JsonObject
+from distill.domain.json import Json, JsonObject
 from distill.simulator.brain import BadQuestion
 from distill.simulator.protocols.issued import Issued
 
@@ -21,11 +20,11 @@ def sealed(reasoning: str) -> str:
     return b64encode(_seal(text) + text[::-1]).decode()
 
 
-def is_sealed(content: str) -> bool:
+def is_sealed(content: Json) -> bool:
     """True for what `sealed` made."""
     try:
         raw = b64decode(content, validate=True)
-    except (Error, ValueError):
+    except (ValueError, TypeError):
         return False
     return raw[:_SEAL_BYTES] == _seal(raw[_SEAL_BYTES:][::-1])
 
