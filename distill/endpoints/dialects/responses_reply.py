@@ -90,7 +90,14 @@ def _form(items: list[JsonObject]) -> list[JsonObject]:
     sealed = all(
         item.get("encrypted_content") or item.get("content") for item in items if item.get("type") == "reasoning"
     )
-    return [without_nulls(item) for item in items] if sealed else []
+    return [_without_nulls(item) for item in items] if sealed else []
+
+
+def _without_nulls(item: JsonObject) -> JsonObject:
+    """An item and the parts of its content."""
+    parts = item.get("content")
+    whole = {**item, "content": [without_nulls(part) for part in parts]} if isinstance(parts, list) else item
+    return without_nulls(whole)
 
 
 def _usage(raw: Json) -> Usage | None:
