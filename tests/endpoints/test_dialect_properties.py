@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import orjson
@@ -68,7 +69,7 @@ def test_each_request_begins_with_the_one_before_and_differs_in_nothing_else(dia
     def holds(asked: list[tuple[Message, ...]]) -> None:
         bodies = [body_of(dialect, messages) for messages in asked]
         field = "input" if dialect == "openai-responses" else "messages"
-        for before, after in zip(bodies, bodies[1:], strict=False):
+        for before, after in itertools.pairwise(bodies):
             old, new = unmarked(before), unmarked(after)
             assert new[field][: len(old[field])] == old[field]
             assert {name: value for name, value in old.items() if name != field} == {
@@ -103,7 +104,7 @@ def test_every_request_reads_what_the_one_before_wrote_and_never_has_more_than_f
         assert 1 <= len(marks(body)) <= 2
         last = len(body["messages"]) - 1
         assert marks(body)[-1] == (last, len(body["messages"][last]["content"]) - 1)
-    for before, after in zip(bodies, bodies[1:], strict=False):
+    for before, after in itertools.pairwise(bodies):
         assert marks(before)[-1] in marks(after)
 
 
@@ -112,7 +113,7 @@ def test_every_request_reads_what_the_one_before_wrote_and_never_has_more_than_f
 def test_sides_take_turns_and_every_call_is_answered_in_the_turn_after_it(asked) -> None:
     turns = body_of("anthropic", asked[-1])["messages"]
     assert [turn["role"] for turn in turns] == ["user", "assistant"] * (len(turns) // 2) + ["user"]
-    for turn, after in zip(turns, turns[1:], strict=False):
+    for turn, after in itertools.pairwise(turns):
         called = [block["id"] for block in turn["content"] if block["type"] == "tool_use"]
         answered = [block["tool_use_id"] for block in after["content"] if block["type"] == "tool_result"]
         assert turn["role"] == "user" or set(called) <= set(answered)
