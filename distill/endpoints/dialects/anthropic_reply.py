@@ -30,7 +30,7 @@ FINISH: Final = MappingProxyType[str, FinishReason](
 )
 """Everything else is `unknown`: null, and `pause_turn`, which only tools that run at the vendor cause."""
 
-VERBATIM: Final = frozenset({"thinking", "redacted_thinking"})
+VERBATIM: Final = ("thinking", "redacted_thinking")
 """Signed: a changed byte is refused."""
 
 

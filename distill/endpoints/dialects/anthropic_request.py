@@ -71,7 +71,7 @@ def _blocks(message: Message, spec: EndpointSpec) -> list[JsonObject]:
     if message.role == "tool":
         return [{"type": "tool_result", "tool_use_id": _id(message.tool_call_id or ""), "content": message.content}]
     if form := form_for(message, spec):
-        return [{**block, "id": _id(block["id"])} if block["type"] == "tool_use" else block for block in form]
+        return [{**block, "id": _id(str(block["id"]))} if "id" in block else block for block in form]
     text = [{"type": "text", "text": message.content}] if message.content.strip() else []
     calls = [
         {"type": "tool_use", "id": _id(call.id), "name": call.name, "input": call.arguments}

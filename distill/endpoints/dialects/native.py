@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from distill.domain.json import Json, JsonObject
+from distill.domain.json import Json
 from distill.domain.message import Message, Native
 from distill.endpoints.spec import EndpointSpec
 
@@ -19,6 +19,6 @@ def form_for(message: Message, spec: EndpointSpec) -> Json:
     return native.form if native is not None and same else None
 
 
-def without_nulls(part: JsonObject) -> JsonObject:
+def without_nulls(part: Json) -> Json:
     """`part` without its own keys whose value is null: replies list them, requests may not. Arguments stay whole."""
-    return {name: value for name, value in part.items() if value is not None}
+    return {name: value for name, value in part.items() if value is not None} if isinstance(part, dict) else part

@@ -97,7 +97,7 @@ def _text(content: Json) -> str:
 def _reasoning(message: JsonObject) -> tuple[str | None, bool]:
     """The reasoning under the names it goes by, and whether the reply itself calls it a summary."""
     details = message.get("reasoning_details")
-    kinds = {item.get("type") for item in details if isinstance(item, dict)} if isinstance(details, list) else set()
+    kinds = texts_of(details, "type")
     plain = message.get("reasoning_content") or message.get("reasoning")
     if not isinstance(plain, str) or not plain:
         plain = "\n\n".join(texts_of(details, "text") or texts_of(details, "summary")) or None

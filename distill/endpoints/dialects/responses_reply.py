@@ -93,7 +93,7 @@ def _form(items: list[JsonObject]) -> list[JsonObject]:
     return [_without_nulls(item) for item in items] if sealed else []
 
 
-def _without_nulls(item: JsonObject) -> JsonObject:
+def _without_nulls(item: JsonObject) -> Json:
     """An item and the parts of its content."""
     parts = item.get("content")
     whole = {**item, "content": [without_nulls(part) for part in parts]} if isinstance(parts, list) else item
