@@ -108,6 +108,37 @@ def test_every_request_reads_what_the_one_before_wrote_and_never_has_more_than_f
         assert marks(before)[-1] in marks(after)
 
 
+def read_from_cache(bodies: list[dict[str, Any]]) -> float:
+    """The share of the bytes that is read, by the vendor's rule: a mark writes and reads what stands before it.
+
+    It looks back over twenty blocks from each mark for the longest beginning that was written.
+    """
+    written: set[str] = set()
+    read = total = 0
+    for body in bodies:
+        blocks = [*body["tools"], *body["system"], *(block for turn in body["messages"] for block in turn["content"])]
+        texts = [orjson.dumps(unmarked(block)).decode() for block in blocks]
+        begun = ["".join(texts[: end + 1]) for end in range(len(texts))]
+        marked = [place for place, block in enumerate(blocks) if "cache_control" in block]
+        found = [begun[at] for place in marked for at in range(max(0, place - 20), place + 1) if begun[at] in written]
+        read += max(map(len, found), default=0)
+        total += len(begun[-1])
+        written |= {begun[place] for place in marked}
+    return read / total
+
+
+@pytest.mark.parametrize("parallel", [1, 40])
+def test_an_episode_of_twenty_steps_reads_more_than_four_fifths_of_its_input_from_the_cache(parallel: int) -> None:
+    so_far = [Message("system", "Rule. " * 600), Message("user", "Look into it.")]
+    bodies = []
+    for step in range(20):
+        bodies.append(body_of("anthropic", tuple(so_far)))
+        calls = tuple(ToolCall(f"c{step}-{one}", "git__log", {"z": one}) for one in range(parallel))
+        so_far.append(Message("assistant", "Looking.", tool_calls=calls))
+        so_far += [Message("tool", "row " * 400, tool_call_id=call.id, name=call.name) for call in calls]
+    assert read_from_cache(bodies) > 0.8
+
+
 @settings(max_examples=60, deadline=None)
 @given(talks("anthropic"))
 def test_sides_take_turns_and_every_call_is_answered_in_the_turn_after_it(asked) -> None:

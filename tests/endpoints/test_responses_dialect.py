@@ -81,6 +81,13 @@ def test_a_call_that_cannot_be_read_is_malformed_unless_the_reply_was_cut():
     assert (decoded(cut).finish, decoded(cut).malformed) == ("length", None)
 
 
+def test_a_reply_that_used_every_token_it_was_allowed_is_cut_whatever_its_status():
+    body = orjson.dumps(response())  # of 500 tokens
+    ends = {most: DIALECT.decode(body, spec_of("one", max_output_tokens=most)).finish for most in (499, 500, 501)}
+    assert ends == {499: "length", 500: "length", 501: "stop"}
+    assert DIALECT.decode(body, spec_of("one")).finish == "stop"
+
+
 @pytest.mark.parametrize("status", [None, "", "queued", "done", 7])
 def test_a_status_that_is_not_listed_is_unknown(status):
     assert decoded(response() | {"status": status}).finish == "unknown"

@@ -43,6 +43,8 @@ def decode(body: bytes, spec: EndpointSpec) -> Decoded:
     said = [item for item in items if item.get("type") == "message"]
     refusal = "".join(text for item in said for text in texts_of(item.get("content"), "refusal"))
     finish = "refusal" if refusal else _finish(answer)
+    if finish == "stop" and usage is not None and usage.output >= (spec.max_output_tokens or usage.output + 1):
+        finish = "length"  # llama.cpp calls a reply completed that used up every token it was allowed
     calls, malformed = read_calls(_calls(items), finish)
     thought, summarised = _reasoning(items)
     texts = ["".join(texts_of(item.get("content"), "text")) for item in said]
