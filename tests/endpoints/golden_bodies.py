@@ -31,6 +31,8 @@ REASONING = {
     "summary": [{"type": "summary_text", "text": "First the log."}],
     "encrypted_content": "gAAAA",
 }
+NULLS: dict[str, Any] = {"content": None, "status": None}
+"""Listed in a reply of the vendor's, refused in a request."""
 SIGNATURE = {"extra_content": {"google": {"thought_signature": "c2lnbmVk"}}}
 
 
@@ -81,7 +83,7 @@ def anthropic(stop: str = "end_turn", *content: dict[str, Any], **fields: Any) -
             **fields,
         }
     )
-    return json.loads(made.model_dump_json(by_alias=True))
+    return json.loads(made.model_dump_json(exclude_unset=True, by_alias=True))
 
 
 def response(status: str = "completed", *output: dict[str, Any], **fields: Any) -> dict[str, Any]:
@@ -106,7 +108,7 @@ def response(status: str = "completed", *output: dict[str, Any], **fields: Any) 
             **fields,
         }
     )
-    return json.loads(made.model_dump_json(by_alias=True))
+    return json.loads(made.model_dump_json(exclude_unset=True, by_alias=True))
 
 
 def said(text: str, kind: str = "output_text") -> dict[str, Any]:
@@ -152,7 +154,9 @@ def replies() -> dict[str, dict[str, Any]]:
         },
         "openai-responses": {
             "completed": response(),
-            "tool_calls": response("completed", REASONING, said("Looking."), function_call(1), function_call(2)),
+            "tool_calls": response(
+                "completed", REASONING | NULLS, said("Looking."), function_call(1), function_call(2)
+            ),
             "refusal": response("completed", said("No.", "refusal")),
             **incomplete,
             "in_progress": response("in_progress"),
@@ -166,7 +170,12 @@ def replies() -> dict[str, dict[str, Any]]:
             },
             "refusal": anthropic("refusal", stop_details={"type": "refusal", "category": "bio", "explanation": "No."}),
             "tool_use": anthropic(
-                "tool_use", THINKING, REDACTED, {"type": "text", "text": "Looking."}, tool_use(1), tool_use(2)
+                "tool_use",
+                THINKING,
+                REDACTED,
+                {"type": "text", "text": "Looking.", "citations": None},
+                tool_use(1),
+                tool_use(2),
             ),
         },
     }
