@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from distill import telemetry
-from distill.config.faults import ConfigFaults, Fault
+from distill.config.faults import ConfigFaults, Fault, listed, nearest
 from distill.config.loader import Loaded
 from distill.config.models import EndpointConfig, PoolConfig
 from distill.config.plugins import load_plugin
 from distill.config.presets import POOLS
 from distill.config.secret import Secret
-from distill.endpoints.dialects.registry import dialect_named
+from distill.endpoints.dialects.registry import dialect_named, known_dialects
 from distill.endpoints.endpoint import Endpoint
 from distill.endpoints.kit import Kit
 from distill.endpoints.pool import Pool
@@ -48,10 +48,11 @@ class Specs:
 def paid_specs(loaded: Loaded, keys: Mapping[str, Secret], epoch_s: float) -> Specs:
     """The configured endpoints with keys and the prices of the day of `epoch_s`.
 
-    `keys` may be empty, to look at everything else. Raises ConfigFaults, each at its model's
-    line, for endpoints that could not keep a dollar budget, and for a missing user_pool.
+    `keys` may be empty, to look at everything else. Raises ConfigFaults, each at its own line, for
+    unknown dialects, endpoints that could not keep a dollar budget, and for a missing user_pool.
     """
     config = loaded.config
+    _refuse_unknown_dialects(loaded)
     _refuse_missing_users(loaded)
     reviewer_pool = config.reviewer_pool if config.review_flow.enabled else None
     teachers = _specs(config.teacher_pool, keys, epoch_s)
@@ -127,10 +128,29 @@ def _spec(endpoint: EndpointConfig, keys: Mapping[str, Secret]) -> EndpointSpec:
         input_tpm=endpoint.input_tpm,
         output_tpm=endpoint.output_tpm,
         batch=endpoint.batch,
+        max_tokens_field=endpoint.max_tokens_field,
+        replay_reasoning=endpoint.replay_reasoning,
+        query=dict(endpoint.query),
+        auth=endpoint.auth,
         timeouts=Timeouts(limits.connect_s, limits.first_byte_s, limits.idle_s, limits.total_s),
         price=_price(endpoint),
         extra=dict(endpoint.extra),
     )
+
+
+def _refuse_unknown_dialects(loaded: Loaded) -> None:
+    known = known_dialects()
+    faults = [
+        loaded.fault(
+            (name, "endpoints", index, "dialect"),
+            f"no such dialect{nearest(endpoint.dialect, known)}; known: {listed(known)}",
+        )
+        for name, pool in zip(POOLS, loaded.config.pools, strict=True)
+        for index, endpoint in enumerate(pool.endpoints if pool else ())
+        if endpoint.dialect not in known
+    ]
+    if faults:
+        raise ConfigFaults(loaded.source.file, faults)
 
 
 def _refuse_missing_users(loaded: Loaded) -> None:
@@ -162,4 +182,9 @@ def _price(endpoint: EndpointConfig) -> Price | None:
     given = endpoint.price
     if given is None:
         return FREE if endpoint.kind == "local" else None
-    return Price(given.input_usd_per_mtok, given.output_usd_per_mtok, given.cached_input_usd_per_mtok)
+    return Price(
+        given.input_usd_per_mtok,
+        given.output_usd_per_mtok,
+        given.cached_input_usd_per_mtok,
+        cache_write_usd_per_mtok=given.cache_write_usd_per_mtok,
+    )

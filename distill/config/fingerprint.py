@@ -22,7 +22,7 @@ from distill.domain.json import Json, JsonObject
 KeyClass: TypeAlias = Literal["live", "re-judge", "re-play"]
 
 _ANY: Final = "*"
-# First match wins. An endpoint's variable name, in-flight cap and time limits change no byte of any record.
+# First match wins. An endpoint's key, in-flight cap and time limits change no byte of any record.
 _CLASSES: Final[tuple[tuple[KeyPath, KeyClass], ...]] = (
     (("budget",), "live"),
     (("concurrency",), "live"),
@@ -32,6 +32,7 @@ _CLASSES: Final[tuple[tuple[KeyPath, KeyClass], ...]] = (
     (("max_outage_s",), "live"),
     (("output", "dir"), "live"),
     ((_ANY, "endpoints", _ANY, "api_key_env"), "live"),
+    ((_ANY, "endpoints", _ANY, "auth"), "live"),
     ((_ANY, "endpoints", _ANY, "max_concurrency"), "live"),
     ((_ANY, "endpoints", _ANY, "rpm"), "live"),
     ((_ANY, "endpoints", _ANY, "input_tpm"), "live"),

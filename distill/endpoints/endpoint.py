@@ -72,7 +72,7 @@ class Endpoint:
 
     def replay(self, receipt: Receipt, request_bytes: int) -> Reply:
         """The reply in a committed receipt, exactly as it was the first time; raises Fault when it held none."""
-        return self._reply(self._dialect.decode(receipt.body), self._reservation(request_bytes))
+        return self._reply(self._dialect.decode(receipt.body, self.spec), self._reservation(request_bytes))
 
     def stats(self) -> EndpointStats:
         """Counters as they stand."""
@@ -135,7 +135,7 @@ class Endpoint:
         with CancelScope(shield=True):
             await self._kit.journal.receive(attempts.call, attempts.number, Receipt(key, self.spec.name, http.body))
         self._answered += 1
-        decoded = self._dialect.decode(http.body)
+        decoded = self._dialect.decode(http.body, self.spec)
         self._limiter.learn(None, http.headers)
         return decoded
 
@@ -219,7 +219,7 @@ class Endpoint:
         if self._price is None:
             return None
         output = self.spec.max_output_tokens or ASSUMED_OUTPUT_TOKENS
-        return self._price.cost(Usage(input=request_bytes // BYTES_PER_TOKEN + 1, output=output))
+        return self._price.most(request_bytes // BYTES_PER_TOKEN + 1, output)
 
     def _reply(self, decoded: Decoded, reserved: float | None) -> Reply:
         """With its cost: the whole reservation when the server does not say what was used."""

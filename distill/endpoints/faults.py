@@ -91,8 +91,15 @@ VERDICTS: Final = MappingProxyType[FaultKind, Verdict](
     }
 )
 
-NO_CREDIT_CODES: Final = frozenset({"insufficient_quota", "billing_hard_limit_reached", "insufficient_balance"})
-"""Error codes that turn a 429 into "no credit": OpenAI's two, and the one of several compatible servers."""
+NO_CREDIT_CODES: Final = frozenset({
+    "insufficient_quota", "billing_hard_limit_reached", "insufficient_balance", "billing_error",
+})  # fmt: skip
+"""Error codes that turn another status into "no credit": OpenAI's two, one of compatible servers, Anthropic's."""
+
+_MAY_MEAN_NO_CREDIT: Final = frozenset({400, 403, 429})
+
+MODERATION: Final = "moderation"
+"""Code of a 403 that refuses one input, as a router's moderation does; any other 403 refuses the key."""
 
 _BY_STATUS: Final = MappingProxyType[int, FaultKind](
     {
@@ -123,8 +130,10 @@ def of_status(status: int, code: str = "") -> FaultKind | None:
     """
     if status == 200:
         return None
-    if status == 429 and code in NO_CREDIT_CODES:
+    if status in _MAY_MEAN_NO_CREDIT and code in NO_CREDIT_CODES:
         return "no_credit"
+    if status == 403 and code == MODERATION:
+        return "bad_request"
     return _BY_STATUS.get(status) or _BY_HUNDRED.get(status // 100, "unexpected_status")
 
 

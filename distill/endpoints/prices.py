@@ -82,7 +82,7 @@ def _listed(spec: EndpointSpec, moments: Iterable[datetime]) -> Price | None:
 
 def _flat(prices: Any) -> Price | None:
     """Base and tiers of a listed price; None when it does not price both plain input and output."""
-    listed = [getattr(prices, f"{name}_mtok", None) for name in ("input", "output", "cache_read")]
+    listed = [getattr(prices, f"{name}_mtok", None) for name in ("input", "output", "cache_read", "cache_write")]
     if listed[0] is None or listed[1] is None:
         return None
     starts = sorted({tier.start for price in listed for tier in getattr(price, "tiers", ())})
@@ -91,7 +91,7 @@ def _flat(prices: Any) -> Price | None:
         return [None if price is None else _rate(price, tokens) for price in listed]
 
     def made(rates: list[float | None], above: tuple[tuple[int, Price], ...] = ()) -> Price:
-        return Price(rates[0] or 0.0, rates[1] or 0.0, rates[2], above)
+        return Price(rates[0] or 0.0, rates[1] or 0.0, rates[2], above, rates[3])
 
     return made(at(0), tuple((start, made(at(start + 1))) for start in starts))
 

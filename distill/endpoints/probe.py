@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import orjson
-from yarl import URL
 
 from distill.domain.chat import CallId, ChatRequest, Usage
 from distill.endpoints.dialects.base import Decoded
@@ -55,9 +54,7 @@ class Prober:
 
     async def models(self) -> Listing:
         """The list of models, with the key where there is one; costs nothing."""
-        base = URL(self.spec.base_url)
-        url = base.with_path(base.raw_path.rstrip("/") + "/models", encoded=True, keep_query=True)
-        http = await self._transport.get(url, self._wire.headers_for(_NO_CALL), QUICK)
+        http = await self._transport.get(self._wire.models_url, self._wire.headers_for(_NO_CALL), QUICK)
         date = http.headers.get("Date", "")
         if http.status in _NO_ROUTE:
             return Listing(None, date)
@@ -70,7 +67,7 @@ class Prober:
         body = self._dialect.encode(request, self.spec)
         bounds = replace(self.spec.timeouts, total_s=min(self.spec.timeouts.total_s, 300.0))
         http = await self._transport.post(self._wire.url, self._wire.headers_for(_NO_CALL), body, bounds)
-        decoded = self._dialect.decode(self._body(http))
+        decoded = self._dialect.decode(self._body(http), self.spec)
         price = self.spec.price or (FREE if self.spec.kind != "api" else None)
         return Answer(decoded, None if price is None else price.cost(decoded.usage or Usage()))
 

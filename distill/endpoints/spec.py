@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Final, Literal, TypeAlias
@@ -13,7 +14,13 @@ from distill.domain.json import JsonObject
 
 Kind: TypeAlias = Literal["api", "local", "scripted"]
 
-OWNED_FIELDS: Final = frozenset({"model", "messages", "tools", "response_format", "stream", "n"})
+Auth: TypeAlias = Literal["bearer", "api-key", "x-api-key"]
+"""How a key is sent: as `Authorization: Bearer`, or in the header of that name."""
+
+OWNED_FIELDS: Final = frozenset({
+    "model", "messages", "tools", "response_format", "stream", "n", "system", "input", "instructions", "store",
+    "previous_response_id",
+})  # fmt: skip
 """Body fields that belong to the dialect; `extra` must not hold them."""
 
 
@@ -40,13 +47,15 @@ class Timeouts:
 class Price:
     """US dollars per million tokens; `above` holds (input tokens, price) from which a dearer price applies to all.
 
-    `cached_input_usd_per_mtok` None means that cached input costs as much as any other.
+    `cached_input_usd_per_mtok` or `cache_write_usd_per_mtok` None means that input which is read from the cache,
+    or written to it, costs as much as any other.
     """
 
     input_usd_per_mtok: float
     output_usd_per_mtok: float
     cached_input_usd_per_mtok: float | None = None
     above: tuple[tuple[int, Price], ...] = ()
+    cache_write_usd_per_mtok: float | None = None
 
     def at(self, input_tokens: int) -> Price:
         """The price that applies to a request of this many input tokens."""
@@ -59,12 +68,17 @@ class Price:
     def cost(self, usage: Usage) -> float:
         """US dollars for what one call used."""
         price = self.at(usage.input) if self.above else self
-        cached = price.cached_input_usd_per_mtok
-        if cached is None:
-            cached = price.input_usd_per_mtok
-        fresh = usage.input - usage.cached
-        dollars = fresh * price.input_usd_per_mtok + usage.cached * cached + usage.output * price.output_usd_per_mtok
-        return dollars / 1_000_000
+        plain, read, write = (
+            price.input_usd_per_mtok if rate is None else rate
+            for rate in (price.input_usd_per_mtok, price.cached_input_usd_per_mtok, price.cache_write_usd_per_mtok)
+        )
+        fresh = usage.input - usage.cached - usage.cache_write
+        dollars = fresh * plain + usage.cached * read + usage.cache_write * write
+        return (dollars + usage.output * price.output_usd_per_mtok) / 1_000_000
+
+    def most(self, input_tokens: int, output_tokens: int) -> float:
+        """US dollars that one call may cost at most: nothing of it cached, all of it written where that is dearer."""
+        return max(self.cost(Usage(input_tokens, 0, output_tokens, 0, written)) for written in (0, input_tokens))
 
 
 FREE: Final = Price(0.0, 0.0)
@@ -75,6 +89,7 @@ class EndpointSpec:
     """One endpoint as configured; `extra` holds vendor body fields (`reasoning_effort`, `seed` ...) sent as they are.
 
     `price` None means unpriced, never the same as free. `weight` is relative within a pool; 0 is a mere fallback.
+    `auth` None leaves it to the dialect how the key is sent; `query` goes behind every path.
     """
 
     name: str
@@ -97,6 +112,9 @@ class EndpointSpec:
     price: Price | None = None
     extra: JsonObject = field(default_factory=dict, hash=False)
     max_tokens_field: Literal["max_completion_tokens", "max_tokens"] = "max_completion_tokens"
+    query: Mapping[str, str] = field(default_factory=dict, hash=False)
+    auth: Auth | None = None
+    replay_reasoning: bool = True
 
     def __post_init__(self) -> None:
         """Raise ValueError on a URL, weight, concurrency or extra field that cannot be meant."""

@@ -24,13 +24,13 @@ class Wire:
     """The URL is fixed at the start, so a key goes to the host of `base_url` and nowhere else."""
 
     def __init__(self, spec: EndpointSpec, dialect: Dialect) -> None:
-        """A query in `base_url` (an API version, say) stays behind the dialect's path.
+        """The endpoint's own query (an API version, say) stands behind the dialect's path.
 
         `place` stands for the URL in cache keys: a simulator takes a new port at every start, and
         its receipts stay good.
         """
-        base = URL(spec.base_url)
-        self.url: Final = base.with_path(base.raw_path.rstrip("/") + dialect.path, encoded=True, keep_query=True)
+        self.url: Final = _under(spec, dialect.path)
+        self.models_url: Final = _under(spec, dialect.models_path)
         self.place: Final = self.url.path if spec.kind == "scripted" else str(self.url)
         self._key = spec.api_key
         self._scripted = spec.kind == "scripted"
@@ -55,3 +55,11 @@ class Wire:
         if self._key is not None:
             words = words.replace(self._key.reveal(), "(key)")
         return "".join(char if char.isprintable() else " " for char in words)[:LONGEST_DETAIL]
+
+
+def _under(spec: EndpointSpec, path: str) -> URL:
+    """`path`, which may end with a query, behind `base_url`, then the queries of both and the endpoint's own."""
+    base = URL(spec.base_url)
+    path, _, query = path.partition("?")
+    url = base.with_path(base.raw_path.rstrip("/") + path, encoded=True, keep_query=True)
+    return url.update_query(query).update_query(spec.query) if query or spec.query else url

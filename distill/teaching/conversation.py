@@ -145,5 +145,5 @@ def _model_step(so_far: Transcript, reply: Reply, *, train: bool) -> ModelStep:
 
 def _rationale(message: Message) -> Rationale:
     if message.reasoning:
-        return "full"
+        return "summary" if message.summarised else "full"
     return "visible" if message.content.strip() else "absent"

@@ -23,12 +23,18 @@ class Recorder:
     bodies: list[dict] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
+    queries: list[str] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
 
     async def handle(self, request: web.Request) -> web.Response:
         body = await request.json()
         self.bodies.append(body)
         self.keys.append(request.headers.get("Authorization", ""))
         self.paths.append(request.path)
+        self.queries.append(request.query_string)
+        self.headers.append(dict(request.headers))
+        if request.path.endswith("/messages"):
+            return web.json_response(message(self._content(body)))
         usage = {"prompt_tokens": 1_000, "completion_tokens": 100, "prompt_tokens_details": {"cached_tokens": 400}}
         reply = {"role": "assistant", "content": self._content(body)}
         choice = {"index": 0, "message": reply, "finish_reason": "stop"}
@@ -50,6 +56,13 @@ class Recorder:
 
     def asked(self, *, judge: bool) -> list[dict]:
         return [body for body in self.bodies if ("response_format" in body) == judge]
+
+
+def message(text: str) -> dict:
+    """The same reply in the words of the Messages API."""
+    usage = {"input_tokens": 500, "cache_read_input_tokens": 400, "cache_creation_input_tokens": 100}
+    content = [{"type": "text", "text": text}]
+    return {"type": "message", "content": content, "stop_reason": "end_turn", "usage": {**usage, "output_tokens": 100}}
 
 
 @asynccontextmanager

@@ -179,7 +179,7 @@ async def test_a_tool_call_is_judged_by_its_effect(diagnose, message, saw: str) 
     ("content", "saw"),
     [
         ("Three teal balls.", "no bare JSON came back, but 'Three teal balls.'"),
-        ('```json\n{"colour": "teal", "count": 3}\n```', "response_format had no effect"),
+        ('```json\n{"colour": "teal", "count": 3}\n```', "the schema had no effect"),
         ('{"color": "teal"}', 'asked for {"colour":"teal","count":3}, got {"color":"teal"}'),
     ],
 )

@@ -111,6 +111,8 @@ class Bench:
         self.recorder.bodies.clear()
         self.recorder.keys.clear()
         self.recorder.paths.clear()
+        self.recorder.queries.clear()
+        self.recorder.headers.clear()
 
         async def watch(live: object) -> None:
             await anyio.sleep_forever()
@@ -238,6 +240,29 @@ async def in_every_request(bench: Bench) -> None:
     )
 
 
+@shows(*(f"teacher_pool.endpoints[].{name}" for name in ("dialect", "query", "auth", "max_tokens_field")))
+async def how_it_is_spoken(bench: Bench) -> None:
+    changes = {"teacher_pool__endpoints__0__max_tokens_field": "max_tokens"}
+    changes |= {"teacher_pool__endpoints__0__auth": "api-key"}
+    changes |= {"teacher_pool__endpoints__0__query": {"api-version": "2024-10-21"}}
+    await bench.run(**changes, review_flow__enabled=False)
+    assert bench.recorder.bodies[0]["max_tokens"] == 8_192
+    assert "max_completion_tokens" not in bench.recorder.bodies[0]
+    assert set(bench.recorder.queries) == {"api-version=2024-10-21"}
+    assert bench.recorder.headers[0]["api-key"] == "sk-first-key"
+    assert set(bench.recorder.keys) == {""}
+    _, rows, _ = await bench.run(teacher_pool__endpoints__0__dialect="anthropic", review_flow__enabled=False)
+    assert (len(rows), set(bench.recorder.paths)) == (3, {"/v1/messages"})
+    assert bench.recorder.headers[0]["x-api-key"] == "sk-first-key"
+
+
+@shows("teacher_pool.endpoints[].replay_reasoning")
+async def replayed_reasoning(bench: Bench) -> None:
+    """What it does is shown in tests/endpoints; here, that the file's word gets there."""
+    assert bench.teacher().replay_reasoning
+    assert not bench.teacher(teacher_pool__endpoints__0__replay_reasoning=False).replay_reasoning
+
+
 @shows("teacher_pool.endpoints[].preset", "model_presets.<name>.*")
 async def presets(bench: Bench) -> None:
     changes = {"model_presets__shared": {"temperature": 0.125}, "teacher_pool__endpoints__0__preset": "shared"}
@@ -282,6 +307,14 @@ async def prices(bench: Bench) -> None:
     result, rows, _ = await bench.run(teacher_pool__endpoints__0__price=price, review_flow__enabled=False)
     assert rows[0]["steps"][0]["cost_usd"] == pytest.approx(0.6 + 0.004 + 0.5)
     assert result.spent.usd == pytest.approx(3 * 1.104)
+
+
+@shows("teacher_pool.endpoints[].price.cache_write_usd_per_mtok")
+async def price_of_writing(bench: Bench) -> None:
+    price = {"input_usd_per_mtok": 0, "cache_write_usd_per_mtok": 1000, "output_usd_per_mtok": 0}
+    changes = {"teacher_pool__endpoints__0__price": price, "teacher_pool__endpoints__0__dialect": "anthropic"}
+    _, rows, _ = await bench.run(**changes, review_flow__enabled=False)
+    assert rows[0]["steps"][0]["cost_usd"] == pytest.approx(0.1)
 
 
 @shows("reviewer_pool.*")

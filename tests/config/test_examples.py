@@ -234,4 +234,4 @@ def test_the_example_of_pools_shows_every_key_there_is() -> None:
     hidden = [path for path, _ in keys(RunConfig) if path not in shown and path[-1] not in endpoints]
     assert all(f"# {path[-1]}:" in text for path in hidden)
     # free mappings, and the section that would make the file one for casegen: shown in comments
-    assert {path[-1] for path in hidden} == {"extra", "params", "casegen", "bank", "solve_tries"}
+    assert {path[-1] for path in hidden} == {"extra", "query", "params", "casegen", "bank", "solve_tries"}

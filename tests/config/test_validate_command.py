@@ -56,3 +56,16 @@ def test_naming_the_command_imports_no_heavy_room() -> None:
     )
     result = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
     assert result.stdout.strip() == "[]"
+
+
+def test_an_unknown_dialect_is_refused_at_its_place_with_the_names_there_are(
+    write: Callable[[str], Path], base: str
+) -> None:
+    mcp = base.replace("collections:OrderedDict", "mcp").replace("    params:\n      size: 3\n", "")
+    for told, hint in (("anthropc", " (did you mean: anthropic)"), ("soap", "")):
+        path = write(mcp.replace("    - name: two", f"    - name: two\n      dialect: {told}"))
+        result = CliRunner().invoke(command, [str(path)])
+        line = next(number for number, text in enumerate(path.read_text().splitlines(), 1) if "dialect" in text)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr.startswith(f"{path}:{line}:16: ")
+        assert result.stderr.endswith(f".dialect: no such dialect{hint}; known: anthropic, openai, openai-responses\n")

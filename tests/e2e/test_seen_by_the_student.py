@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,11 @@ from distill.app.pools import oracle_specs
 from distill.config.loader import load_run
 from distill.domain.chat import CallId, ChatRequest
 from distill.domain.json import JsonObject
-from distill.domain.message import Message
+from distill.domain.message import Message, Native
 from distill.domain.tool import ToolCall, ToolSpec
 from distill.endpoints.dialects.registry import dialect_named
 from distill.endpoints.endpoint import Endpoint
+from distill.endpoints.spec import EndpointSpec
 from distill.prompts.templates import prompts
 from distill.stages.dealing import Dealer
 from distill.storage.reading import read_ledger
@@ -52,6 +54,13 @@ def keys_sent(run: Run) -> dict[str, str]:
         return dict(connection.execute("SELECT r.call, i.key FROM receipt r JOIN intent i ON i.id = r.intent_id"))
 
 
+def natives(run: Run, spec: EndpointSpec) -> dict[str, Native | None]:
+    """What went back to the model beside the exported words, by the call whose receipt holds it."""
+    with read_ledger(run.folder) as connection:
+        bodies = connection.execute("SELECT call, body FROM receipt WHERE call LIKE '%.teacher.%'").fetchall()
+    return {call: dialect_named(spec.dialect).decode(body, spec).message.native for call, body in bodies}
+
+
 def numbers(run: Run) -> dict[str, tuple[int, int]]:
     with read_ledger(run.folder) as connection:
         rows = connection.execute("SELECT record_id, number, generation FROM outcome").fetchall()
@@ -69,6 +78,29 @@ def steers(row: JsonObject, steer: str, notes: list[str]) -> Iterator[tuple[int,
             yield round_, "\n\n".join(part for part in (steer, f"{revise}\n{note}") if part)
 
 
+@dataclass
+class Receipts:
+    """Keys and native forms by call; `endpoint` makes a key of a request."""
+
+    sent: dict[str, str]
+    made: dict[str, Native | None]
+    endpoint: Endpoint
+
+    def fit(
+        self, first: CallId, messages: tuple[Message, ...], places: list[int], tools: tuple[ToolSpec, ...], steer: str
+    ) -> bool:
+        """Whether each message at `places` has a receipt whose request is what stands before it."""
+        told = list(messages)
+        for step, place in enumerate(places):
+            body = self.endpoint.encode(ChatRequest(tuple(told[:place]), tools, steer))
+            calls = [first._replace(step=step, ask=ask) for ask in range(3)]
+            answered = [str(call) for call in calls if self.sent.get(str(call)) == self.endpoint.key(call, body)]
+            if not answered:
+                return False
+            told[place] = replace(told[place], native=self.made[answered[-1]])
+        return True
+
+
 def compare(run: Run) -> tuple[int, int]:
     """(rows, steps) whose rebuilt request has the key of its receipt; fails at the first that has not."""
     from distill.reviewing import feedback
@@ -77,8 +109,8 @@ def compare(run: Run) -> tuple[int, int]:
     families = build_families(loaded)
     dealer = Dealer(families, [one.weight for one in loaded.config.scenarios], loaded.config.run.seed)
     spec = oracle_specs("http://127.0.0.1:1/v1").teachers[0]
-    endpoint = Endpoint(spec, dialect_named(spec.dialect), KIT)
-    sent, known, rows, steps = keys_sent(run), numbers(run), 0, 0
+    receipts = Receipts(keys_sent(run), natives(run, spec), Endpoint(spec, dialect_named(spec.dialect), KIT))
+    known, rows, steps = numbers(run), 0, 0
     for row in exported(run):
         number, generation = known[row["id"]]
         index, case = dealer.case_of(number)
@@ -92,19 +124,14 @@ def compare(run: Run) -> tuple[int, int]:
         assert [step["message_index"] for step in model_steps] == [
             place for place, one in enumerate(messages) if one.role == "assistant"
         ]
-        fitting = [
-            round_
+        places = [step["message_index"] for step in model_steps]
+        tried = [
+            (CallId(number, 0, generation, "teacher", round_, 0, 0), steer)
             for round_, steer in steers(row, scenario.steer, notes)
-            if all(
-                any(
-                    sent.get(str(call))
-                    == endpoint.key(call, endpoint.encode(ChatRequest(messages[:place], scenario.tools, steer)))
-                    for call in (CallId(number, 0, generation, "teacher", round_, step, ask) for ask in range(3))
-                )
-                for step, place in enumerate(one["message_index"] for one in model_steps)
-            )
         ]
-        assert fitting, f"row {row['id']} (case {number}): no receipt answers what is exported"
+        assert any(receipts.fit(call, messages, places, scenario.tools, steer) for call, steer in tried), (
+            f"row {row['id']} (case {number}): no receipt answers what is exported"
+        )
         rows, steps = rows + 1, steps + len(model_steps)
     return rows, steps
 

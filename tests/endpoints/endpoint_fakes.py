@@ -17,7 +17,7 @@ from distill.domain.chat import CallId, ChatRequest
 from distill.domain.message import Message
 from distill.endpoints.balance import RetryBalance
 from distill.endpoints.budget import RunBudget
-from distill.endpoints.dialects.openai_chat import OpenAIChat
+from distill.endpoints.dialects.registry import dialect_named
 from distill.endpoints.endpoint import Endpoint
 from distill.endpoints.faults import Fault
 from distill.endpoints.kit import Kit
@@ -176,7 +176,9 @@ class Bench:
             policy=options.get("policy", RetryPolicy()),
         )
         self.stopped: list[tuple[str, str]] = []
-        self.endpoints = [Endpoint(spec, OpenAIChat(), self.kit) for spec in list(specs) or [spec_of("one")]]
+        self.endpoints = [
+            Endpoint(spec, dialect_named(spec.dialect), self.kit) for spec in list(specs) or [spec_of("one")]
+        ]
         self.pool = Pool(
             self.endpoints,
             self.kit,

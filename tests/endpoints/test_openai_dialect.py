@@ -34,7 +34,7 @@ def encoded(request: ChatRequest, **fields):
 
 
 def decoded(body):
-    return DIALECT.decode(body if isinstance(body, bytes) else orjson.dumps(body))
+    return DIALECT.decode(body if isinstance(body, bytes) else orjson.dumps(body), spec_of("one"))
 
 
 def with_call(arguments, **fields):
@@ -275,5 +275,5 @@ def test_error_bodies_are_quoted_where_they_can_be_read():
 
 def test_an_unknown_dialect_lists_the_known_ones():
     assert isinstance(dialect_named("openai"), OpenAIChat)
-    with pytest.raises(UsageError, match="known: openai"):
+    with pytest.raises(UsageError, match="known: anthropic, openai, openai-responses"):
         dialect_named("openai_chats")

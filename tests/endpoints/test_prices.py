@@ -19,6 +19,20 @@ def test_cached_input_has_its_own_price_and_falls_back_to_plain_input():
     assert Price(2.0, 10.0).cost(usage) == pytest.approx(3.0)
 
 
+def test_input_that_is_written_to_a_cache_has_its_own_price_and_falls_back_to_plain_input():
+    usage = Usage(input=1_000_000, cached=400_000, output=0, cache_write=200_000)
+    assert Price(2.0, 10.0, 0.5, cache_write_usd_per_mtok=2.5).cost(usage) == pytest.approx(0.8 + 0.2 + 0.5)
+    assert Price(2.0, 10.0, 0.5).cost(usage) == pytest.approx(0.8 + 0.2 + 0.4)
+
+
+def test_the_most_that_a_call_may_cost_counts_all_of_its_input_as_written_where_that_is_dearer():
+    dear = Price(2.0, 10.0, 0.5, cache_write_usd_per_mtok=2.5)
+    assert dear.most(1_000_000, 100_000) == pytest.approx(2.5 + 1.0)
+    assert Price(2.0, 10.0, cache_write_usd_per_mtok=0.0).most(1_000_000, 0) == pytest.approx(2.0)
+    tiered = Price(1.0, 0.0, above=((200_000, Price(2.0, 0.0, cache_write_usd_per_mtok=3.0)),))
+    assert tiered.most(300_000, 0) == pytest.approx(0.9)
+
+
 def test_above_a_threshold_the_dearer_price_applies_to_all():
     price = Price(1.0, 10.0, above=((200_000, Price(2.0, 20.0)),))
     assert price.cost(Usage(input=200_000)) == pytest.approx(0.2)
@@ -30,6 +44,15 @@ def test_a_listed_model_has_a_price_without_a_network():
     assert price is not None
     assert 0 < price.input_usd_per_mtok < price.output_usd_per_mtok
     assert prices_version()
+
+
+def test_a_listed_model_that_charges_for_cache_writes_has_their_price():
+    spec = EndpointSpec("one", "https://api.anthropic.com/v1", "claude-sonnet-4-5", provider="anthropic")
+    price = price_of(spec, EPOCH_S)
+    assert price is not None
+    assert price.cached_input_usd_per_mtok is not None
+    assert price.cache_write_usd_per_mtok is not None
+    assert price.cached_input_usd_per_mtok < price.input_usd_per_mtok < price.cache_write_usd_per_mtok
 
 
 def test_a_price_does_not_depend_on_the_hour():

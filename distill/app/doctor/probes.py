@@ -67,7 +67,7 @@ def json_object(decoded: Decoded) -> str:
     try:
         found = orjson.loads(decoded.message.content)
     except orjson.JSONDecodeError:
-        return f"response_format had no effect: no bare JSON came back, {_instead(decoded)}"
+        return f"the schema had no effect: no bare JSON came back, {_instead(decoded)}"
     return "" if found == OBJECT else f"asked for {_text(OBJECT)}, got {_text(found)}"
 
 
@@ -87,7 +87,7 @@ JSON_OBJECT: Final = Probe(
         response_schema=_SCHEMA,
     ),
     json_object,
-    f"{_SERVER} for response_format json_schema; a judge without it is asked again and again",
+    f"{_SERVER} for answers of a JSON schema; a judge without it is asked again and again",
 )
 WORDS: Final = Probe(
     "plain answer",

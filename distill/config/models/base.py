@@ -14,6 +14,9 @@ from distill.config.literal_keys import is_variable_name
 LONGEST_GUIDANCE: Final = 20_000
 """Characters of one guidance text; it is paid for in every call."""
 
+ADDED_PATHS: Final = ("/chat/completions", "/messages", "/responses")
+"""What the built-in dialects add to `base_url`."""
+
 _SLUG: Final = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
 
 
@@ -64,11 +67,12 @@ def _url(text: str) -> str:
     if parts.username or parts.password:
         raise ValueError("must hold no user or password; name the key's variable in api_key_env")
     if parts.query or parts.fragment or not text.isprintable() or " " in text:
-        raise ValueError("must be a plain URL without ? or #; vendor options belong in extra")
+        raise ValueError("must be a plain URL without ? or #; a query belongs in query, vendor options in extra")
     if parts.scheme == "http" and not is_loopback(text):
         raise ValueError("must be https: a key would cross the network in the clear (http is for loopback only)")
-    if parts.path.rstrip("/").endswith("/chat/completions"):
-        raise ValueError("must end before /chat/completions, which every call adds; cut it off")
+    for added in ADDED_PATHS:
+        if parts.path.rstrip("/").endswith(added):
+            raise ValueError(f"must end before {added}, which every call adds; cut it off")
     return text.rstrip("/")
 
 

@@ -11,9 +11,11 @@ from distill.domain.json import Json
 
 RESERVED_BODY_FIELDS = frozenset({
     "model", "messages", "tools", "stream", "n", "temperature", "top_p", "max_tokens", "max_completion_tokens",
-    "response_format",
+    "response_format", "system", "input", "instructions", "store", "previous_response_id", "max_output_tokens",
 })  # fmt: skip
 """Fields of the request body that distill writes itself."""
+
+BASE_URL = "URL up to, not including, /chat/completions or what else the dialect adds"
 
 
 def _extra(fields: dict[str, Json]) -> dict[str, Json]:
@@ -38,22 +40,35 @@ class PriceConfig(Section):
     cached_input_usd_per_mtok: float | None = Field(
         default=None, ge=0, le=100_000, description="dollars per million input tokens read from cache; null: as input"
     )
+    cache_write_usd_per_mtok: float | None = Field(
+        default=None, ge=0, le=100_000, description="dollars per million input tokens written to cache; null: as input"
+    )
     output_usd_per_mtok: float = Field(ge=0, le=100_000, description="dollars per million output tokens")
 
 
 class EndpointPreset(Section):
     """Keys that endpoints share; what an endpoint writes itself stands above its preset."""
 
-    base_url: Url | None = Field(default=None, description="URL up to, not including, /chat/completions")
+    base_url: Url | None = Field(default=None, description=BASE_URL)
     model: Line | None = Field(default=None, description="model name as the vendor spells it")
     provider: Slug | None = Field(default=None, description="vendor, as in the price list and in every record")
     kind: Literal["api", "local"] = Field(default="api", description="api costs money, local does not")
     dialect: Slug = Field(default="openai", description="API that is spoken: openai, anthropic, openai-responses ...")
+    query: dict[Line, Line] = Field(default={}, description="query behind every path, such as an api-version")
     api_key_env: VariableName | None = Field(default=None, description="NAME of the variable that holds the key")
+    auth: Literal["bearer", "api-key", "x-api-key"] | None = Field(
+        default=None, description="bearer token, or the header that holds the key; null: as is usual in the dialect"
+    )
     weight: float = Field(default=1.0, ge=0, le=1_000_000, description="share of the work; 0: only as a fallback")
     temperature: float | None = Field(default=None, ge=0, le=2, description="sampling temperature; null: not sent")
     top_p: float | None = Field(default=None, gt=0, le=1, description="nucleus sampling; null: not sent")
     max_output_tokens: int = Field(default=8_192, ge=1, le=1_000_000, description="tokens of one reply at most")
+    max_tokens_field: Literal["max_completion_tokens", "max_tokens"] = Field(
+        default="max_completion_tokens", description="field of max_output_tokens in the openai dialect"
+    )
+    replay_reasoning: bool = Field(
+        default=True, description="false: in the openai dialect, reasoning is not sent back to the model that made it"
+    )
     max_concurrency: int = Field(default=16, ge=1, le=10_000, description="calls in flight at most")
     rpm: int | None = Field(default=None, ge=1, description="requests per minute at most; null: what is found out")
     input_tpm: int | None = Field(default=None, ge=1, description="input tokens per minute at most; null: as found out")
@@ -73,6 +88,6 @@ class EndpointConfig(EndpointPreset):
 
     name: Slug = Field(description="name in records, reports and preferred_order")
     preset: Slug | None = Field(default=None, description="entry of model_presets this endpoint starts from")
-    base_url: Url = Field(description="URL up to, not including, /chat/completions")
+    base_url: Url = Field(description=BASE_URL)
     model: Line = Field(description="model name as the vendor spells it")
     provider: Slug = Field(description="vendor, as in the price list and in every record")

@@ -41,6 +41,11 @@ class Dialect(Protocol):
         """Appended to `base_url`; starts with a slash."""
         ...
 
+    @property
+    def models_path(self) -> str:
+        """Where the list of models is, as `{"data": [{"id": ...}]}`; appended to `base_url`, may end with a query."""
+        ...
+
     def headers(self, spec: EndpointSpec) -> dict[str, str]:
         """Headers that every call to this endpoint carries, the key among them when there is one."""
         ...
@@ -49,8 +54,11 @@ class Dialect(Protocol):
         """The canonical body: the same request and spec give the same bytes in any process."""
         ...
 
-    def decode(self, body: bytes) -> Decoded:
-        """Read the body of a 200; raises Fault (not_json, error_body, bad_shape or the status it names)."""
+    def decode(self, body: bytes, spec: EndpointSpec) -> Decoded:
+        """Read the body of a 200; raises Fault (not_json, error_body, bad_shape or the status it names).
+
+        What has to go back verbatim is kept in `message.native`, under the spec's dialect and model.
+        """
         ...
 
     def error_of(self, body: bytes) -> WireError | None:

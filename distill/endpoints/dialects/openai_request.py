@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import orjson
 
 from distill.domain.chat import ChatRequest
 from distill.domain.json import JsonObject
 from distill.domain.message import Message
 from distill.domain.tool import ToolSpec
-from distill.endpoints.dialects.steer import add_steer
+from distill.endpoints.dialects.extra import add_extra
+from distill.endpoints.dialects.native import form_for
+from distill.endpoints.dialects.opening import add_cache_key, split_system
 from distill.endpoints.spec import EndpointSpec
-
-TOOL_FIELDS: Final = ("tool_choice", "parallel_tool_calls")
-"""Extra fields that a server refuses when no tools are sent; left out then."""
 
 
 def encode(request: ChatRequest, spec: EndpointSpec) -> bytes:
@@ -22,7 +19,7 @@ def encode(request: ChatRequest, spec: EndpointSpec) -> bytes:
 
     Key order is not sorted away: the order of a schema's properties is part of what the model reads.
     """
-    body: JsonObject = {"model": spec.model, "messages": encode_messages(request)}
+    body: JsonObject = {"model": spec.model, "messages": encode_messages(request, spec)}
     if request.tools:
         body["tools"] = [encode_tool(tool) for tool in request.tools]
     if request.response_schema is not None:
@@ -36,39 +33,38 @@ def encode(request: ChatRequest, spec: EndpointSpec) -> bytes:
         body["top_p"] = spec.top_p
     if spec.max_output_tokens is not None:
         body[spec.max_tokens_field] = spec.max_output_tokens
-    if spec.extra:
-        body.update(spec.extra)
-        if not request.tools:
-            for name in TOOL_FIELDS:
-                body.pop(name, None)
+    add_cache_key(body, request, spec)
+    add_extra(body, request, spec)
     return orjson.dumps(body)
 
 
-def encode_messages(request: ChatRequest) -> list[JsonObject]:
+def encode_messages(request: ChatRequest, spec: EndpointSpec) -> list[JsonObject]:
     """Every message in order; the steer block joins a leading system message, or makes one."""
-    encoded = [encode_message(message) for message in request.messages]
-    if not request.steer:
-        return encoded
-    if not request.messages or request.messages[0].role != "system":
-        return [{"role": "system", "content": add_steer("", request.steer)}, *encoded]
-    encoded[0]["content"] = add_steer(request.messages[0].content, request.steer)
-    return encoded
+    system, others = split_system(request)
+    leading = [{"role": "system", "content": system}] if system or len(others) < len(request.messages) else []
+    return [*leading, *(encode_message(message, spec) for message in others)]
 
 
-def encode_message(message: Message) -> JsonObject:
-    """One message; reasoning of earlier assistant messages is not sent back."""
+def encode_message(message: Message, spec: EndpointSpec) -> JsonObject:
+    """One message; reasoning and signatures of earlier assistant messages go back to the model that made them only."""
     body: JsonObject = {"role": message.role, "content": message.content}
+    form = form_for(message, spec) or {}
     if message.tool_calls:
+        signed = form.get("calls", {})
         body["tool_calls"] = [
             {
                 "id": call.id,
                 "type": "function",
                 "function": {"name": call.name, "arguments": orjson.dumps(call.arguments).decode()},
+                **signed.get(call.id, {}),
             }
             for call in message.tool_calls
         ]
     if message.tool_call_id is not None:
         body["tool_call_id"] = message.tool_call_id
+    body.update(form.get("message", {}))
+    if spec.replay_reasoning:
+        body.update(form.get("reasoning", {}))
     return body
 
 
