@@ -26,8 +26,7 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     yield from _named("cases", [_cases(plan)])
     yield from _named("budget", [_budget(one) for one in plan.budget] or ["none is set, and nothing is paid for"])
     yield from _named("calls", [_range(plan.forecast.calls, _count)])
-    bounds = [_bound(bound.name, bound.hours) for bound in plan.forecast.bounds[:MOST_BOUNDS]]
-    yield from _named("time", [_range(plan.forecast.hours, _hour), *bounds])
+    yield from _named("time", _time(plan.forecast))
     yield from _named("disk", [f"ledger {_mb(plan.disk.ledger)}, shards {_mb(plan.disk.shards)}"])
     yield from _named("terms", [line for name, terms in plan.terms.items() for line in _terms(name, terms)])
     yield from _named("assumed", _assumed(plan))
@@ -40,7 +39,7 @@ def answer(made: Forecast, target: int) -> str:
     if made.unpriced:
         cost = "cost not known" if made.usd.likely <= 0 else f"at least {_usd(made.usd)}"
     falls_short = made.cases.accepted < target - 0.5
-    reached = f"{made.cases.accepted:,.0f} accepted" + (f" (not {target:,}: run.max_cases)" if falls_short else "")
+    reached = f"{made.cases.accepted:,.0f} accepted" + (f" (of {target:,}: cases run out)" if falls_short else "")
     return (
         f"{cost}, {_hour(made.hours.likely)}, {_count(made.calls.likely)} calls for {reached};"
         f" bottleneck: {made.bottleneck}"
@@ -86,8 +85,9 @@ def _budget(one: Suffices) -> str:
     return f"{one.key} {one.bound:,g} {one.verdict}{tail}"
 
 
-def _bound(name: str, hours: float) -> str:
-    return f"{_hour(hours):>8}  at {name}"
+def _time(made: Forecast) -> list[str]:
+    whole = f"{_range(made.hours, _hour)}, {_hour(made.pace.ends)} of it for the pilot and the last case"
+    return [whole, *(f"{_hour(bound.hours):>8}  at {bound.name}" for bound in made.pace.bounds[:MOST_BOUNDS])]
 
 
 def _terms(endpoint: str, terms: Terms) -> Iterator[str]:
@@ -129,6 +129,8 @@ def _money(dollars: float) -> str:
 
 
 def _hour(hours: float) -> str:
+    if hours < 1 / 60:
+        return f"{hours * 3_600:.0f} s"
     return f"{hours:.1f} h" if hours >= 1 else f"{hours * 60:.0f} min"
 
 

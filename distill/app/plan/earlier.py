@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from distill.app.plan.assumptions import LIKELY, Assumptions, Guesses
+from distill.app.plan.assumptions import HIGH, LIKELY, LOW, Guesses, Z
 from distill.app.plan.loads import Load
 from distill.config.paths import kind_of
 from distill.stages.produce import FREE
@@ -20,12 +20,6 @@ from distill.storage.usage import Used, read_usage
 
 FEWEST: Final = 20
 """Played cases before they count for more than assumptions: a pilot."""
-
-Z: Final = 1.64
-"""Standard errors on either side: one in ten is outside."""
-
-SCATTER: Final = 0.6
-"""Standard deviation of what a case uses, as a part of the mean; measured on both built-in families."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +60,10 @@ def summed(heads: list[Head], used: list[Used]) -> Seen:
 
 
 def guesses_after(seen: Seen) -> Guesses:
-    """What is still uncertain: chance in what was seen, and speed, which a ledger does not keep.
-
-    `detour` is what the mean load may be off by.
-    """
-    rate, error = seen.acceptance, Z * math.sqrt(seen.acceptance * (1 - seen.acceptance) / seen.played)
-    off = Z * SCATTER / math.sqrt(seen.played)
-    likely = replace(LIKELY, acceptance=rate, detour=1.0)
-
-    def moved(low: float, detour: float, speed: float) -> Assumptions:
-        return replace(likely, acceptance=low, detour=detour, tokens_per_s=LIKELY.tokens_per_s * speed)
-
-    return Guesses(
-        moved(min(0.99, rate + error), 1 / (1 + off), 1.7), likely, moved(max(0.01, rate - error), 1 + off, 0.5)
-    )
+    """What is still uncertain: how many more are accepted, and speed, which a ledger does not keep."""
+    rate = seen.acceptance
+    error = Z * math.sqrt(rate * (1 - rate) / seen.played)
+    likely = replace(LIKELY, acceptance=rate)
+    low = replace(likely, acceptance=min(0.99, rate + error), tokens_per_s=LOW.tokens_per_s)
+    high = replace(likely, acceptance=max(0.01, rate - error), tokens_per_s=HIGH.tokens_per_s)
+    return Guesses(low, likely, high)

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from distill.app.plan.assumptions import Assumptions, Guesses, Range, spread
 from distill.app.plan.bill import Line, bill, total
-from distill.app.plan.hours import Bound, Machine, Pace, Work, pace
+from distill.app.plan.hours import Machine, Pace, Work, pace
 from distill.app.plan.loads import Load
 from distill.endpoints.spec import EndpointSpec
 
@@ -54,7 +54,8 @@ class Setting:
 
     def work(self, guess: Assumptions) -> Work:
         """What has to be done."""
-        return Work(self.case(guess), self.aim.cases(guess.acceptance).played, self.tool_calls, self.held, self.pilot)
+        case = tuple(load.times(guess.scale) for load in self.case(guess))
+        return Work(case, self.aim.cases(guess.acceptance).played, self.tool_calls, self.held, self.pilot)
 
     def loads(self, guess: Assumptions) -> tuple[Load, ...]:
         """Of the whole run."""
@@ -72,7 +73,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What a run will cost. `lines`, `cases` and `bounds` are those of the likely guess.
+    """What a run will cost. `lines`, `cases` and `pace` are those of the likely guess.
 
     `unpriced` names endpoints that work and whose price nobody knows: `usd` leaves them out.
     """
@@ -83,13 +84,13 @@ class Forecast:
     usd_each: Range
     hours: Range
     lines: tuple[Line, ...]
-    bounds: tuple[Bound, ...]
+    pace: Pace
     unpriced: tuple[str, ...]
 
     @property
     def bottleneck(self) -> str:
         """The limit that the run waits for most."""
-        return self.bounds[0].name if self.bounds else "nothing"
+        return self.pace.bounds[0].name
 
 
 def forecast(setting: Setting, guesses: Guesses) -> Forecast:
@@ -113,6 +114,6 @@ def forecast(setting: Setting, guesses: Guesses) -> Forecast:
         usd_each=spread(each, guesses),
         hours=spread(lambda guess: setting.pace(guess).hours, guesses),
         lines=lines,
-        bounds=setting.pace(likely).bounds,
+        pace=setting.pace(likely),
         unpriced=tuple(dict.fromkeys(line.load.endpoint for line in lines if line.usd is None)),
     )

@@ -39,15 +39,15 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """All limits, the tightest first; `hours` adds the time in which a run fills up and empties."""
+    """All limits, the tightest first, and the hours in which a run fills up and empties: pilot and last case."""
 
     bounds: tuple[Bound, ...]
-    hours: float
+    ends: float
 
     @property
-    def bottleneck(self) -> str:
-        """The name of what the run will wait for."""
-        return self.bounds[0].name if self.bounds else "nothing"
+    def hours(self) -> float:
+        """From the start to the end."""
+        return self.bounds[0].hours + self.ends
 
 
 def answer_s(load: Load, guess: Assumptions) -> float:
@@ -106,4 +106,4 @@ def pace(work: Work, endpoints: Mapping[str, EndpointSpec], machine: Machine, gu
         bounds.append(Bound(f"proofs on {machine.cores} cores", proving_s / machine.cores / 3_600))
     ordered = tuple(sorted(bounds, key=lambda bound: -bound.hours))
     tail_s = (alone_s + judged_s) * (2 if work.pilot else 1)
-    return Pace(ordered, ordered[0].hours + tail_s / 3_600)
+    return Pace(ordered, tail_s / 3_600)

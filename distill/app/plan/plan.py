@@ -11,7 +11,7 @@ from typing import Final
 
 from distill.app.families import build_families
 from distill.app.plan.asked import Sample
-from distill.app.plan.assumptions import Guesses
+from distill.app.plan.assumptions import Guesses, sampled
 from distill.app.plan.budget import Suffices, suffices
 from distill.app.plan.disk import Disk, disk
 from distill.app.plan.earlier import Seen, guesses_after, look
@@ -69,8 +69,8 @@ async def plan(config: Path, sets: Sequence[str] = (), limit: int | None = None)
     most = min(limit or loaded.config.run.max_cases, loaded.config.run.max_cases)
     sample = await Sampler(loaded, families, pools.specs).sample(most)
     seen = look(Path(loaded.config.output.dir), pools.endpoints)
-    guesses = Guesses() if seen is None else guesses_after(seen)
     setting = _setting(loaded, sample, pools, seen, most)
+    guesses = _guesses(sample, seen, setting.aim)
     made = forecast(setting, guesses)
     likely = guesses.likely
     return Plan(
@@ -118,17 +118,19 @@ def _setting(loaded: Loaded, sample: Sample, pools: Pools, seen: Seen | None, li
     count = max(1, len(plays))
     return Setting(
         aim=Aim(config.run.target_accepted, limit, sample.playable),
-        case=lambda guess: (
-            case_load(plays, pools, guess, rounds)
-            if seen is None
-            else tuple(load.times(guess.detour) for load in seen.case)
-        ),
+        case=lambda guess: case_load(plays, pools, guess, rounds) if seen is None else seen.case,
         endpoints=pools.endpoints,
         machine=Machine(config.concurrency.max_workers, environment_slots(loaded), os.cpu_count() or 1),
         tool_calls=sum(play.tool_calls for play in plays) / count,
         held=sum(play.holds_slot for play in plays) / count,
         pilot=paid and config.run.pilot_cases > 0,
     )
+
+
+def _guesses(sample: Sample, seen: Seen | None, aim: Aim) -> Guesses:
+    guesses = Guesses() if seen is None else guesses_after(seen)
+    looked_at = len(sample.plays) if seen is None else seen.played
+    return sampled(guesses, looked_at, round(aim.cases(guesses.likely.acceptance).played))
 
 
 def _budget(loaded: Loaded, made: Forecast) -> list[Suffices]:
