@@ -13,10 +13,12 @@ from distill.app.plan.assumptions import (
     LOW,
     Guesses,
     Range,
+    Turns,
     first_time,
-    reviews,
+    refined,
     revisions,
     sampled,
+    solved,
     spread,
 )
 from distill.app.plan.bill import bill, total
@@ -105,13 +107,17 @@ def test_revisions_follow_from_acceptance_and_rounds():
     assert revisions(0.7, 0) == 0
     assert first_time(0.75, 1) == pytest.approx(0.5)
     assert revisions(0.75, 1) == pytest.approx(0.5)
-    assert reviews(1.0, 1) == 1
-    assert reviews(0.75, 1) == pytest.approx(0.75 + 0.75 / 2)
+    assert refined(1.0, 1) == Turns(1, 1)
+    assert refined(0.75, 1).verdicts == pytest.approx(0.75 + 0.75 / 2)
+    assert solved(1.0, 3) == Turns(1, 1)
+    assert solved(0.5, 3).plays > solved(0.9, 3).plays > 1
 
 
 def test_a_revision_plays_again_and_every_good_draft_is_judged():
     guess = replace(PLAIN, acceptance=0.75)
-    loads = {load.role: load for load in case_load([play(8_000, verdict=4_000)], pools(endpoint()), guess, rounds=1)}
+    loads = {
+        load.role: load for load in case_load([play(8_000, verdict=4_000)], pools(endpoint()), guess, refined(0.75, 1))
+    }
     assert loads["teacher"].calls == pytest.approx(1.5)
     assert loads["reviewer"].calls == pytest.approx(1.125)
 

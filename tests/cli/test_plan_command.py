@@ -100,7 +100,7 @@ def test_flags_that_a_forecast_knows_nothing_of_are_refused(in_process, tmp_path
 
 def test_every_run_file_that_comes_with_distill_has_a_forecast(lines, tmp_path):
     shutil.copytree(CONFIGS, tmp_path / "configs")
-    for name in ("run.telecom.yaml", "run.mcp.yaml", "run.own.yaml", "teacher.example.yaml"):
+    for name in ("run.telecom.yaml", "run.mcp.yaml", "run.own.yaml", "casegen.telecom.yaml", "teacher.example.yaml"):
         first = lines("plan", f"configs/{name}", "--limit", "6")[0]
         assert first.startswith("about $"), first
 

@@ -132,13 +132,26 @@ def first_time(acceptance: float, rounds: int) -> float:
     return float(1.0 - (1.0 - acceptance) ** (1.0 / (rounds + 1)))
 
 
-def reviews(acceptance: float, rounds: int) -> float:
-    """Expected verdicts of a case: on every draft that is accepted, and on half of the others.
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """How often a case is played, and how often it is judged, on an average."""
+
+    plays: float
+    verdicts: float
+
+
+def refined(acceptance: float, rounds: int) -> Turns:
+    """With `max_refinement_rounds`: a verdict on every draft that is accepted, and on half of the others.
 
     The other half fails a check or a validator and is shown to no judge.
     """
     drafts = 1.0 + revisions(acceptance, rounds)
-    return acceptance + (drafts - acceptance) / 2
+    return Turns(drafts, acceptance + (drafts - acceptance) / 2)
+
+
+def solved(acceptance: float, tries: int) -> Turns:
+    """Of a proposed case with `solve_tries`: each try is as likely to succeed, and half of what is lost was judged."""
+    return Turns(1.0 + revisions(acceptance, tries - 1), (1.0 + acceptance) / 2)
 
 
 def _moved(likely: Assumptions, end: Assumptions) -> Iterator[Assumptions]:

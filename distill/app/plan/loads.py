@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from distill.app.plan.asked import Asked, Play
-from distill.app.plan.assumptions import Assumptions, reviews, revisions
+from distill.app.plan.assumptions import Assumptions, Turns
 from distill.app.plan.caching import caches
 from distill.domain.chat import Role, Usage
 from distill.endpoints.spec import EndpointSpec
@@ -85,13 +85,11 @@ def shares(specs: Sequence[EndpointSpec], preferred: Sequence[str]) -> dict[str,
     return {spec.name: spec.weight / total for spec in specs}
 
 
-def case_load(plays: Sequence[Play], pools: Pools, guess: Assumptions, rounds: int) -> tuple[Load, ...]:
-    """The mean load of a played case, refinement and reviews included."""
-    again = 1.0 + revisions(guess.acceptance, rounds)
-    verdicts = reviews(guess.acceptance, rounds)
+def case_load(plays: Sequence[Play], pools: Pools, guess: Assumptions, turns: Turns) -> tuple[Load, ...]:
+    """The mean load of a played case, with all its `turns`."""
     found = []
     for load in _summed(load for play in plays for load in play_load(play, pools, guess)):
-        factor = again if load.role in REPLAYED else verdicts if load.role == "reviewer" else 1.0
+        factor = turns.plays if load.role in REPLAYED else turns.verdicts if load.role == "reviewer" else 1.0
         found.append(load.times(factor / len(plays)))
     return tuple(found)
 

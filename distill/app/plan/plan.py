@@ -7,12 +7,12 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from distill.app.families import build_families
 from distill.app.plan.asked import Sample
-from distill.app.plan.assumptions import Guesses, sampled
+from distill.app.plan.assumptions import Assumptions, Guesses, Turns, refined, sampled, solved
 from distill.app.plan.budget import Suffices, suffices
+from distill.app.plan.casegen import proposals
 from distill.app.plan.disk import Disk, disk
 from distill.app.plan.earlier import Seen, guesses_after, look
 from distill.app.plan.forecast import Aim, Forecast, Setting, forecast
@@ -23,6 +23,7 @@ from distill.app.plan.terms import Terms, terms_of
 from distill.app.pools import Specs, paid_specs
 from distill.app.sizing import environment_slots
 from distill.config.loader import Loaded, load_run
+from distill.config.presets import POOLS
 from distill.domain.chat import Role
 from distill.domain.finding import Notes
 from distill.domain.imagined import Imagines
@@ -30,13 +31,6 @@ from distill.domain.ports import Family
 from distill.endpoints.dialects.registry import dialect_named
 from distill.endpoints.spec import EndpointSpec
 from distill.errors import UsageError
-
-POOL_OF: Final[Mapping[Role, str]] = {
-    "teacher": "teacher_pool",
-    "reflector": "teacher_pool",
-    "reviewer": "reviewer_pool",
-    "user": "user_pool",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +51,19 @@ class Plan:
 async def plan(config: Path, sets: Sequence[str] = (), limit: int | None = None) -> Plan:
     """Look ahead at the run of a file, or at its first `limit` cases.
 
-    Raises ConfigFaults for whatever `distill validate` would refuse, and for a file that makes cases.
+    The file may be one for `distill casegen`. Raises ConfigFaults for whatever `distill validate` would refuse.
     """
     loaded = load_run(config, sets=sets)
-    if loaded.config.casegen is not None:
-        loaded.refuse(("casegen",), "this file makes cases; only what a run of episodes costs can be said beforehand")
     families = build_families(loaded)
     specs = paid_specs(loaded, {}, time.time())
     pools = _pools(loaded, specs)
-    _refuse_dialects(loaded, pools)
+    _refuse_dialects(loaded, specs)
     most = min(limit or loaded.config.run.max_cases, loaded.config.run.max_cases)
-    sample = await Sampler(loaded, families, pools.specs).sample(most)
-    seen = look(Path(loaded.config.output.dir), pools.endpoints)
+    if loaded.config.casegen is not None:
+        sample, seen = await proposals(loaded, families, pools.specs, most), None
+    else:
+        sample = await Sampler(loaded, families, pools.specs).sample(most)
+        seen = look(Path(loaded.config.output.dir), pools.endpoints)
     setting = _setting(loaded, sample, pools, seen, most)
     guesses = _guesses(sample, seen, setting.aim)
     made = forecast(setting, guesses)
@@ -87,44 +82,54 @@ async def plan(config: Path, sets: Sequence[str] = (), limit: int | None = None)
 
 
 def _pools(loaded: Loaded, specs: Specs) -> Pools:
-    preferred = {
-        "teacher": specs.preferred_teachers,
-        "reflector": specs.preferred_teachers,
-        "reviewer": specs.preferred_reviewers,
-        "user": specs.preferred_users,
+    """In a file that makes cases teachers propose, and solvers play."""
+    teachers = (specs.teachers, specs.preferred_teachers)
+    makes_cases = loaded.config.casegen is not None
+    players = (specs.solvers, specs.preferred_solvers) if makes_cases and specs.solvers else teachers
+    reviewers = specs.reviewers if loaded.config.review_flow.enabled else ()
+    by_role: dict[Role, tuple[tuple[EndpointSpec, ...], tuple[str, ...]]] = {
+        "teacher": players,
+        "reflector": players,
+        "proposer": teachers,
+        "reviewer": (reviewers, specs.preferred_reviewers),
+        "user": (specs.users, specs.preferred_users),
     }
-    by_role: dict[Role, tuple[EndpointSpec, ...]] = {
-        "teacher": specs.teachers,
-        "reflector": specs.teachers,
-        "reviewer": specs.reviewers if loaded.config.review_flow.enabled else (),
-        "user": specs.users,
-    }
-    return Pools(by_role, {role: shares(pool, preferred[role]) for role, pool in by_role.items()})
+    return Pools(
+        {role: pool for role, (pool, _) in by_role.items()},
+        {role: shares(pool, preferred) for role, (pool, preferred) in by_role.items()},
+    )
 
 
-def _refuse_dialects(loaded: Loaded, pools: Pools) -> None:
-    for role, pool in pools.specs.items():
-        for index, spec in enumerate(pool):
+def _refuse_dialects(loaded: Loaded, specs: Specs) -> None:
+    pools = zip(POOLS, (specs.teachers, specs.reviewers, specs.users, specs.solvers), strict=True)
+    for pool, members in pools:
+        for index, spec in enumerate(members):
             try:
                 dialect_named(spec.dialect)
             except UsageError as error:
-                loaded.refuse((POOL_OF[role], "endpoints", index, "dialect"), str(error))
+                loaded.refuse((pool, "endpoints", index, "dialect"), str(error))
 
 
 def _setting(loaded: Loaded, sample: Sample, pools: Pools, seen: Seen | None, limit: int) -> Setting:
     config, plays = loaded.config, sample.plays
-    rounds = config.review_flow.max_refinement_rounds if config.review_flow.enabled else 0
     paid = any(spec.kind == "api" for spec in pools.specs["teacher"])
     count = max(1, len(plays))
     return Setting(
         aim=Aim(config.run.target_accepted, limit, sample.playable),
-        case=lambda guess: case_load(plays, pools, guess, rounds) if seen is None else seen.case,
+        case=lambda guess: case_load(plays, pools, guess, _turns(loaded, guess)) if seen is None else seen.case,
         endpoints=pools.endpoints,
         machine=Machine(config.concurrency.max_workers, environment_slots(loaded), os.cpu_count() or 1),
         tool_calls=sum(play.tool_calls for play in plays) / count,
         held=sum(play.holds_slot for play in plays) / count,
         pilot=paid and config.run.pilot_cases > 0,
     )
+
+
+def _turns(loaded: Loaded, guess: Assumptions) -> Turns:
+    config = loaded.config
+    if config.casegen is not None:
+        return solved(guess.acceptance, config.casegen.solve_tries)
+    return refined(guess.acceptance, config.review_flow.max_refinement_rounds if config.review_flow.enabled else 0)
 
 
 def _guesses(sample: Sample, seen: Seen | None, aim: Aim) -> Guesses:

@@ -104,18 +104,21 @@ class Sampler:
         user = family.scenario(case, ()).user
         model = Reference(family.script(case), user, self._pools)
         job = Job(number, 0, 0, index, case)
-        draft = await self._drafted(family, job, model)
+        draft = await self.drafted(family, job, model)
         for turn in range(config.reflection_passes):
             call = CallId(number, 0, 0, "reflector", 0, len(draft.steps) + turn, 0)
             await reflect(model, draft, call, prompts().render("reflect"))
-        if self._pools.get("reviewer"):
-            judge = Judge(model, guidance=config.prompts_for(index).reviewer)
-            block = transcript.render(draft.messages, case.case_id)
-            verdict = A_MARK * len(draft.scenario.rubric.criteria) + FEEDBACK
-            model.note("reviewer", judge.question(draft, block), verdict)
-        return self._counted(family, draft, model)
+        self.judged(draft, model, config.prompts_for(index).reviewer)
+        return self.counted(family, draft, model)
 
-    async def _drafted(self, family: Family, job: Job, model: Reference) -> Draft:
+    def judged(self, draft: Draft, model: Reference, guidance: str = "") -> None:
+        """Ask for a verdict on a draft, where somebody reviews."""
+        if self._pools.get("reviewer"):
+            question = Judge(model, guidance=guidance).question(draft, transcript.render(draft.messages, ""))
+            model.note("reviewer", question, A_MARK * len(draft.scenario.rubric.criteria) + FEEDBACK)
+
+    async def drafted(self, family: Family, job: Job, model: Reference) -> Draft:
+        """The talk of a case, all its calls noted by `model`."""
         observer = Observer(job, 0, _NoLog())
         async with _opened(family, job.case) as environment:
             scenario = family.scenario(job.case, environment.tools)
@@ -139,7 +142,8 @@ class Sampler:
             final_answer=so_far.final_answer,
         )
 
-    def _counted(self, family: Family, draft: Draft, model: Reference) -> Play:
+    def counted(self, family: Family, draft: Draft, model: Reference) -> Play:
+        """What was noted of a case."""
         results = [message.content for message in draft.messages if message.role == "tool"]
         results += [step.result for step in draft.steps if isinstance(step, UserToolStep)]
         return Play(

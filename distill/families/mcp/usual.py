@@ -17,7 +17,7 @@ import orjson
 
 STORED: Final = Path(__file__).with_name("usual_results.json")
 
-LINE: Final = '{"name": "value", "number": 10485760, "text": "words and words"},\n'
+LINE: Final = '"name": "value", "number": 10485760, text: words and some words\n'
 """What a result is made of where only its length counts; about as many of its letters are escaped as of real ones."""
 
 
