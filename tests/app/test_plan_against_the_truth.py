@@ -102,13 +102,14 @@ def test_twenty_cases_of_customer_care_ask_what_was_said_beforehand(tmp_path, mo
 @pytest.mark.servers
 def test_cases_on_real_servers_ask_what_was_said_without_starting_one(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    held_against_each_other(written(tmp_path, "mcp", 12), 12)
+    held_against_each_other(written(tmp_path, "mcp", 8), 8)
 
 
 def test_proposals_ask_what_was_said_beforehand(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     config = written(tmp_path, "telecom", 8)
-    config.write_text(config.read_text("utf-8") + "casegen: {bank: made.jsonl}\n", encoding="utf-8")
+    more = f"casegen: {{bank: made.jsonl}}\nsolver_pool: {POOL.format('s', 'o3')}\n"
+    config.write_text(config.read_text("utf-8") + more, encoding="utf-8")
     made = anyio.run(plan, config)
     said, truth = Counter(one.role for play in made.sample.plays for one in play.asked), played(config, "casegen")
     assert set(said) == set(truth["calls"]) == {"proposer", "teacher", "user", "reviewer"}

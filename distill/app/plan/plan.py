@@ -85,7 +85,7 @@ def _pools(loaded: Loaded, specs: Specs) -> Pools:
     """In a file that makes cases teachers propose, and solvers play."""
     teachers = (specs.teachers, specs.preferred_teachers)
     makes_cases = loaded.config.casegen is not None
-    players = (specs.solvers, specs.preferred_solvers) if makes_cases and specs.solvers else teachers
+    players = (specs.solvers, specs.preferred_solvers) if makes_cases else teachers
     reviewers = specs.reviewers if loaded.config.review_flow.enabled else ()
     by_role: dict[Role, tuple[tuple[EndpointSpec, ...], tuple[str, ...]]] = {
         "teacher": players,
