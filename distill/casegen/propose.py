@@ -47,7 +47,7 @@ class Propose:
         why, origin, raw = "", dict[str, object](), ""
         for ask in range(MOST_ASKS):
             call = CallId(number, 0, generation, "proposer", 0, 0, ask)
-            reply = await self.model.ask(call, _request(brief, why))
+            reply = await self.model.ask(call, question(brief, why))
             origin = {"kind": "casegen", "endpoint": reply.endpoint, "model": reply.model}
             raw = reply.message.content
             try:
@@ -66,6 +66,7 @@ class Propose:
         return self.maker.read(answer, cell, (self.seed + number) % SEEDS)
 
 
-def _request(brief: Brief, why: str) -> ChatRequest:
+def question(brief: Brief, why: str = "") -> ChatRequest:
+    """What the proposer is asked; `why` says what was wrong with its last answer."""
     asked = f"{brief.user}\n\nYour last answer made no case: {why}. Answer again." if why else brief.user
     return ChatRequest((Message("system", brief.system), Message("user", asked)), response_schema=brief.schema)

@@ -24,6 +24,7 @@ COMMANDS = {
     "casegen": "Make new cases for a bank.",
     "bank": "Count, prove and show the cases of a bank.",
     "validate": "Check a configuration without calling anything.",
+    "plan": "Say what a run will cost: calls, dollars, hours, disk.",
     "doctor": "Check keys, endpoints, sandbox, servers and disk before a run.",
     "status": "Show how a run stands, from any shell.",
     "pause": "Let a run that is on send no new calls.",

@@ -25,9 +25,15 @@ if TYPE_CHECKING:
 @click.option("--fresh", is_flag=True, help="Move the old output folder aside and start anew.")
 @click.option("--retry-failed", is_flag=True, help="Play failed cases again.")
 @set_option
+@click.option("--dry-run", is_flag=True, help="Only say what the run will cost, as `distill plan` does.")
 @click.option("--unsafe-no-sandbox", is_flag=True, help="Run tools without a sandbox; every row is stamped.")
-def run(config: Path, **flags: Any) -> None:
+def run(config: Path, *, dry_run: bool, **flags: Any) -> None:
     """Play CONFIG to its target, or go on where it stopped: the same command resumes."""
+    if dry_run:
+        from distill.cli.plan import plan_instead
+
+        plan_instead(config, flags)
+        return
     from distill.cli.starting import start
 
     result: RunResult = start(config, flags)

@@ -47,17 +47,9 @@ class Judge:
         call = CallId(job.number, job.sample, job.generation, "reviewer", draft.round, 0, 0)
         block = transcript.render(draft.messages, f"{draft.job.case.case_id}/{call}")
         quotable = evidence.Quotable(draft.messages)
-        shape = verdict.schema(draft.scenario.rubric)
         complaint, costs = "", list[float | None]()
         for _ in range(self.max_asks):
-            request = ChatRequest(
-                (
-                    Message("system", self._instructions(draft, block.nonce, flags, complaint)),
-                    Message("user", block.text),
-                ),
-                response_schema=shape,
-            )
-            reply = await self.model.ask(call, request)
+            reply = await self.model.ask(call, self.question(draft, block, flags, complaint))
             costs.append(reply.cost_usd)
             try:
                 said = verdict.read(_text(reply), draft.scenario.rubric, quotable)
@@ -67,6 +59,18 @@ class Judge:
                 continue
             return _review(draft, reply, said, costs)
         raise CaseError(FAILED, f"no usable verdict in {self.max_asks} asks; the last one: {complaint}")
+
+    def question(
+        self, draft: Draft, block: transcript.Block, flags: tuple[str, ...] = (), complaint: str = ""
+    ) -> ChatRequest:
+        """What the judge is asked about a draft whose transcript is `block`; pure."""
+        return ChatRequest(
+            (
+                Message("system", self._instructions(draft, block.nonce, flags, complaint)),
+                Message("user", block.text),
+            ),
+            response_schema=verdict.schema(draft.scenario.rubric),
+        )
 
     def _instructions(self, draft: Draft, nonce: str, flags: tuple[str, ...], complaint: str) -> str:
         low, high = SCALE

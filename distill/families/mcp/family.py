@@ -35,6 +35,7 @@ from distill.families.mcp.acts import WORKSPACE
 from distill.families.mcp.asker import Asker
 from distill.families.mcp.casting import FAMILY, cast, cast_errands, choose_role
 from distill.families.mcp.checks import run_checks
+from distill.families.mcp.imagined import imagined
 from distill.families.mcp.mission import Template
 from distill.families.mcp.missions import misnamed, templates
 from distill.families.mcp.params import Params as MissionParams
@@ -160,6 +161,10 @@ class MCPScenarioGenerator:
     def open(self, case: Case) -> AbstractAsyncContextManager[Environment]:
         """Fresh servers in a fresh work folder; raises EnvironmentFault, `server_unavailable` for a missing server."""
         return self._open(case.body)
+
+    def imagined(self, case: Case) -> Environment:
+        """As `open` with nothing started: the tools as their dossiers know them, results of their usual length."""
+        return imagined(case.body, self._shelf)
 
     @asynccontextmanager
     async def _open(self, body: JsonObject) -> AsyncIterator[Environment]:

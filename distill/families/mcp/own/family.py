@@ -29,6 +29,7 @@ from distill.errors import EnvironmentFault, UsageError
 from distill.families.context import FamilyContext
 from distill.families.deck import dealt
 from distill.families.mcp.asker import Asker, Attended
+from distill.families.mcp.imagined import Imagined, unseen
 from distill.families.mcp.own import casting, proof
 from distill.families.mcp.own.checks import run_checks
 from distill.families.mcp.own.health import Trouble, examine, look
@@ -41,6 +42,7 @@ from distill.families.mcp.own.wiring import entries_of, faults_of
 from distill.families.mcp.recaps import RECAPS
 from distill.families.mcp.scripts import script_from_json
 from distill.families.mcp.sizing import limits
+from distill.families.mcp.toolbox import needed
 from distill.prompts.templates import SHARED, fingerprint, prompts
 from distill.reviewing.rubric import parse_rubrics
 
@@ -135,6 +137,12 @@ class OwnServersScenarioGenerator:
     def open(self, case: Case) -> AbstractAsyncContextManager[Environment]:
         """The case's servers, set back; raises EnvironmentFault, `server_unavailable` for one that was not reached."""
         return self._open(case)
+
+    def imagined(self, case: Case) -> Environment:
+        """As `open` with no server started: the wanted tools and some others, of which only usual lengths are known."""
+        scripts = (script_from_json(case.body["reference"]), script_from_json(case.body["mistake"]))
+        environment = Imagined(unseen(needed(*scripts), self._params.tools))
+        return Attended(environment) if scripts[0].heard else environment
 
     @asynccontextmanager
     async def _open(self, case: Case) -> AsyncIterator[Environment]:

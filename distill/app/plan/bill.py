@@ -1,0 +1,42 @@
+"""Dollars for loads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from distill.app.plan.loads import Load
+from distill.endpoints.spec import EndpointSpec
+
+SINGLE_SHOT: Final = frozenset({"reviewer", "proposer"})
+"""Roles whose calls may go through a vendor's batch API."""
+
+BATCH_PRICE: Final = 0.5
+"""What vendors ask for a call in a batch, of the price of any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A load and what it costs; None where no price is known."""
+
+    load: Load
+    usd: float | None
+
+
+def bill(loads: Iterable[Load], endpoints: Mapping[str, EndpointSpec]) -> tuple[Line, ...]:
+    """One line for each load."""
+    return tuple(Line(load, cost(load, endpoints[load.endpoint])) for load in loads)
+
+
+def cost(load: Load, spec: EndpointSpec) -> float | None:
+    """At the price of a call of middling length; half of it where it goes by batch."""
+    if spec.price is None:
+        return 0.0 if spec.kind == "scripted" else None
+    batched = spec.batch and load.role in SINGLE_SHOT
+    return load.calls * spec.price.cost(load.usage) * (BATCH_PRICE if batched else 1.0)
+
+
+def total(lines: Iterable[Line]) -> float:
+    """Dollars of all lines whose price is known."""
+    return sum(line.usd or 0.0 for line in lines)

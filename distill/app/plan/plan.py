@@ -1,0 +1,159 @@
+"""`distill plan`: from a run file to its forecast. No key, no network, no server; nothing is written."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from distill.app.families import build_families
+from distill.app.plan.asked import Sample
+from distill.app.plan.assumptions import Assumptions, Guesses, Turns, refined, sampled, solved
+from distill.app.plan.budget import Suffices, suffices
+from distill.app.plan.casegen import proposals
+from distill.app.plan.disk import Disk, disk
+from distill.app.plan.earlier import Seen, guesses_after, look
+from distill.app.plan.forecast import Aim, Forecast, Setting, forecast
+from distill.app.plan.hours import Machine
+from distill.app.plan.loads import Pools, case_load, shares
+from distill.app.plan.sampling import Sampler
+from distill.app.plan.terms import Terms, terms_of
+from distill.app.pools import Specs, paid_specs
+from distill.app.sizing import environment_slots
+from distill.config.loader import Loaded, load_run
+from distill.config.presets import POOLS
+from distill.domain.chat import Role
+from distill.domain.finding import Notes
+from distill.domain.imagined import Imagines
+from distill.domain.ports import Family
+from distill.endpoints.dialects.registry import dialect_named
+from distill.endpoints.spec import EndpointSpec
+from distill.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A forecast and what belongs to it; `seen` is what it was made from where the run has begun."""
+
+    loaded: Loaded
+    sample: Sample
+    seen: Seen | None
+    guesses: Guesses
+    forecast: Forecast
+    disk: Disk
+    budget: tuple[Suffices, ...]
+    terms: Mapping[str, Terms]
+    unknown: tuple[str, ...]
+
+
+async def plan(config: Path, sets: Sequence[str] = (), limit: int | None = None) -> Plan:
+    """Look ahead at the run of a file, or at its first `limit` cases.
+
+    The file may be one for `distill casegen`. Raises ConfigFaults for whatever `distill validate` would refuse.
+    """
+    loaded = load_run(config, sets=sets)
+    families = build_families(loaded)
+    specs = paid_specs(loaded, {}, time.time())
+    pools = _pools(loaded, specs)
+    _refuse_dialects(loaded, specs)
+    most = min(limit or loaded.config.run.max_cases, loaded.config.run.max_cases)
+    if loaded.config.casegen is not None:
+        sample, seen = await proposals(loaded, families, pools.specs, most), None
+    else:
+        sample = await Sampler(loaded, families, pools.specs).sample(most)
+        seen = look(Path(loaded.config.output.dir), pools.endpoints)
+    setting = _setting(loaded, sample, pools, seen, most)
+    guesses = _guesses(sample, seen, setting.aim)
+    made = forecast(setting, guesses)
+    likely = guesses.likely
+    return Plan(
+        loaded=loaded,
+        sample=sample,
+        seen=seen,
+        guesses=guesses,
+        forecast=made,
+        disk=disk(sample.plays, setting.case(likely), made.cases.played, made.cases.accepted),
+        budget=tuple(_budget(loaded, made)),
+        terms={spec.name: terms_of(spec) for spec in specs.teachers},
+        unknown=tuple(_unknown(families, sample, made)),
+    )
+
+
+def _pools(loaded: Loaded, specs: Specs) -> Pools:
+    """In a file that makes cases teachers propose, and solvers play."""
+    teachers = (specs.teachers, specs.preferred_teachers)
+    makes_cases = loaded.config.casegen is not None
+    players = (specs.solvers, specs.preferred_solvers) if makes_cases else teachers
+    reviewers = specs.reviewers if loaded.config.review_flow.enabled else ()
+    by_role: dict[Role, tuple[tuple[EndpointSpec, ...], tuple[str, ...]]] = {
+        "teacher": players,
+        "reflector": players,
+        "proposer": teachers,
+        "reviewer": (reviewers, specs.preferred_reviewers),
+        "user": (specs.users, specs.preferred_users),
+    }
+    return Pools(
+        {role: pool for role, (pool, _) in by_role.items()},
+        {role: shares(pool, preferred) for role, (pool, preferred) in by_role.items()},
+    )
+
+
+def _refuse_dialects(loaded: Loaded, specs: Specs) -> None:
+    pools = zip(POOLS, (specs.teachers, specs.reviewers, specs.users, specs.solvers), strict=True)
+    for pool, members in pools:
+        for index, spec in enumerate(members):
+            try:
+                dialect_named(spec.dialect)
+            except UsageError as error:
+                loaded.refuse((pool, "endpoints", index, "dialect"), str(error))
+
+
+def _setting(loaded: Loaded, sample: Sample, pools: Pools, seen: Seen | None, limit: int) -> Setting:
+    config, plays = loaded.config, sample.plays
+    paid = any(spec.kind == "api" for spec in pools.specs["teacher"])
+    count = max(1, len(plays))
+    return Setting(
+        aim=Aim(config.run.target_accepted, limit, sample.playable),
+        case=lambda guess: case_load(plays, pools, guess, _turns(loaded, guess)) if seen is None else seen.case,
+        endpoints=pools.endpoints,
+        machine=Machine(config.concurrency.max_workers, environment_slots(loaded), os.cpu_count() or 1),
+        tool_calls=sum(play.tool_calls for play in plays) / count,
+        held=sum(play.holds_slot for play in plays) / count,
+        pilot=paid and config.run.pilot_cases > 0,
+    )
+
+
+def _turns(loaded: Loaded, guess: Assumptions) -> Turns:
+    config = loaded.config
+    if config.casegen is not None:
+        return solved(guess.acceptance, config.casegen.solve_tries)
+    return refined(guess.acceptance, config.review_flow.max_refinement_rounds if config.review_flow.enabled else 0)
+
+
+def _guesses(sample: Sample, seen: Seen | None, aim: Aim) -> Guesses:
+    guesses = Guesses() if seen is None else guesses_after(seen)
+    looked_at = len(sample.plays) if seen is None else seen.played
+    return sampled(guesses, looked_at, round(aim.cases(guesses.likely.acceptance).played))
+
+
+def _budget(loaded: Loaded, made: Forecast) -> list[Suffices]:
+    budget, accepted = loaded.config.budget, made.cases.accepted
+    found = []
+    if budget.usd is not None:
+        found.append(suffices("budget.usd", budget.usd, made.usd, accepted))
+    if budget.calls is not None:
+        found.append(suffices("budget.calls", budget.calls, made.calls, accepted))
+    return found
+
+
+def _unknown(families: Sequence[Family], sample: Sample, made: Forecast) -> list[str]:
+    found = [note for family in families if isinstance(family, Notes) for note in family.notes()]
+    if made.unpriced:
+        found.append(f"no price is known for {', '.join(made.unpriced)}; give the endpoint a `price`")
+    if any(isinstance(family, Imagines) for family in families):
+        found.append("no server was started: results of tools are taken to be of their usual length")
+    if broken := sum(not play.ended for play in sample.plays):
+        found.append(f"{broken} of {len(sample.plays)} references did not come to their end here")
+    return found

@@ -1,0 +1,153 @@
+"""A plan as lines for a person: the answer first, then what it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from distill.app.plan.assumptions import Range
+    from distill.app.plan.budget import Suffices
+    from distill.app.plan.forecast import Forecast
+    from distill.app.plan.plan import Plan
+    from distill.app.plan.terms import Terms
+
+HEADS: Final = ("role", "endpoint", "calls", "input", "cached", "output", "USD")
+MOST_BOUNDS: Final = 3
+MARGIN: Final = 12
+
+
+def plan_lines(plan: Plan) -> Iterator[str]:
+    """Everything `distill plan` prints."""
+    yield answer(plan.forecast, plan.loaded.config.run.target_accepted)
+    yield ""
+    yield from _table(plan.forecast)
+    yield ""
+    yield from _named("cases", [_cases(plan)])
+    yield from _named("budget", [_budget(one) for one in plan.budget] or ["none is set, and nothing is paid for"])
+    yield from _named("calls", [_range(plan.forecast.calls, _count)])
+    yield from _named("time", _time(plan.forecast))
+    yield from _named("disk", [f"ledger {_mb(plan.disk.ledger)}, shards {_mb(plan.disk.shards)}"])
+    yield from _named("terms", [line for name, terms in plan.terms.items() for line in _terms(name, terms)])
+    yield from _named("assumed", _assumed(plan))
+    yield from _named("unknown", plan.unknown)
+
+
+def answer(made: Forecast, target: int) -> str:
+    """One line: dollars, hours, calls, and what holds the run up."""
+    cost = f"about {_usd(made.usd)}"
+    if made.unpriced:
+        cost = "cost not known" if made.usd.likely <= 0 else f"at least {_usd(made.usd)}"
+    falls_short = made.cases.accepted < target - 0.5
+    reached = f"{made.cases.accepted:,.0f} accepted" + (f" (of {target:,}: cases run out)" if falls_short else "")
+    return (
+        f"{cost}, {_hour(made.hours.likely)}, {_count(made.calls.likely)} calls for {reached};"
+        f" bottleneck: {made.bottleneck}"
+    )
+
+
+def _table(made: Forecast) -> Iterator[str]:
+    rows: list[tuple[str, ...]] = [HEADS]
+    for line in made.lines:
+        load = line.load
+        tokens = (_tokens(value) for value in (load.input, load.cached, load.output))
+        cost = "unpriced" if line.usd is None else f"{line.usd:,.2f}"
+        rows.append((load.role, load.endpoint, f"{load.calls:,.0f}", *tokens, cost))
+    loads = [line.load for line in made.lines]
+    sums = [sum(getattr(load, name) for load in loads) for name in ("input", "cached", "output")]
+    calls = f"{sum(load.calls for load in loads):,.0f}"
+    rows.append(("all", "", calls, *map(_tokens, sums), f"{made.usd.likely:,.2f}"))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADS))]
+    for row in rows:
+        words = [cell.ljust(width) for cell, width in zip(row[:2], widths[:2], strict=True)]
+        numbers = [cell.rjust(width) for cell, width in zip(row[2:], widths[2:], strict=True)]
+        yield f"  {'  '.join([*words, *numbers])}"
+
+
+def _named(name: str, lines: Sequence[str]) -> Iterator[str]:
+    for place, line in enumerate(lines):
+        yield f"  {name if place == 0 else '':<{MARGIN - 2}}{line}"
+
+
+def _cases(plan: Plan) -> str:
+    cases, each = plan.forecast.cases, plan.forecast.usd_each
+    free = (
+        f", {cases.drawn - cases.played:,.0f} of them look-alikes that cost nothing"
+        if cases.drawn > cases.played
+        else ""
+    )
+    price = "" if plan.forecast.unpriced else f"; {_usd(each)} for each accepted"
+    return f"{cases.drawn:,.0f} of at most {plan.loaded.config.run.max_cases:,}{free}{price}"
+
+
+def _budget(one: Suffices) -> str:
+    tail = f": it is likely to last for {one.accepted:,.0f} accepted" if one.verdict == "does not suffice" else ""
+    return f"{one.key} {one.bound:,g} {one.verdict}{tail}"
+
+
+def _time(made: Forecast) -> list[str]:
+    whole = f"{_range(made.hours, _hour)}, {_hour(made.pace.ends)} of it for the pilot and the last case"
+    return [whole, *(f"{_hour(bound.hours):>8}  at {bound.name}" for bound in made.pace.bounds[:MOST_BOUNDS])]
+
+
+def _terms(endpoint: str, terms: Terms) -> Iterator[str]:
+    yield f"{endpoint} ({terms.provider}): {terms.says}"
+    if terms.address:
+        how = "as reported" if terms.reported else "as read"
+        yield f"  {terms.document}, {terms.address}, {how} on {terms.looked_at}; a pointer, not advice"
+
+
+def _assumed(plan: Plan) -> list[str]:
+    low, likely, high = plan.guesses.low, plan.guesses.likely, plan.guesses.high
+    accepted = f"{likely.acceptance:.0%} of played cases are accepted ({low.acceptance:.0%} to {high.acceptance:.0%})"
+    speed = (
+        f"an answer takes {likely.first_token_s:g} s and 1 s more for {likely.tokens_per_s:.0f} tokens"
+        f" ({low.tokens_per_s:.0f} to {high.tokens_per_s:.0f})"
+    )
+    if plan.seen is not None:
+        what = f"as the {plan.seen.played} cases that this run has played so far"
+        return [f"calls and tokens {what}, of which {plan.seen.accepted} were accepted", accepted, speed]
+    return [
+        f"the first {len(plan.sample.plays)} cases, played by their references with this file's prompts and tools",
+        accepted,
+        f"{likely.detour:g} calls for each of the reference ({low.detour:g} to {high.detour:g})",
+        f"{likely.thinking:g} tokens of thinking in each answer ({low.thinking:g} to {high.thinking:g})",
+        f"{likely.bytes_per_token:g} bytes a token ({low.bytes_per_token:g} to {high.bytes_per_token:g})",
+        f"{likely.cache_hits:.0%} of what a cache may hold is in it ({low.cache_hits:.0%} to {high.cache_hits:.0%})",
+        speed,
+    ]
+
+
+def _usd(dollars: Range) -> str:
+    return f"${_money(dollars.likely)} ({_money(dollars.low)} to {_money(dollars.high)})"
+
+
+def _money(dollars: float) -> str:
+    if dollars >= 100:
+        return f"{dollars:,.0f}"
+    return f"{dollars:.2f}" if dollars >= 1 or not dollars else f"{dollars:.3g}"
+
+
+def _hour(hours: float) -> str:
+    if hours < 1 / 60:
+        return f"{hours * 3_600:.0f} s"
+    return f"{hours:.1f} h" if hours >= 1 else f"{hours * 60:.0f} min"
+
+
+def _range(amount: Range, told: Callable[[float], str]) -> str:
+    return f"{told(amount.likely)} ({told(amount.low)} to {told(amount.high)})"
+
+
+def _count(amount: float) -> str:
+    return f"{amount:,.0f}"
+
+
+def _tokens(count: float) -> str:
+    for unit, size in (("G", 1e9), ("M", 1e6), ("k", 1e3)):
+        if count >= size:
+            return f"{count / size:.1f}{unit}"
+    return f"{count:.0f}"
+
+
+def _mb(size: float) -> str:
+    return f"{size / 1e6:,.0f} MB" if size >= 1e7 else f"{size / 1e6:.1f} MB"

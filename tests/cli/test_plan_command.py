@@ -1,0 +1,121 @@
+"""`distill plan`: the first line is the answer, and nothing is called or written for it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from runs import offline
+
+CONFIGS = Path(__file__).parents[2] / "configs"
+
+POOL = "{{endpoints: [{{name: {0}, provider: {1}, base_url: '{2}', model: {3}, api_key_env: {4}}}]}}"
+OPENAI = "https://api.openai.com/v1"
+RUN = f"""\
+run: {{name: plan, seed: 3, target_accepted: 6, max_cases: 12}}
+output: {{dir: out}}
+teacher_pool: {POOL.format("t", "openai", OPENAI, "gpt-4.1", "KEY, rpm: 3")}
+reviewer_pool: {POOL.format("r", "openai", OPENAI, "gpt-4o", "KEY")}
+user_pool: {POOL.format("u", "somebody", "https://models.example.org/v1", "talker", "OTHER_KEY")}
+budget: {{calls: 200}}
+scenarios: [{{generator: telecom, params: {{bank_share: 0}}}}]
+"""
+
+
+def typed(in_process, capsys, *words: str) -> list[str]:
+    """What a command prints; a traceback or an exit code is a failure."""
+    import sys
+
+    from distill.cli.main import cli
+
+    cli.main(list(words), standalone_mode=False)
+    sys.stdout.flush()
+    return capsys.readouterr().out.splitlines()
+
+
+@pytest.fixture
+def lines(in_process, capsys, tmp_path):
+    (tmp_path / "run.yaml").write_text(RUN, encoding="utf-8")
+    return lambda *words: typed(in_process, capsys, *words)
+
+
+def test_the_first_line_is_the_answer(lines):
+    first, *_ = lines("plan", "run.yaml")
+    told = re.fullmatch(
+        r"at least \$\S+ \(\S+ to \S+\), \S+ (min|h), ([\d,]+) calls for 6 accepted; bottleneck: t: rpm 3", first
+    )
+    assert told, first
+
+
+def test_what_it_cannot_know_is_said(lines):
+    text = "\n".join(lines("plan", "run.yaml"))
+    assert "no price is known for u; give the endpoint a `price`" in text
+    assert "unpriced" in text
+    assert "budget.calls 200 does not suffice: it is likely to last for 3 accepted" in text
+    assert re.search(
+        r"t \(openai\): restricts .*\n +Services Agreement, https://openai.com/\S+, as \w+ on \d{4}-", text
+    )
+
+
+def test_a_dry_run_says_the_same(lines):
+    assert lines("run", "run.yaml", "--dry-run") == lines("plan", "run.yaml")
+    fewer = lines("run", "run.yaml", "--dry-run", "--limit", "2")
+    assert fewer == lines("plan", "run.yaml", "--limit", "2")
+    assert "(of 6: cases run out)" in fewer[0]
+
+
+def test_json_holds_the_same_numbers(lines):
+    (text,) = lines("plan", "run.yaml", "--json")
+    told = json.loads(text)
+    assert told["target"] == 6
+    assert told["usd"]["low"] < told["usd"]["likely"] < told["usd"]["high"]
+    assert sum(line["calls"] for line in told["lines"]) == pytest.approx(told["calls"]["likely"])
+    assert told["unpriced"] == ["u"]
+    assert told["bottleneck"] == told["bounds"][0]["name"] == "t: rpm 3"
+
+
+def test_faults_of_the_file_are_named_with_their_places(in_process, tmp_path):
+    (tmp_path / "run.yaml").write_text(RUN.replace("rpm: 3", "rmp: 3"), encoding="utf-8")
+    code, error = in_process("plan", "run.yaml")
+    assert code == 2
+    assert re.search(r"run\.yaml:3:\d+: teacher_pool\.endpoints\[0\]\.rmp: unknown key \(did you mean: rpm\)", error)
+
+
+def test_a_dialect_that_there_is_not_is_named_with_its_place(in_process, tmp_path):
+    (tmp_path / "run.yaml").write_text(RUN.replace("rpm: 3", "dialect: klingon"), encoding="utf-8")
+    code, error = in_process("plan", "run.yaml")
+    assert code == 2
+    assert re.search(r"run\.yaml:3:\d+: teacher_pool\.endpoints\[0\]\.dialect: unknown dialect 'klingon'", error)
+
+
+def test_flags_that_a_forecast_knows_nothing_of_are_refused(in_process, tmp_path):
+    (tmp_path / "run.yaml").write_text(RUN, encoding="utf-8")
+    code, error = in_process("run", "run.yaml", "--dry-run", "--offline")
+    assert code == 2
+    assert "leave out --offline" in error
+
+
+def test_every_run_file_that_comes_with_distill_has_a_forecast(lines, tmp_path):
+    shutil.copytree(CONFIGS, tmp_path / "configs")
+    for name in ("run.telecom.yaml", "run.mcp.yaml", "run.own.yaml", "casegen.telecom.yaml", "teacher.example.yaml"):
+        first = lines("plan", f"configs/{name}", "--limit", "6")[0]
+        assert first.startswith("about $"), first
+
+
+def test_a_run_that_has_begun_is_foreseen_by_what_it_has_shown(lines, tmp_path):
+    """The ledger of an offline run, put where a paid one's would be: its endpoints have the paid ones' names."""
+    run = offline(tmp_path / "begun", "--sloppiness", "0.8", target=30, cases=60)
+    run.whole()
+    (run.home / "out-offline").rename(tmp_path / "out")
+    for pool, name in (("name: t,", "name: oracle,"), ("name: r,", "name: oracle-reviewer,")):
+        text = (tmp_path / "run.yaml").read_text("utf-8").replace(pool, name)
+        (tmp_path / "run.yaml").write_text(text, encoding="utf-8")
+    told = json.loads(lines("plan", "run.yaml", "--json")[0])
+    accepted, played = told["seen"]["accepted"], told["seen"]["played"]
+    assert played > accepted >= 30  # some were in flight when the target was reached
+    rate = accepted / played
+    assert told["assumptions"]["likely"]["acceptance"] == pytest.approx(rate, abs=0.05)
+    assert f"of which {accepted} were accepted" in "\n".join(lines("plan", "run.yaml"))
