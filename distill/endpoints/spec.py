@@ -12,6 +12,7 @@ from distill.domain.chat import EndpointInfo, Usage
 from distill.domain.json import JsonObject
 
 Kind: TypeAlias = Literal["api", "local", "scripted"]
+Reasoning: TypeAlias = Literal["full", "summary", "none"]
 
 OWNED_FIELDS: Final = frozenset({"model", "messages", "tools", "response_format", "stream", "n"})
 """Body fields that belong to the dialect; `extra` must not hold them."""
@@ -75,6 +76,7 @@ class EndpointSpec:
     """One endpoint as configured; `extra` holds vendor body fields (`reasoning_effort`, `seed` ...) sent as they are.
 
     `price` None means unpriced, never the same as free. `weight` is relative within a pool; 0 is a mere fallback.
+    `reasoning` is the operator's word on what the replies hold; None leaves it to `reasoning.FACTS`.
     """
 
     name: str
@@ -96,6 +98,7 @@ class EndpointSpec:
     timeouts: Timeouts = Timeouts()
     price: Price | None = None
     extra: JsonObject = field(default_factory=dict, hash=False)
+    reasoning: Reasoning | None = None
     max_tokens_field: Literal["max_completion_tokens", "max_tokens"] = "max_completion_tokens"
 
     def __post_init__(self) -> None:
