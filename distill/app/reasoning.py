@@ -35,5 +35,7 @@ def _what(spec: EndpointSpec) -> str:
     if spec.reasoning is not None:
         return f"{need}; leave this endpoint out, or set rationale: visible"
     found = known(spec)
-    why = found.how if found.returns is None else f"this endpoint returns none{found.how and f': {found.how}'}"
-    return f"{need}, and {why}; or set rationale: visible; if it does, say reasoning: full (or summary) here"
+    if found.returns is None:
+        return f"{need}, and {found.how}: say reasoning: full or summary here if it does, or set rationale: visible"
+    remedies = (found.how, "set rationale: visible", "say reasoning: full or summary here if it returns some after all")
+    return f"{need}, and this endpoint is known to return none: {', or '.join(filter(None, remedies))}"

@@ -14,7 +14,7 @@ from distill.endpoints.faults import Fault, FaultKind, of_status
 from distill.endpoints.kit import Kit
 from distill.endpoints.limiter import FixedLimiter, Limiter
 from distill.endpoints.patience import Patience
-from distill.endpoints.reasoning import known, labelled
+from distill.endpoints.reasoning import labelled
 from distill.endpoints.retry import hint_of
 from distill.endpoints.spec import FREE, EndpointSpec
 from distill.endpoints.stats import EndpointStats, Sickness
@@ -45,7 +45,6 @@ class Endpoint:
         self._limiter = limiter or FixedLimiter(spec.max_concurrency)
         self._next_in_line = Slots(max(1, spec.max_concurrency // SLOTS_PER_NEXT))
         self._price = spec.price or (FREE if spec.kind == "scripted" else None)
-        self._reasoning = known(spec).returns
         self._wire = Wire(spec, dialect)
         self._identity = f"\0{spec.model}\0{self._wire.place}\0".encode()
         self._stop: Fault | None = None
@@ -228,7 +227,7 @@ class Endpoint:
         usage = decoded.usage
         cost = reserved if usage is None or self._price is None else self._price.cost(usage)
         return Reply(
-            message=labelled(decoded.message, self._reasoning),
+            message=labelled(decoded.message, self.spec.reasoning),
             finish=decoded.finish,
             usage=usage or Usage(),
             cost_usd=cost,

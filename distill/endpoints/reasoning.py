@@ -78,18 +78,15 @@ _OPENAI_DOCS: Final = "https://platform.openai.com/docs/guides/reasoning"
 _GEMINI_DOCS: Final = "https://ai.google.dev/gemini-api/docs/openai"
 
 _THINK: Final = "switch it on with extra: {thinking: {type: enabled, budget_tokens: 4096}}"
+_LEAVE_ON: Final = "take thinking: {type: disabled} out of extra"
 _THINK_ALOUD: Final = "switch it on with extra: {thinking: {type: adaptive, display: summarized}}"
 _SUMMARISE: Final = "ask for it with extra: {reasoning: {summary: auto}}"
-_OTHER_DIALECT: Final = (
-    "chat completions keep it back; take dialect: openai-responses with extra: {reasoning: {summary: auto}}"
-)
+_OTHER_DIALECT: Final = "take dialect: openai-responses with extra: {reasoning: {summary: auto}}"
 
 FACTS: Final = (
     Fact("openai", "api.deepseek.com", "^deepseek-chat$", "full", _THINK, _DEEPSEEK_DOCS, _thinks),
-    Fact("openai", "api.deepseek.com", "", "full", "thinking is disabled in extra", _DEEPSEEK_DOCS, _not_switched_off),
-    Fact(
-        "anthropic", "api.deepseek.com", "", "full", "thinking is disabled in extra", _DEEPSEEK_DOCS, _not_switched_off
-    ),
+    Fact("openai", "api.deepseek.com", "", "full", _LEAVE_ON, _DEEPSEEK_DOCS, _not_switched_off),
+    Fact("anthropic", "api.deepseek.com", "", "full", _LEAVE_ON, _DEEPSEEK_DOCS, _not_switched_off),
     Fact("openai", "api.openai.com", "", "none", _OTHER_DIALECT, _OPENAI_DOCS),
     Fact("openai", ".openai.azure.com", "", "none", _OTHER_DIALECT, _OPENAI_DOCS),
     Fact("openai-responses", "", "", "summary", _SUMMARISE, _OPENAI_DOCS, _summarises),
@@ -101,7 +98,9 @@ FACTS: Final = (
 )
 """The first that fits counts. Claude 4 to 4.6 sends a summary of its thinking, later ones only with `display`."""
 
-UNKNOWN: Final = "whether it returns any is not known (vLLM and SGLang do with a reasoning parser, OpenRouter by model)"
+UNKNOWN: Final = (
+    "whether this endpoint returns any is not known (vLLM and SGLang do with a reasoning parser, OpenRouter by model)"
+)
 
 
 def known(spec: EndpointSpec) -> Known:
@@ -114,8 +113,8 @@ def known(spec: EndpointSpec) -> Known:
     return Known(fact.returns, fact.how) if fact.asked(spec.extra) else Known("none", fact.how)
 
 
-def labelled(message: Message, returns: Reasoning | None) -> Message:
-    """The message, its reasoning marked as summary or not where that is known; else as the dialect says."""
-    if not message.reasoning or returns not in {"full", "summary"}:
+def labelled(message: Message, word: Reasoning | None) -> Message:
+    """The message, its reasoning a summary or not as the operator's `word` has it; without one as the dialect says."""
+    if not message.reasoning or word not in {"full", "summary"}:
         return message
-    return replace(message, summarised=returns == "summary")
+    return replace(message, summarised=word == "summary")
