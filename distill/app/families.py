@@ -98,4 +98,5 @@ def _context(loaded: Loaded, index: int, *, unsafe_no_sandbox: bool, pins: Path 
         pins=pins,
         variables=partial(read_environment, Path(loaded.source.file)),
         bank=Path(loaded.config.casegen.bank) if loaded.config.casegen is not None else None,
+        rationale=loaded.config.rationale,
     )

@@ -172,6 +172,7 @@ def build_teacher(rooms: Rooms, families: Sequence[Family], slots: Slots) -> Tea
         reflection_passes=rooms.loaded.config.reflection_passes,
         max_episode_tokens=rooms.loaded.config.run.max_episode_tokens,
         user_model=rooms.users,
+        rationale=rooms.loaded.config.rationale,
     )
 
 

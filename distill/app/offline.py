@@ -48,11 +48,12 @@ def oracle_brain(
     loaded = load_run(config_path, offline=True, sets=sets)
     families = build_families(loaded, pins=None if private is None else private / PINS)
     if loaded.config.casegen is None:
-        return OracleBrain(_drawn(loaded, families), seed, sloppiness)
+        return OracleBrain(_drawn(loaded, families), seed, sloppiness, rationale=loaded.config.rationale)
     if private is None:
         raise UsageError("the oracle of casegen needs its run folder")
     propose = partial(scripted_proposal, case_maker(families), seed)
-    return OracleBrain(_proven(families[0], private / PROVEN), seed, sloppiness, propose)
+    cases, rationale = _proven(families[0], private / PROVEN), loaded.config.rationale
+    return OracleBrain(cases, seed, sloppiness, propose, rationale)
 
 
 def _proven(family: Family, file: Path) -> Callable[[int], OracleCase]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from distill import telemetry
+from distill.app.reasoning import refuse_silent
 from distill.config.faults import ConfigFaults, Fault, listed, nearest
 from distill.config.loader import Loaded
 from distill.config.models import EndpointConfig, PoolConfig
@@ -49,7 +50,8 @@ def paid_specs(loaded: Loaded, keys: Mapping[str, Secret], epoch_s: float) -> Sp
     """The configured endpoints with keys and the prices of the day of `epoch_s`.
 
     `keys` may be empty, to look at everything else. Raises ConfigFaults, each at its own line, for
-    unknown dialects, endpoints that could not keep a dollar budget, and for a missing user_pool.
+    unknown dialects, endpoints that could not keep a dollar budget, teachers without the reasoning
+    that is asked for, and for a missing user_pool.
     """
     config = loaded.config
     _refuse_unknown_dialects(loaded)
@@ -60,6 +62,7 @@ def paid_specs(loaded: Loaded, keys: Mapping[str, Secret], epoch_s: float) -> Sp
     users = _specs(config.user_pool, keys, epoch_s) if config.user_pool else ()
     solvers = _specs(config.solver_pool, keys, epoch_s) if config.solver_pool else ()
     _refuse_unpriced(loaded, zip(POOLS, (teachers, reviewers, users, solvers), strict=True))
+    refuse_silent(loaded, teachers)
     return Specs(
         teachers,
         reviewers,
@@ -135,6 +138,7 @@ def _spec(endpoint: EndpointConfig, keys: Mapping[str, Secret]) -> EndpointSpec:
         timeouts=Timeouts(limits.connect_s, limits.first_byte_s, limits.idle_s, limits.total_s),
         price=_price(endpoint),
         extra=dict(endpoint.extra),
+        reasoning=endpoint.reasoning,
     )
 
 

@@ -10,6 +10,7 @@ from distill.config.loader import Loaded
 from distill.domain.episode import Draft
 from distill.domain.outcome import Accepted, Rejected
 from distill.domain.ports import ChatModel, Reviser
+from distill.domain.rationale import CRITERION
 from distill.domain.review import Review
 from distill.reviewing.again import judge_again
 from distill.reviewing.judge import Judge
@@ -57,10 +58,13 @@ def _desks(loaded: Loaded, reviewers: ChatModel | None) -> list[_Desk]:
     config = loaded.config
     flow = config.review_flow
     policy = ReviewPolicy(flow.enabled, flow.min_score, flow.max_refinement_rounds)
+    unasked = frozenset[str]() if config.rationale == "visible" else frozenset({CRITERION})
     guidance = [config.prompts_for(index) for index in range(len(config.scenarios))]
     return [
         _Desk(
-            Judge(reviewers, guidance=given.reviewer, max_asks=flow.max_asks) if reviewers is not None else None,
+            Judge(reviewers, guidance=given.reviewer, max_asks=flow.max_asks, unasked=unasked)
+            if reviewers is not None
+            else None,
             policy,
             standard(given.language.policy),
         )

@@ -1,4 +1,4 @@
-"""Calls, money and languages in one set of words, for the last lines of a run and for its status."""
+"""Calls, money, languages and reasons in one set of words, for the last lines of a run and for its status."""
 
 from __future__ import annotations
 
@@ -33,3 +33,10 @@ def languages_text(mix: JsonObject) -> Iterator[str]:
         f" {mix['recaps']} with a recap"
     )
     yield f"languages: {mix['alone']} episodes in English alone{chinese if mix['beside'] else ''}"
+
+
+def rationales_text(counts: JsonObject) -> Iterator[str]:
+    """How many of the exported tool-calling steps say why, by kind; nothing where there is none."""
+    if steps := sum(counts.values()):
+        shares = ", ".join(f"{kind} {count / steps:.1%}" for kind, count in counts.items())
+        yield f"rationale of {steps} tool-calling steps: {shares}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from distill.cli.printing import prints_only, say
-from distill.cli.spent_text import calls_text, cost_text, languages_text
+from distill.cli.spent_text import calls_text, cost_text, languages_text, rationales_text
 from distill.errors import UsageError
 
 BAR: Final = 40
@@ -110,6 +110,7 @@ def _lines(now: Status) -> Iterator[str]:
             f" {users['repaired']} said anew ({share:.1%}), {users['rejected']} episodes rejected as user_sim"
         )
     yield from languages_text(now.languages)
+    yield from rationales_text(now.rationales)
     yield calls_text(now.spent)
     yield cost_text(now.spent, funnel["accepted"], "kept case" if now.bank else "accepted")
 

@@ -97,6 +97,7 @@ def _summary(loaded: Loaded) -> dict[str, str]:
         *([f"{budget.calls} calls"] if budget.calls is not None else []),
     ]
     review = f"min_score {config.review_flow.min_score:g}" if config.review_flow.enabled else "off"
+    reasons = {} if config.rationale == "visible" else {"rationale": config.rationale}
     users = {"users": _endpoints(config.user_pool)} if config.user_pool is not None else {}
     return {
         "run": f"{run.name}, seed {run.seed}: {run.target_accepted} accepted from at most {run.max_cases} cases",
@@ -105,6 +106,7 @@ def _summary(loaded: Loaded) -> dict[str, str]:
         "reviewers": _endpoints(config.reviewer_pool) if config.reviewer_pool is not None else "none",
         **users,
         "review": review,
+        **reasons,
         "scenarios": ", ".join(f"{scenario.generator} x{scenario.weight:g}" for scenario in config.scenarios),
         "budget": " and ".join(bounds) or "none (nothing is paid for)",
     }

@@ -9,9 +9,8 @@ from distill.domain.case import Case, CheckResult
 from distill.domain.chat import EndpointInfo, FinishReason, Usage
 from distill.domain.json import JsonObject
 from distill.domain.message import Message
+from distill.domain.rationale import Rationale
 from distill.domain.scenario import Scenario
-
-Rationale: TypeAlias = Literal["full", "summary", "visible", "absent"]
 
 StopReason: TypeAlias = Literal[
     "answered",

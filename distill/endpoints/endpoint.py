@@ -14,6 +14,7 @@ from distill.endpoints.faults import Fault, FaultKind, of_status
 from distill.endpoints.kit import Kit
 from distill.endpoints.limiter import FixedLimiter, Limiter
 from distill.endpoints.patience import Patience
+from distill.endpoints.reasoning import labelled
 from distill.endpoints.retry import hint_of
 from distill.endpoints.spec import FREE, EndpointSpec
 from distill.endpoints.stats import EndpointStats, Sickness
@@ -226,7 +227,7 @@ class Endpoint:
         usage = decoded.usage
         cost = reserved if usage is None or self._price is None else self._price.cost(usage)
         return Reply(
-            message=decoded.message,
+            message=labelled(decoded.message, self.spec.reasoning),
             finish=decoded.finish,
             usage=usage or Usage(),
             cost_usd=cost,

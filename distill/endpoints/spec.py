@@ -13,6 +13,7 @@ from distill.domain.chat import EndpointInfo, Usage
 from distill.domain.json import JsonObject
 
 Kind: TypeAlias = Literal["api", "local", "scripted"]
+Reasoning: TypeAlias = Literal["full", "summary", "none"]
 
 Auth: TypeAlias = Literal["bearer", "api-key", "x-api-key"]
 """How a key is sent: as `Authorization: Bearer`, or in the header of that name."""
@@ -90,6 +91,7 @@ class EndpointSpec:
 
     `price` None means unpriced, never the same as free. `weight` is relative within a pool; 0 is a mere fallback.
     `auth` None leaves it to the dialect how the key is sent; `query` goes behind every path.
+    `reasoning` is the operator's word on what the replies hold; None leaves it to `reasoning.FACTS`.
     """
 
     name: str
@@ -111,6 +113,7 @@ class EndpointSpec:
     timeouts: Timeouts = Timeouts()
     price: Price | None = None
     extra: JsonObject = field(default_factory=dict, hash=False)
+    reasoning: Reasoning | None = None
     max_tokens_field: Literal["max_completion_tokens", "max_tokens"] = "max_completion_tokens"
     query: Mapping[str, str] = field(default_factory=dict, hash=False)
     auth: Auth | None = None

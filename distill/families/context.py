@@ -9,6 +9,7 @@ from pathlib import Path
 from distill.config.environment import process_environment
 from distill.config.models import DEFAULT_POLICY, PromptsConfig
 from distill.domain.case import Case
+from distill.domain.rationale import RationalePolicy
 from distill.prompts.language import LanguagePolicy, recap_asked
 from distill.prompts.templates import Prompts
 
@@ -35,10 +36,17 @@ class FamilyContext:
     bank: Path | None = None
     """The bank that this run appends to (`casegen.bank`): the user's own bank, whatever the params name."""
 
+    rationale: RationalePolicy = "visible"
+    """What the run asks of its teachers; steer templates look at it."""
+
     def recap(self, case: Case) -> bool:
         """Whether this case asks for a recap in Chinese; only under the policy that has room for one."""
         language = self.prompts.language
         return language.policy == DEFAULT_POLICY and recap_asked(case.case_id, language.recap_share)
+
+    def steer(self, prompts: Prompts) -> str:
+        """The steer block: the family's file `steer` under the rationale policy, with the guidance for teachers."""
+        return prompts.render("steer", rationale=self.rationale, guidance=self.prompts.teacher)
 
     def language(self, case: Case, prompts: Prompts, *, talks: bool = False) -> str:
         """What the system prompt says about language; `talks` where somebody answers."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from distill.domain.chat import CallId, ChatRequest, Reply
 from distill.domain.episode import Draft
 from distill.domain.message import Message
 from distill.domain.ports import ChatModel
-from distill.domain.review import SCALE, Review, weighted_score
+from distill.domain.review import SCALE, Review, Rubric, weighted_score
 from distill.errors import CaseError
 from distill.prompts.templates import Prompts, prompts
 from distill.reviewing import evidence, transcript, verdict
@@ -29,6 +29,8 @@ _PLAIN_NAME: Final = re.compile(r"[\w.:/-]{1,128}", re.ASCII)
 class Judge:
     """Asks `model` with the prompt file `judge`; `guidance` is the user's own text for reviewers.
 
+    `unasked` names criteria that are left out of every rubric: what nobody was asked for is not marked.
+
     Holds no state: the same draft makes the same requests, so a resume finds its receipts.
     """
 
@@ -36,6 +38,7 @@ class Judge:
     prompts: Prompts = field(default_factory=prompts)
     guidance: str = ""
     max_asks: int = MAX_ASKS
+    unasked: frozenset[str] = frozenset()
 
     async def review(self, draft: Draft, flags: tuple[str, ...] = ()) -> Review:
         """Score a draft whose checks passed; `flags` are soft findings to look at closely.
@@ -47,32 +50,34 @@ class Judge:
         call = CallId(job.number, job.sample, job.generation, "reviewer", draft.round, 0, 0)
         block = transcript.render(draft.messages, f"{draft.job.case.case_id}/{call}")
         quotable = evidence.Quotable(draft.messages)
+        rubric = _asked(draft.scenario.rubric, self.unasked)
         complaint, costs = "", list[float | None]()
         for _ in range(self.max_asks):
             reply = await self.model.ask(call, self.question(draft, block, flags, complaint))
             costs.append(reply.cost_usd)
             try:
-                said = verdict.read(_text(reply), draft.scenario.rubric, quotable)
+                said = verdict.read(_text(reply), rubric, quotable)
             except verdict.Unusable as error:
                 complaint = str(error)
                 call = call.again()
                 continue
-            return _review(draft, reply, said, costs)
+            return _review(draft, rubric, reply, said, costs)
         raise CaseError(FAILED, f"no usable verdict in {self.max_asks} asks; the last one: {complaint}")
 
     def question(
         self, draft: Draft, block: transcript.Block, flags: tuple[str, ...] = (), complaint: str = ""
     ) -> ChatRequest:
         """What the judge is asked about a draft whose transcript is `block`; pure."""
+        rubric = _asked(draft.scenario.rubric, self.unasked)
         return ChatRequest(
             (
-                Message("system", self._instructions(draft, block.nonce, flags, complaint)),
+                Message("system", self._instructions(draft, rubric, block.nonce, flags, complaint)),
                 Message("user", block.text),
             ),
-            response_schema=verdict.schema(draft.scenario.rubric),
+            response_schema=verdict.schema(rubric),
         )
 
-    def _instructions(self, draft: Draft, nonce: str, flags: tuple[str, ...], complaint: str) -> str:
+    def _instructions(self, draft: Draft, rubric: Rubric, nonce: str, flags: tuple[str, ...], complaint: str) -> str:
         low, high = SCALE
         return self.prompts.render(
             "judge",
@@ -81,7 +86,7 @@ class Judge:
             tools=[tool.name for tool in draft.scenario.tools if _PLAIN_NAME.fullmatch(tool.name)],
             assumptions=draft.scenario.assumptions,
             flags=flags,
-            criteria=draft.scenario.rubric.criteria,
+            criteria=rubric.criteria,
             low=low,
             high=high,
             evidence_min=evidence.SHORTEST,
@@ -100,13 +105,19 @@ def _text(reply: Reply) -> str:
     return reply.message.content
 
 
-def _review(draft: Draft, reply: Reply, said: verdict.Verdict, costs: list[float | None]) -> Review:
+def _asked(rubric: Rubric, unasked: frozenset[str]) -> Rubric:
+    """The rubric without those criteria; one that has no others stays as it is."""
+    left = tuple(criterion for criterion in rubric.criteria if criterion.name not in unasked)
+    return replace(rubric, criteria=left or rubric.criteria)
+
+
+def _review(draft: Draft, rubric: Rubric, reply: Reply, said: verdict.Verdict, costs: list[float | None]) -> Review:
     known = [cost for cost in costs if cost is not None]
     return Review(
         round=draft.round,
         reviewer_endpoint=reply.endpoint,
         reviewer_model=reply.model,
-        score=weighted_score(draft.scenario.rubric, said.marks),
+        score=weighted_score(rubric, said.marks),
         marks=said.marks,
         feedback=said.feedback,
         cost_usd=sum(known) if len(known) == len(costs) else None,

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from distill.domain.case import Case
 from distill.domain.chat import CallId
 from distill.domain.json import JsonObject
+from distill.domain.rationale import RationalePolicy
 from distill.domain.script import Script
 from distill.domain.user import User
 from distill.simulator.brain import Answer, BadQuestion
 from distill.simulator.customer import answer_as_user
 from distill.simulator.reflector import reflect
 from distill.simulator.reviewer import review
-from distill.simulator.teacher import teach
+from distill.simulator.teacher import reasoned, teach
 
 
 def no_user() -> User | None:
@@ -43,11 +44,14 @@ class OracleBrain:
         seed: int,
         sloppiness: float,
         propose: Callable[[CallId, JsonObject], Answer] | None = None,
+        rationale: RationalePolicy = "visible",
     ) -> None:
         """`lookup` finds a case by its number, quickly (it keeps what it drew); LookupError for an unknown one.
 
-        `propose` answers the role `proposer`.
+        `propose` answers the role `proposer`. `rationale` is where a teacher gives its reasons: as native
+        reasoning, in words beside its calls, or nowhere.
         """
+        self._rationale = rationale
         self._propose = propose
         self._lookup = lookup
         self._seed = seed
@@ -59,7 +63,8 @@ class OracleBrain:
             raise BadQuestion("the oracle needs the header X-Distill-Call")
         match call.role:
             case "teacher":
-                return teach(self._case(call.case).script, call, body, self._seed, self._sloppiness)
+                said = teach(self._case(call.case).script, call, body, self._seed, self._sloppiness)
+                return reasoned(said, self._rationale)
             case "reviewer":
                 return review(self._case(call.case).script, body)
             case "reflector":

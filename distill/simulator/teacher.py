@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 
 import orjson
@@ -9,6 +10,7 @@ import orjson
 from distill.domain.binding import fill
 from distill.domain.chat import CallId
 from distill.domain.json import JsonObject
+from distill.domain.rationale import RationalePolicy
 from distill.domain.script import Script
 from distill.simulator.brain import Answer, Note, RawCall
 from distill.simulator.chance import pick
@@ -42,6 +44,13 @@ def teach(script: Script, call: CallId, body: JsonObject, seed: int, sloppiness:
         return _play(performance, beat, progress, call)
     except KeyError as unbound:
         return _stuck(beat, f"no observation gave ${{{unbound.args[0]}}}")
+
+
+def reasoned(answer: Answer, policy: RationalePolicy) -> Answer:
+    """An answer whose words beside its calls, the reasons of the script, stand where `policy` has them."""
+    if policy == "visible" or not answer.tool_calls:
+        return answer
+    return replace(answer, content="", reasoning=answer.content if policy == "native" else "")
 
 
 def call_ids(call: CallId, count: int) -> list[str]:

@@ -62,8 +62,11 @@ _SCRIPTED: Final = """\
 """
 
 
-def build_card(identity: RunIdentity, funnel: JsonObject | None, *, scripted: bool) -> bytes:
-    """Front matter and text; the same data gives the same bytes. `funnel` is None while the run is on."""
+def build_card(identity: RunIdentity, funnel: JsonObject | None, rationales: JsonObject, *, scripted: bool) -> bytes:
+    """Front matter and text; the same data gives the same bytes. `funnel` is None while the run is on.
+
+    `rationales` counts the tool-calling steps of all rows by kind.
+    """
     rows = "The run that writes this folder has not ended yet." if funnel is None else _counts(funnel)
     return (
         "---\n"
@@ -87,8 +90,15 @@ def build_card(identity: RunIdentity, funnel: JsonObject | None, *, scripted: bo
         "```\n\n"
         "`messages` and `tools` are what the teacher was sent and said; `arguments` of a tool call is an object.\n"
         "`steps` says for every assistant and tool message who produced it; train only on steps with `train: true`.\n"
+        f"{_reasons(rationales)}"
         "`checks` are facts about the end state, executed; `manifest.json` has the SHA-256 of every shard.\n"
     ).encode()
+
+
+def _reasons(rationales: JsonObject) -> str:
+    steps = sum(rationales.values())
+    shares = ", ".join(f"{kind} {count / steps:.1%}" for kind, count in rationales.items())
+    return f"`rationale` of the {steps} steps that call tools: {shares}.\n" if steps else ""
 
 
 def _counts(funnel: JsonObject) -> str:

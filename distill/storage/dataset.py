@@ -52,6 +52,7 @@ class Dataset:
         self._crash = crash
         self._recorded = {row.index: row for row in recorded}
         self._unsealed: list[Head] = []
+        self._numbers: list[int] = []
         self._sealed = 0
         self.rebuilt: list[str] = []
         self._lock = anyio.Lock()
@@ -67,12 +68,14 @@ class Dataset:
         dataset = cls(ledger, identity, options, await ledger.shard_rows(), crash)
         await dataset._remove_strangers()
         if not dataset._recorded:
-            await dataset._write(CARD, build_card(identity, None, scripted=options.scripted))
+            await dataset._write(CARD, build_card(identity, None, {}, scripted=options.scripted))
         return dataset
 
     async def add(self, settled: Sequence[Settled]) -> None:
         """Take what was settled, in order; seals every shard that is full. Raises StorageError."""
-        self._unsealed.extend(one.head for one in settled if one.verdict == "accepted")
+        exported = [one.head for one in settled if one.verdict == "accepted"]
+        self._unsealed.extend(exported)
+        self._numbers.extend(head.number for head in exported)
         if len(self._unsealed) >= self._options.shard_rows:
             async with self._lock:
                 while len(self._unsealed) >= self._options.shard_rows:
@@ -88,7 +91,9 @@ class Dataset:
             await self._remove_others({row.path for row in shards})
             counts = funnel.as_json()
             await self._write(MANIFEST, build_manifest(shards, self._identity, counts))
-            await self._write(CARD, build_card(self._identity, counts, scripted=self._options.scripted))
+            rationales = await self._ledger.rationales(self._numbers)
+            card = build_card(self._identity, counts, rationales, scripted=self._options.scripted)
+            await self._write(CARD, card)
         return shards
 
     async def _seal(self, rows: int) -> None:

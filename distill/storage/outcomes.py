@@ -6,8 +6,10 @@ import sqlite3
 from collections.abc import Sequence
 
 from distill.domain.episode import Job
+from distill.domain.json import JsonObject
 from distill.storage.journal import CaseKey
 from distill.storage.languages import Languages, read_languages
+from distill.storage.rationales import read_rationales
 from distill.storage.rows import HEAD_COLUMNS, LATEST, Head, OutcomeRow
 from distill.storage.tables import GENERATION, OUTCOME, PLANNED
 from distill.storage.writer import Writer
@@ -56,6 +58,10 @@ class OutcomeBook:
     async def languages(self, below: int) -> Languages:
         """How the languages of the good episodes below a number are mixed."""
         return await self._book.submit(lambda connection: read_languages(connection, below))
+
+    async def rationales(self, numbers: Sequence[int]) -> JsonObject:
+        """How the tool-calling steps of these cases say why, counted by kind."""
+        return await self._book.submit(lambda connection: read_rationales(connection, numbers))
 
     async def records(self, numbers: Sequence[int]) -> list[bytes]:
         """Records of the current generations, in the order of `numbers` (KeyError for an unknown one)."""

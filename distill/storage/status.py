@@ -13,6 +13,7 @@ from distill.storage.languages import read_languages
 from distill.storage.notes import BANK, RUN_ID, RUN_NAME, TARGET
 from distill.storage.outcomes import read_pending
 from distill.storage.place import holder
+from distill.storage.rationales import read_rationales
 from distill.storage.reading import read_ledger, read_meta, settle_all
 from distill.storage.rows import LATEST
 
@@ -24,7 +25,8 @@ class Status:
     `pid` is None when no process holds the folder. `planned` = cases of `funnel` + `waiting`
     (concluded, a lower case is still open) + `pending` (not concluded). `failing` holds, by
     endpoint, the faults since its last reply (`faults`, a count) and the last of them (`last`).
-    `user_simulator` counts audited turns, where a user answers; `languages` is `Languages`.
+    `user_simulator` counts audited turns, where a user answers; `languages` is `Languages`,
+    `rationales` counts the tool-calling steps of the exported episodes by kind.
     `bank` is where a run of casegen keeps its cases ("" for a run of episodes), `proved` how many cases
     held when they were run.
     """
@@ -42,6 +44,7 @@ class Status:
     failing: JsonObject
     user_simulator: JsonObject
     languages: JsonObject
+    rationales: JsonObject
     bank: str
     proved: int
 
@@ -77,6 +80,7 @@ def read_status(run_folder: Path) -> Status:
             failing=_failing(connection),
             user_simulator=_user_simulator(connection),
             languages=read_languages(connection, settled[-1].head.number + 1 if settled else 0).as_json(),
+            rationales=read_rationales(connection, [one.head.number for one in settled if one.verdict == "accepted"]),
             bank=meta.get(BANK, ""),
             proved=proved,
         )

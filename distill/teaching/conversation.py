@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import Final
 
 from distill.domain.chat import CallId, ChatRequest, FinishReason, Reply
-from distill.domain.episode import ModelStep, Rationale, StopReason, ToolStep
+from distill.domain.episode import ModelStep, StopReason, ToolStep
 from distill.domain.message import Message
 from distill.domain.ports import ChatModel, Clock, Environment
+from distill.domain.rationale import RationalePolicy, kept, rationale_of
 from distill.domain.scenario import Scenario
 from distill.domain.tool import Observation, ToolCall
 from distill.teaching.arguments import ArgumentChecker
@@ -41,12 +42,14 @@ class Conversation:
         environment: Environment,
         observer: Observer,
         user: UserSimulator | None = None,
+        rationale: RationalePolicy = "visible",
     ) -> None:
         """The caller opens and closes `environment`; `observer` keeps the step log of this round.
 
         `user` answers after the opening where the scenario has a user; without one the
-        scenario's turns are spoken in order.
+        scenario's turns are spoken in order. `rationale` decides whether native reasoning is kept.
         """
+        self._rationale: Final[RationalePolicy] = rationale
         self._user = user
         self._model = model
         self._scenario = scenario
@@ -80,7 +83,7 @@ class Conversation:
         so_far.endpoint = reply.endpoint
         if reply.malformed is not None:
             return "malformed_tool_json"
-        so_far.messages.append(reply.message)
+        so_far.messages.append(kept(reply.message, self._rationale))
         cut_short = CUT_SHORT.get(reply.finish)
         if cut_short is not None:
             so_far.steps.append(_model_step(so_far, reply, train=False))
@@ -138,12 +141,6 @@ def _model_step(so_far: Transcript, reply: Reply, *, train: bool) -> ModelStep:
         finish_reason=reply.finish,
         usage=reply.usage,
         cost_usd=reply.cost_usd,
-        rationale=_rationale(reply.message),
+        rationale=rationale_of(so_far.messages[-1]),
         train=train,
     )
-
-
-def _rationale(message: Message) -> Rationale:
-    if message.reasoning:
-        return "summary" if message.summarised else "full"
-    return "visible" if message.content.strip() else "absent"

@@ -10,6 +10,7 @@ from distill.domain.chat import CallId
 from distill.domain.episode import Draft, Job, UserPlayed
 from distill.domain.message import Message
 from distill.domain.ports import ChatModel, Clock, Environment, Family, StepLog
+from distill.domain.rationale import RationalePolicy
 from distill.domain.scenario import Scenario
 from distill.errors import UsageError
 from distill.flow.slots import Slots
@@ -48,6 +49,7 @@ class Teacher:
     """Plays the users of scenarios that have one."""
     max_episode_tokens: int | None = None
     """No episode takes more, whatever its scenario allows; None: as the scenario says."""
+    rationale: RationalePolicy = "visible"
 
     async def draft(self, job: Job) -> Draft:
         """Round 0, then `reflection_passes` looks back."""
@@ -95,7 +97,7 @@ class Teacher:
             steer = "\n\n".join(part for part in (scenario.steer, guidance) if part)
             call = CallId(job.number, job.sample, job.generation, "teacher", round_, 0, 0)
             user = self._user(scenario, environment, observer)
-            talk = Conversation(self.model, scenario, environment, observer, user)
+            talk = Conversation(self.model, scenario, environment, observer, user, self.rationale)
             stop = await talk.play(so_far, call, steer, self.clock)
             state = await environment.finish()
             about = environment.describe()

@@ -15,11 +15,15 @@ QUOTE = "Write down what you know about item"
 
 @dataclass
 class Recorder:
-    """`mark` is given to every criterion; a number in `unreadable` makes so many first verdicts unreadable."""
+    """`mark` is given to every criterion; a number in `unreadable` makes so many first verdicts unreadable.
+
+    `reasoning` comes back with every answer that is no verdict.
+    """
 
     url: str = ""
     mark: int = 5
     unreadable: int = 0
+    reasoning: str = ""
     bodies: list[dict] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
@@ -37,6 +41,8 @@ class Recorder:
             return web.json_response(message(self._content(body)))
         usage = {"prompt_tokens": 1_000, "completion_tokens": 100, "prompt_tokens_details": {"cached_tokens": 400}}
         reply = {"role": "assistant", "content": self._content(body)}
+        if self.reasoning and "response_format" not in body:
+            reply["reasoning_content"] = self.reasoning
         choice = {"index": 0, "message": reply, "finish_reason": "stop"}
         return web.json_response({"id": "x", "object": "chat.completion", "choices": [choice], "usage": usage})
 

@@ -366,6 +366,21 @@ async def reflection(bench: Bench) -> None:
     assert rows[0]["reflection"] == "It is as it should be."
 
 
+@shows("rationale", "teacher_pool.endpoints[].reasoning")
+async def rationale(bench: Bench) -> None:
+    bench.recorder.reasoning = "It was asked for."
+    _, rows, _ = await bench.run()
+    assert rows[0]["steps"][0]["rationale"] == "absent"
+    assert "reasoning_content" not in rows[0]["messages"][-1]
+    for word in ("full", "summary"):
+        said = {f"teacher_pool__endpoints__{index}__reasoning": word for index in range(2)}
+        _, rows, _ = await bench.run(rationale="native", **said)
+        assert rows[0]["steps"][0]["rationale"] == word
+        assert rows[0]["messages"][-1]["reasoning_content"] == "It was asked for."
+    assert "why this tool" in bench.scenario().steer
+    assert "why this tool" not in bench.scenario(rationale="none").steer
+
+
 @shows("prompts.teacher", "scenarios[].prompts.teacher")
 async def teacher_guidance(bench: Bench) -> None:
     assert "Hum a tune." in bench.scenario(prompts__teacher="Hum a tune.").steer

@@ -165,3 +165,18 @@ async def test_one_criterion_is_a_rubric_too():
     said = orjson.dumps({"marks": [mark()], "feedback": ""}).decode()
     assert (await Judge(ScriptedModel(said)).review(played)).score == 1.0
     assert RUBRIC.criteria[0].name == "grounding"
+
+
+async def test_a_criterion_that_nobody_was_asked_for_is_neither_shown_nor_marked():
+    verdict = orjson.dumps({"marks": [mark("answer", 5)], "feedback": "Say less."}).decode()
+    model = ScriptedModel(verdict)
+    review = await Judge(model, unasked=frozenset({"grounding", "rationale"})).review(draft())
+    assert "grounding" not in instructions(model)
+    assert [given.criterion for given in review.marks] == ["answer"]
+    assert review.score == 1.0
+
+
+async def test_a_rubric_of_nothing_else_stays_as_it_is():
+    model = ScriptedModel(verdict_of(5, 5))
+    review = await Judge(model, unasked=frozenset({"grounding", "answer"})).review(draft())
+    assert [given.criterion for given in review.marks] == ["grounding", "answer"]

@@ -11,6 +11,7 @@ from distill.errors import UsageError
 from distill.storage.comparison import compare
 from distill.storage.languages import Languages, read_languages
 from distill.storage.ledger import Ledger
+from distill.storage.rationales import read_rationales
 from distill.storage.reading import read_ledger
 from distill.storage.record import outcome_row
 from distill.storage.shape import read_shape
@@ -78,3 +79,17 @@ def test_a_folder_without_a_run_is_refused(tmp_path):
     for look in (read_shape, lambda folder: compare(folder, folder)):
         with pytest.raises(UsageError, match="holds no run"):
             look(tmp_path)
+
+
+async def test_reasons_are_counted_over_the_steps_that_call_tools_whatever_a_text_says(tmp_path):
+    played = [accepted(0), accepted(1, tools=False), accepted(2), accepted(3)]
+    spoken = '"finish_reason":"tool_calls","usage":{},"cost_usd":0,"rationale":"full","train":true'
+    draft = played[2].draft
+    steps = tuple(replace(step, rationale="summary") if hasattr(step, "rationale") else step for step in draft.steps)
+    messages = (replace(draft.messages[0], content=spoken), *draft.messages[1:])
+    played[2] = replace(played[2], draft=replace(draft, messages=messages, steps=steps))
+    await conclude(tmp_path, [*played, rejected(4)])
+    with read_ledger(tmp_path) as connection:
+        assert read_rationales(connection, [0, 1, 2, 4]) == {"summary": 1, "visible": 1}
+        assert read_rationales(connection, range(5)) == {"summary": 1, "visible": 2}
+        assert read_rationales(connection, []) == {}

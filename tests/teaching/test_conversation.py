@@ -9,7 +9,7 @@ from scripted_parts import MemoryLog, ScriptedModel
 from distill.domain.case import Case, CheckResult
 from distill.domain.chat import Reply, Usage
 from distill.domain.episode import Job, ModelStep, ToolStep
-from distill.domain.message import Message
+from distill.domain.message import Message, Native
 from distill.domain.review import Criterion, Rubric
 from distill.domain.scenario import Limits, Scenario
 from distill.domain.tool import Observation, ToolCall, ToolSpec
@@ -272,3 +272,25 @@ async def test_a_new_generation_does_not_see_the_old_observations():
         other
     )
     assert draft.messages[3].content.endswith("!")
+
+
+@pytest.mark.parametrize(
+    ("policy", "reasoning", "steps"),
+    [
+        ("native", ["I add.", "And more.", None], ["full", "summary", "absent"]),
+        ("visible", [None, None, None], ["visible", "absent", "absent"]),
+        ("none", [None, None, None], ["visible", "absent", "absent"]),
+    ],
+)
+async def test_a_step_says_what_its_message_holds_and_the_providers_own_form_goes_back(policy, reasoning, steps):
+    form = Native("anthropic", "m", [{"type": "thinking"}])
+    first, second, last = says("First 2.", 2), says("", 3), says("The sum is 5.")
+    first = replace(first, message=replace(first.message, reasoning="I add.", native=form))
+    second = replace(second, message=replace(second.message, reasoning="And more.", summarised=True))
+    model = ScriptedModel(first, second, last)
+    draft = await replace(teacher(model, BoxFamily()), rationale=policy).draft(JOB)
+    said = [message for message in draft.messages if message.role == "assistant"]
+    assert [message.reasoning for message in said] == reasoning
+    assert [step.rationale for step in draft.steps if isinstance(step, ModelStep)] == steps
+    assert said[0].native == form
+    assert [message.native for message in model.asked[1][1].messages if message.role == "assistant"] == [form]

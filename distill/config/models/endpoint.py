@@ -78,6 +78,9 @@ class EndpointPreset(Section):
     batch: bool = Field(default=False, description="true: at half price by the vendor's batch API, within a day")
     timeouts: TimeoutsConfig = Field(default=TimeoutsConfig(), description="time limits of one call")
     price: PriceConfig | None = Field(default=None, description="own prices; null: from the built-in list")
+    reasoning: Literal["full", "summary", "none"] | None = Field(
+        default=None, description="native reasoning that its replies hold; null: as is known of vendor and model"
+    )
     extra: Annotated[dict[str, Json], AfterValidator(_extra)] = Field(
         default={}, description="further fields of the request body, sent as they are"
     )

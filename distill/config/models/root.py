@@ -14,6 +14,7 @@ from distill.config.models.prompts import PromptsConfig
 from distill.config.models.review import ReviewFlowConfig
 from distill.config.models.run import OutputConfig, RunSection
 from distill.config.models.scenarios import ScenarioConfig
+from distill.domain.rationale import RationalePolicy
 
 
 class RunConfig(Section):
@@ -33,6 +34,9 @@ class RunConfig(Section):
     model_presets: dict[Slug, EndpointPreset] = Field(default={}, description="endpoint settings to share, by name")
     review_flow: ReviewFlowConfig = Field(default=ReviewFlowConfig(), description="what the review demands")
     reflection_passes: int = Field(default=0, ge=0, le=3, description="times a teacher criticises its own draft")
+    rationale: RationalePolicy = Field(
+        default="visible", description="how a teacher says why: native reasoning, visible words beside its calls, none"
+    )
     prompts: PromptsConfig = Field(default=PromptsConfig(), description="guidance for all prompts")
     concurrency: ConcurrencyConfig = Field(default=ConcurrencyConfig(), description="how much at once")
     budget: BudgetConfig = Field(default=BudgetConfig(), description="how much in all; a paid run needs a bound")

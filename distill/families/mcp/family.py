@@ -188,7 +188,7 @@ class MCPScenarioGenerator:
             user=self._user(case, lines),
             tools=tools,
             rubric=self._rubrics[body["rubric"]],
-            steer=self._prompts.render("steer", guidance=self._context.prompts.teacher),
+            steer=self._context.steer(self._prompts),
             assumptions=(*ASSUMPTIONS, *body["places"]),
             metadata={
                 "mission": body["template"],

@@ -190,7 +190,7 @@ class TelecomScenarioGenerator:
             user_turns=(case.goal,),
             tools=tools,
             rubric=self._rubrics["stop" if stops else "care"],
-            steer=self._prompts.render("steer", guidance=self._context.prompts.teacher),
+            steer=self._context.steer(self._prompts),
             assumptions=ASSUMPTIONS,
             metadata={
                 "intent": spec.intent,

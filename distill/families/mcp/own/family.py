@@ -169,7 +169,7 @@ class OwnServersScenarioGenerator:
             user=Asker(case.goal, lines, told) if lines else None,
             tools=tools,
             rubric=self._rubrics[body["rubric"]],
-            steer=self._prompts.render("steer", guidance=self._context.prompts.teacher),
+            steer=self._context.steer(self._prompts),
             assumptions=ASSUMPTIONS,
             metadata={
                 "mission": body["template"],
