@@ -16,6 +16,7 @@ from distill.config.presets import POOLS
 from distill.config.secret import Secret
 from distill.endpoints.dialects.registry import dialect_named, known_dialects
 from distill.endpoints.endpoint import Endpoint
+from distill.endpoints.gate.sharing import Gates
 from distill.endpoints.kit import Kit
 from distill.endpoints.pool import Pool
 from distill.endpoints.prices import require_prices, with_price
@@ -96,16 +97,25 @@ def oracle_specs(base_url: str) -> Specs:
     )
 
 
-def open_pool(
-    specs: Sequence[EndpointSpec], preferred: Sequence[str], kit: Kit, seed: int, *, asks_anew: bool = False
-) -> Pool:
-    """A pool whose stopped endpoints are said once, in the log."""
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """What all pools of a run are opened with."""
 
-    def said(name: str, why: str) -> None:
-        telemetry.warn(Event.ENDPOINT_STOPPED, endpoint=name, why=why)
+    kit: Kit
+    gates: Gates
+    seed: int
 
-    endpoints = [Endpoint(spec, dialect_named(spec.dialect), kit) for spec in specs]
-    return Pool(endpoints, kit, seed, preferred, said, asks_anew=asks_anew)
+    def pool(self, specs: Sequence[EndpointSpec], preferred: Sequence[str], *, judging: bool = False) -> Pool:
+        """A pool whose stopped endpoints are said once, in the log; judges go first where the backlog is theirs."""
+
+        def said(name: str, why: str) -> None:
+            telemetry.warn(Event.ENDPOINT_STOPPED, endpoint=name, why=why)
+
+        endpoints = [
+            Endpoint(spec, dialect_named(spec.dialect), self.kit, self.gates.lane(spec, favoured=judging))
+            for spec in specs
+        ]
+        return Pool(endpoints, self.kit, self.seed, preferred, said, asks_anew=judging)
 
 
 def _specs(pool: PoolConfig, keys: Mapping[str, Secret], epoch_s: float) -> tuple[EndpointSpec, ...]:
@@ -130,6 +140,7 @@ def _spec(endpoint: EndpointConfig, keys: Mapping[str, Secret]) -> EndpointSpec:
         rpm=endpoint.rpm,
         input_tpm=endpoint.input_tpm,
         output_tpm=endpoint.output_tpm,
+        limits_per=endpoint.limits_per,
         batch=endpoint.batch,
         max_tokens_field=endpoint.max_tokens_field,
         replay_reasoning=endpoint.replay_reasoning,

@@ -11,10 +11,11 @@ from typing import Final
 
 from distill.app.clock import RunClock, SystemClock
 from distill.app.gatekeeper import DrainingBudget, DrainingClock
-from distill.app.pools import Specs, open_pool
+from distill.app.pools import Openings, Specs
 from distill.config.loader import Loaded
 from distill.endpoints.balance import RetryBalance
 from distill.endpoints.budget import RunBudget
+from distill.endpoints.gate.sharing import Gates
 from distill.endpoints.kit import Kit
 from distill.endpoints.outage import Outage
 from distill.endpoints.pool import Pool
@@ -82,13 +83,13 @@ async def open_rooms(loaded: Loaded, specs: Specs, ledger: Ledger) -> AsyncItera
             wall=time.time,
             rng=random.Random(),  # noqa: S311 - jitter only; no byte of a record depends on it
         )
-        seed = config.run.seed
-        teachers = open_pool(specs.teachers, specs.preferred_teachers, kit, seed)
+        opened = Openings(kit, Gates(clock.now), config.run.seed)
+        teachers = opened.pool(specs.teachers, specs.preferred_teachers)
         reviewers = None
         if specs.reviewers and config.review_flow.enabled:
-            reviewers = open_pool(specs.reviewers, specs.preferred_reviewers, kit, seed, asks_anew=True)
-        users = open_pool(specs.users, specs.preferred_users, kit, seed) if specs.users else None
+            reviewers = opened.pool(specs.reviewers, specs.preferred_reviewers, judging=True)
+        users = opened.pool(specs.users, specs.preferred_users) if specs.users else None
         solvers = None
         if specs.solvers and config.casegen is not None:
-            solvers = open_pool(specs.solvers, specs.preferred_solvers, kit, seed)
+            solvers = opened.pool(specs.solvers, specs.preferred_solvers)
         yield Rooms(loaded, ledger, drain, pause, clock, budget, kit.till, spent, teachers, reviewers, users, solvers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from hashlib import sha256
 from typing import Final
 
@@ -10,18 +11,15 @@ from anyio import CancelScope
 from distill.domain.chat import NOT_SENT, CallId, ChatRequest, Receipt, Reply, Usage
 from distill.endpoints.attempts import Attempts
 from distill.endpoints.dialects.base import Decoded, Dialect
-from distill.endpoints.faults import Fault, FaultKind, of_status
+from distill.endpoints.faults import Fault, FaultKind
+from distill.endpoints.gate.lane import Lane
 from distill.endpoints.kit import Kit
-from distill.endpoints.limiter import FixedLimiter, Limiter
 from distill.endpoints.patience import Patience
 from distill.endpoints.reasoning import labelled
-from distill.endpoints.retry import hint_of
+from distill.endpoints.sender import Sender
 from distill.endpoints.spec import FREE, EndpointSpec
 from distill.endpoints.stats import EndpointStats, Sickness
-from distill.endpoints.transport import HttpReply
-from distill.endpoints.wire import Wire
 from distill.errors import StorageError
-from distill.flow.slots import Slots
 
 BYTES_PER_TOKEN: Final = 3
 """For reservations: English text has about 4 bytes a token, Chinese 3 to 5, dense JSON about 3."""
@@ -30,26 +28,20 @@ ASSUMED_OUTPUT_TOKENS: Final = 16_384
 """For reservations, when no max_output_tokens is set."""
 
 
-SLOTS_PER_NEXT: Final = 8
-"""One call per so many slots is made ready, intent written, before a slot is free for it."""
-
-
 class Endpoint:
     """Safe for any number of calls at once; may be a member of several pools."""
 
-    def __init__(self, spec: EndpointSpec, dialect: Dialect, kit: Kit, limiter: Limiter | None = None) -> None:
-        """`limiter` defaults to `spec.max_concurrency` calls at once; `kit` is closed by who made it."""
+    def __init__(self, spec: EndpointSpec, dialect: Dialect, kit: Kit, lane: Lane) -> None:
+        """`lane` leads through the gate of this endpoint's key; `kit` is closed by who made it."""
         self.spec = spec
         self._dialect = dialect
         self._kit = kit
-        self._limiter = limiter or FixedLimiter(spec.max_concurrency)
-        self._next_in_line = Slots(max(1, spec.max_concurrency // SLOTS_PER_NEXT))
+        self._sender = Sender(spec, dialect, kit, lane)
         self._price = spec.price or (FREE if spec.kind == "scripted" else None)
-        self._wire = Wire(spec, dialect)
-        self._identity = f"\0{spec.model}\0{self._wire.place}\0".encode()
+        self._identity = f"\0{spec.model}\0{self._sender.wire.place}\0".encode()
         self._stop: Fault | None = None
         self._sick: Sickness | None = None
-        self._calls = self._answered = self._tokens_in = self._tokens_out = 0
+        self._answered = self._tokens_in = self._tokens_out = 0
         self._faults: dict[FaultKind, int] = {}
 
     @property
@@ -79,9 +71,9 @@ class Endpoint:
         """Counters as they stand."""
         return EndpointStats(
             self.spec.name,
-            self._limiter.in_use,
-            self._limiter.waiting + self._next_in_line.waiting,
-            self._calls,
+            self._sender.lane.in_use,
+            self._sender.waiting,
+            self._sender.sent,
             dict(self._faults),
             self.stopped,
             self._sick,
@@ -125,49 +117,14 @@ class Endpoint:
 
     async def _attempt(self, attempts: Attempts, body: bytes, key: str) -> Decoded:
         """One request; its raw reply is committed before anything looks into it."""
-        http = await self._exchange(attempts, body, key)
-        if http.status != 200:
-            raise self._refused(http)
-        kind = http.headers.get("Content-Type", "application/json")
-        if "json" not in kind.lower():
-            raise Fault("wrong_type", f"the reply is {kind[:80]!r}, not JSON")
-        if not http.body:
-            raise Fault("empty", "the reply has no body")
+        http, flight = await self._sender.send(attempts, body, partial(self._mean, attempts, key), self._admit)
         with CancelScope(shield=True):
             await self._kit.journal.receive(attempts.call, attempts.number, Receipt(key, self.spec.name, http.body))
         self._answered += 1
         decoded = self._dialect.decode(http.body, self.spec)
-        self._limiter.learn(None, http.headers)
+        if decoded.usage is not None:
+            self._sender.used(flight, body, decoded.usage)
         return decoded
-
-    async def _exchange(self, attempts: Attempts, body: bytes, key: str) -> HttpReply:
-        """Reservation, intent, slot, request; the slot is free again at the last byte.
-
-        While all slots are taken the next few calls write their intents, so that a slot that
-        comes free is used at once and not after a commit.
-        """
-        kit = self._kit
-        headers = self._wire.headers_for(attempts.call)
-        while True:
-            await kit.till.opened()
-            async with self._next_in_line:
-                self._admit()
-                if ready := not kit.till.paused and (attempts.held or kit.till.take(attempts.reserved)):
-                    if not attempts.meant:
-                        await self._mean(attempts, key)
-                    await self._limiter.__aenter__()
-            if not ready:
-                await kit.till.room()
-                continue
-            try:
-                if kit.till.paused:  # since this call stood in line; its intent keeps
-                    continue
-                self._admit()
-                attempts.meant, attempts.sent = False, True
-                self._calls += 1
-                return await kit.transport.post(self._wire.url, headers, body, self.spec.timeouts)
-            finally:
-                await self._limiter.__aexit__(None, None, None)
 
     def _admit(self) -> None:
         """Raise when this endpoint was stopped or the run is ending, while a call waited."""
@@ -206,14 +163,6 @@ class Endpoint:
     def _paid(self, attempts: Attempts, usd: float | None) -> None:
         self._kit.till.settle(attempts.reserved, usd)
         attempts.held = attempts.sent = False
-
-    def _refused(self, http: HttpReply) -> Fault:
-        """The fault of a status that is not 200, in the server's own words where it has any."""
-        error = self._dialect.error_of(http.body)
-        kind = of_status(http.status, error.code if error else "")
-        self._limiter.learn(kind, http.headers)
-        words = self._wire.redact(error.message) if error else "no readable reason"
-        return Fault(kind or "unexpected_status", f"HTTP {http.status}: {words}", hint_of(http.headers, self._kit.wall))
 
     def _reservation(self, request_bytes: int) -> float | None:
         """An upper estimate in US dollars; None for an unpriced endpoint."""

@@ -109,6 +109,7 @@ class EndpointSpec:
     rpm: int | None = None
     input_tpm: int | None = None
     output_tpm: int | None = None
+    limits_per: Literal["key", "model"] | None = None
     batch: bool = False
     timeouts: Timeouts = Timeouts()
     price: Price | None = None

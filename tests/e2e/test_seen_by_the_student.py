@@ -19,6 +19,7 @@ from distill.domain.message import Message, Native
 from distill.domain.tool import ToolCall, ToolSpec
 from distill.endpoints.dialects.registry import dialect_named
 from distill.endpoints.endpoint import Endpoint
+from distill.endpoints.gate.sharing import Gates
 from distill.endpoints.spec import EndpointSpec
 from distill.prompts.templates import prompts
 from distill.stages.dealing import Dealer
@@ -109,7 +110,11 @@ def compare(run: Run) -> tuple[int, int]:
     families = build_families(loaded)
     dealer = Dealer(families, [one.weight for one in loaded.config.scenarios], loaded.config.run.seed)
     spec = oracle_specs("http://127.0.0.1:1/v1").teachers[0]
-    receipts = Receipts(keys_sent(run), natives(run, spec), Endpoint(spec, dialect_named(spec.dialect), KIT))
+    receipts = Receipts(
+        keys_sent(run),
+        natives(run, spec),
+        Endpoint(spec, dialect_named(spec.dialect), KIT, Gates(lambda: 0.0).lane(spec)),
+    )
     known, rows, steps = numbers(run), 0, 0
     for row in exported(run):
         number, generation = known[row["id"]]

@@ -20,6 +20,10 @@ from distill.endpoints.budget import RunBudget
 from distill.endpoints.dialects.registry import dialect_named
 from distill.endpoints.endpoint import Endpoint
 from distill.endpoints.faults import Fault
+from distill.endpoints.gate.core import Core
+from distill.endpoints.gate.gate import Gate
+from distill.endpoints.gate.lane import Lane
+from distill.endpoints.gate.line import Ceilings
 from distill.endpoints.kit import Kit
 from distill.endpoints.outage import Outage
 from distill.endpoints.pool import Pool
@@ -177,7 +181,8 @@ class Bench:
         )
         self.stopped: list[tuple[str, str]] = []
         self.endpoints = [
-            Endpoint(spec, dialect_named(spec.dialect), self.kit) for spec in list(specs) or [spec_of("one")]
+            Endpoint(spec, dialect_named(spec.dialect), self.kit, lane_of(spec, clock.now))
+            for spec in list(specs) or [spec_of("one")]
         ]
         self.pool = Pool(
             self.endpoints,
@@ -193,6 +198,12 @@ class Bench:
     def called(self) -> list[str]:
         """Hosts in the order in which they were called."""
         return [url.split("/")[2].split(".")[0] for url, *_ in self.transport.sent]
+
+
+def lane_of(spec: EndpointSpec, now: Callable[[], float] = lambda: 0.0) -> Lane:
+    """A way through a gate that knows its limit: all that the operator allows."""
+    core = Core(spec.max_concurrency, spec.max_concurrency)
+    return Lane(Gate(now, core), Ceilings(spec.max_concurrency, spec.rpm, spec.input_tpm, spec.output_tpm))
 
 
 def spec_of(name: str, **fields: Any) -> EndpointSpec:

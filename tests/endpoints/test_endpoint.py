@@ -247,7 +247,7 @@ def test_max_concurrency_is_a_bound_and_is_reached():
     assert virtually(main) == (5, pytest.approx(10.0))
 
 
-def test_when_everything_fails_the_balance_holds_retries_to_a_tenth_and_the_outage_ends_the_run():
+def test_when_everything_fails_only_probes_go_out_and_the_outage_ends_the_run():
     async def main():
         bench = Bench(SERVER, specs=[spec_of("one", max_concurrency=100)], planned_calls=100, max_outage_s=60.0)
         said = []
@@ -265,7 +265,7 @@ def test_when_everything_fails_the_balance_holds_retries_to_a_tenth_and_the_outa
         return len(bench.transport.sent), said, bench.kit.clock.now()
 
     sent, said, seconds = virtually(main)
-    assert 110 <= sent <= 110 + 10  # with the trickle
+    assert 10 <= sent <= 30
     assert "no call has succeeded" in said[0]
     assert 60 < seconds < 120
 

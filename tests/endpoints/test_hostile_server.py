@@ -14,7 +14,7 @@ from random import Random
 import anyio
 import orjson
 import pytest
-from endpoint_fakes import EPOCH_S, REQUEST, LoopClock, MemoryJournal, completion
+from endpoint_fakes import EPOCH_S, REQUEST, LoopClock, MemoryJournal, completion, lane_of
 from loopback import raw_server
 
 from distill.domain.chat import CallId
@@ -125,7 +125,8 @@ async def survived(play) -> tuple[str, dict[str, int], list[tuple[str, bool]]]:
     journal = MemoryJournal()
     async with raw_server(respond) as url, Transport(max_body_bytes=CAP) as transport:
         kit = kit_of(transport, journal)
-        both = [Endpoint(EndpointSpec(name, str(url), "m", timeouts=BOUNDS), OpenAIChat(), kit) for name in "ab"]
+        specs = [EndpointSpec(name, str(url), "m", timeouts=BOUNDS) for name in "ab"]
+        both = [Endpoint(spec, OpenAIChat(), kit, lane_of(spec)) for spec in specs]
         with anyio.fail_after(20):
             reply = await Pool(both, kit, seed=0).ask(CALL, REQUEST)
     assert asked == 2

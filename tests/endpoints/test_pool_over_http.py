@@ -8,7 +8,7 @@ from random import Random
 import anyio
 import orjson
 from aiohttp import web
-from endpoint_fakes import EPOCH_S, REQUEST, LoopClock, MemoryJournal, completion
+from endpoint_fakes import EPOCH_S, REQUEST, LoopClock, MemoryJournal, completion, lane_of
 from loopback import http_server
 from openai import AsyncOpenAI
 
@@ -68,7 +68,7 @@ async def test_forty_calls_through_a_bad_day_are_all_answered_once_and_the_journ
     async with http_server(handler) as url, Transport() as transport:
         kit = kit_of(transport, journal)
         spec = EndpointSpec("sim", str(url), "m", kind="scripted", max_concurrency=4)
-        pool = Pool([Endpoint(spec, OpenAIChat(), kit)], kit, seed=0)
+        pool = Pool([Endpoint(spec, OpenAIChat(), kit, lane_of(spec, kit.clock.now))], kit, seed=0)
 
         async def ask(case):
             replies.append(await pool.ask(CallId(case, 0, 0, "teacher", 0, 0, 0), REQUEST))
@@ -94,7 +94,9 @@ async def test_the_vendors_sdk_and_we_send_the_same_body_and_the_same_key():
     async with http_server(handler) as url, Transport() as transport:
         kit = kit_of(transport, MemoryJournal())
         spec = EndpointSpec("one", str(url), "m", api_key=Secret("k-1"), temperature=0.5, max_output_tokens=9)
-        await Pool([Endpoint(spec, OpenAIChat(), kit)], kit, seed=0).ask(CallId(0, 0, 0, "teacher", 0, 0, 0), REQUEST)
+        await Pool([Endpoint(spec, OpenAIChat(), kit, lane_of(spec, kit.clock.now))], kit, seed=0).ask(
+            CallId(0, 0, 0, "teacher", 0, 0, 0), REQUEST
+        )
         async with AsyncOpenAI(base_url=str(url), api_key="k-1", max_retries=0) as client:
             messages = [{"role": message.role, "content": message.content} for message in REQUEST.messages]
             await client.chat.completions.create(model="m", messages=messages, temperature=0.5, max_completion_tokens=9)

@@ -69,11 +69,16 @@ class EndpointPreset(Section):
     replay_reasoning: bool = Field(
         default=True, description="false: in the openai dialect, reasoning is not sent back to the model that made it"
     )
-    max_concurrency: int = Field(default=16, ge=1, le=10_000, description="calls in flight at most")
+    max_concurrency: int = Field(
+        default=256, ge=1, le=10_000, description="calls in flight at most; how many the server takes is found out"
+    )
     rpm: int | None = Field(default=None, ge=1, description="requests per minute at most; null: what is found out")
     input_tpm: int | None = Field(default=None, ge=1, description="input tokens per minute at most; null: as found out")
     output_tpm: int | None = Field(
         default=None, ge=1, description="output tokens per minute at most; null: as found out"
+    )
+    limits_per: Literal["key", "model"] | None = Field(
+        default=None, description="what the vendor counts by: key or model; null: model where that is known"
     )
     batch: bool = Field(default=False, description="true: at half price by the vendor's batch API, within a day")
     timeouts: TimeoutsConfig = Field(default=TimeoutsConfig(), description="time limits of one call")

@@ -1,0 +1,209 @@
+"""Pace, in-flight cap and breaker of one key as one thing, which says how long the next call must wait.
+
+No clock, no I/O: time is an argument.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from distill.endpoints.gate.breaker import Breaker
+from distill.endpoints.gate.cap import FIRST, Cap, Flight
+from distill.endpoints.gate.edge import Edge
+from distill.endpoints.gate.meter import Meter
+from distill.endpoints.gate.scope import Scope
+from distill.endpoints.gate.search import Mark, Search
+from distill.endpoints.gate.storm import Storm
+from distill.endpoints.gate.told import Resource, Told
+
+MINUTE_S: Final = 60.0
+LEAN: Final = 0.03
+"""A told limit is used to 97 % when the server's bucket is empty, to 103 % when it is full."""
+
+LATELY_S: Final = 5.0
+"""Over so long the present rate is measured."""
+
+FIRST_GUESS: Final = 1.0
+"""Requests per second to start a search at, when fewer got through lately."""
+
+LET_THROUGH: Final = 3.0
+"""A call that is not refused in so many times the longest time that a refusal took has been let through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a call will take, as far as it can be known before."""
+
+    input_tokens: float
+    output_tokens: float
+
+    @property
+    def tokens(self) -> float:
+        """Both."""
+        return self.input_tokens + self.output_tokens
+
+
+class Core:
+    """What is known of one key's limits."""
+
+    def __init__(self, ceiling: int, first: int = FIRST) -> None:
+        """`ceiling` calls in flight at most, whatever the server takes; `first` before anything is known."""
+        self.cap = Cap(ceiling, first)
+        self.search = Search()
+        self.breaker = Breaker()
+        self.storm = Storm()
+        self.told: dict[Resource, float] = {}
+        """Units per second that the server says it takes."""
+        self._meters: dict[Resource, Meter] = {
+            "requests": Meter(), "tokens": Meter(), "input": Meter(), "output": Meter(),
+        }  # fmt: skip
+        self._found = Meter()
+        self._edge = Edge()
+        self._air: dict[int, Flight] = {}
+        self._sent = 0
+        self._let_through = Mark(0.0, 0.0, 0.0)
+        self._lately: deque[Mark] = deque()
+        self._refusal_s = 0.2
+
+    @property
+    def in_flight(self) -> int:
+        """Calls in the air."""
+        return len(self._air)
+
+    def wait_s(self, now: float) -> float:
+        """Seconds until the next call may go: 0 at once, infinite when one that is in the air must end first."""
+        wait = max(self.breaker.wait_s(now), self.storm.wait_s(now))
+        if self.storm.reopened:
+            self.storm.reopened = False
+            if not self.search.found:
+                self.cap.resume(len(self._air))
+        if len(self._air) >= self.cap.whole:
+            return math.inf
+        if wait == math.inf:
+            return wait
+        if self.search.found:
+            self._found.rate = self.search.rate(now)
+            wait = max(wait, self._found.wait_s(now))
+        for meter in self._meters.values():
+            if meter.rate < math.inf:
+                wait = max(wait, meter.wait_s(now))
+        return wait
+
+    def depart(self, now: float, need: Need) -> Flight:
+        """A call goes out."""
+        self._sent += 1
+        level = len(self._air) + 1
+        flight = Flight(now, level, level >= self.cap.whole, self._sent, need.input_tokens, need.output_tokens)
+        self._air[self._sent] = flight
+        flight.probe = self.breaker.depart()
+        self.storm.depart(now, self._sent, LET_THROUGH * self._refusal_s)
+        self._count(now, 1, need.tokens)
+        if self.search.found:
+            self._found.take(now, 1.0 if self.search.unit == "requests" else need.tokens)
+        if self.told:
+            self._take(now, need)
+        return flight
+
+    def unsent(self, flight: Flight) -> None:
+        """It did not go after all."""
+        del self._air[flight.number]
+        if flight.probe:
+            self.breaker.abandoned()
+
+    def good(self, now: float, flight: Flight, told: Mapping[Resource, Told], *, good: bool = True) -> None:
+        """A whole reply came; one that is not `good` (4xx) says only that the server is there."""
+        del self._air[flight.number]
+        if self.breaker.good():
+            self.cap.shrink(0.5)
+        if good:
+            self.storm.answered(flight.number)
+            self.cap.answered(flight)
+            self._edge.passed(flight.level)
+        self._hear(now, told)
+
+    def correct(self, flight: Flight, used: Need) -> Need:
+        """What was taken on an estimate is put right; gives what was estimated too much."""
+        spare = Need(flight.input_tokens - used.input_tokens, flight.output_tokens - used.output_tokens)
+        self._count(self._let_through.at, 0, -spare.tokens)
+        if self.search.found and self.search.unit == "tokens":
+            self._found.give_back(spare.tokens)
+        if self.told:
+            self._meters["tokens"].give_back(spare.tokens)
+            self._meters["input"].give_back(spare.input_tokens)
+            self._meters["output"].give_back(spare.output_tokens)
+        return spare
+
+    def refused(
+        self,
+        now: float,
+        flight: Flight,
+        hint_s: float | None,
+        told: Mapping[Resource, Told],
+        scope: Scope | None = None,
+    ) -> None:
+        """A 429 came."""
+        del self._air[flight.number]
+        self._refusal_s = max(0.9 * self._refusal_s, now - flight.at)
+        if flight.probe:
+            self.breaker.abandoned()
+        self._count(now, -1, -(flight.input_tokens + flight.output_tokens))
+        self._see_who_passed(now)
+        self.storm.refused(now, flight.number, flight.at, hint_s)
+        self._hear(now, told)
+        if self.search.found and self._edge.refused(flight.level):
+            self.search.forget()
+            self.cap.stay_under(flight.level, now)
+            return
+        unexplained = scope in {"requests", "tokens"} or self.search.found or self.cap.refused(flight, now)
+        if unexplained and scope != "concurrency":
+            self._slow_down(scope)
+
+    def fault(self, now: float, flight: Flight) -> None:
+        """It failed in a way that says nothing of limits: transport, 5xx, time-out."""
+        del self._air[flight.number]
+        self.breaker.fault(now, probe=flight.probe)
+
+    def _see_who_passed(self, now: float) -> None:
+        """Calls that are in the air for longer than any refusal took have been let through."""
+        for other in self._air.values():
+            if now - other.at < LET_THROUGH * self._refusal_s:
+                break
+            self.cap.passed(other)
+            self.storm.let_through(other.number)
+
+    def _slow_down(self, scope: Scope | None) -> None:
+        mark, recent = self._let_through, self._lately[0]
+        if not self.search.found:
+            lately = mark.rate_since(recent, "requests") if mark.at > recent.at else 0.0
+            self.search.begin(mark, max(lately, FIRST_GUESS))
+        else:
+            self.search.refused(mark)
+        if scope == "tokens":
+            self.search.speaks_of("tokens", mark)
+        self.cap.loosen(len(self._air))
+
+    def _count(self, now: float, requests: int, tokens: float) -> None:
+        past = self._let_through
+        self._let_through = Mark(now, past.requests + requests, past.tokens + tokens)
+        if not self._lately or now - self._lately[-1].at > LATELY_S / 20:
+            self._lately.append(past if past.at else Mark(now, 0.0, 0.0))
+        while len(self._lately) > 1 and now - self._lately[1].at > LATELY_S:
+            self._lately.popleft()
+
+    def _take(self, now: float, need: Need) -> None:
+        units = {"requests": 1.0, "tokens": need.tokens, "input": need.input_tokens, "output": need.output_tokens}
+        for resource, meter in self._meters.items():
+            meter.take(now, units[resource])
+
+    def _hear(self, now: float, told: Mapping[Resource, Told]) -> None:
+        for resource, said in told.items():
+            rate = said.limit / MINUTE_S
+            self.told[resource] = rate
+            full = min(1.0, said.remaining / said.limit)
+            self._meters[resource].rate = rate * (1.0 - LEAN + 2.0 * LEAN * full)
+            if said.remaining < 1.0:
+                self.storm.shut(now, min(max(1.0, 1.0 / rate), said.reset_s or 1.0))

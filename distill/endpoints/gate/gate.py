@@ -1,0 +1,119 @@
+"""The gate of one key, as calls see it: wait here, then go; say what became of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import anyio
+
+from distill.endpoints.gate.cap import Flight
+from distill.endpoints.gate.core import Core, Need
+from distill.endpoints.gate.line import Line, Waiter
+from distill.endpoints.gate.scope import Scope
+from distill.endpoints.gate.told import Resource, Told
+
+FLOOR: Final = 0.25
+"""Of what goes out, reviewers get at least this while they have calls waiting, so that their backlog drains."""
+
+LOOK_S: Final = 0.5
+"""Who is first in line looks up this often, to hear that the run is ending."""
+
+
+class Gate:
+    """Shared by all endpoints that share a key; made inside the loop that uses it."""
+
+    def __init__(self, now: Callable[[], float], core: Core) -> None:
+        """`now` gives monotonic seconds."""
+        self.core: Final = core
+        self._now = now
+        self._lines: list[Line] = []
+        self._order = 0
+        self._favour = 0.0
+
+    def add(self, line: Line) -> None:
+        """One more endpoint with this key."""
+        self._lines.append(line)
+        self.core.cap.raise_ceiling(sum(one.ceilings.in_flight for one in self._lines))
+
+    async def enter(self, line: Line, need: Need, admit: Callable[[], None]) -> Flight:
+        """Wait for the turn; `admit` raises when there is none to come."""
+        self._order += 1
+        waiter = Waiter(self._order, need)
+        line.queue.append(waiter)
+        try:
+            while True:
+                self._let_go()
+                if waiter.flight is not None:
+                    return waiter.flight
+                await self._look_later(line, waiter)
+                if waiter.flight is None:
+                    admit()
+        except BaseException:
+            if waiter.flight is not None:
+                self.unsent(line, waiter.flight)
+            raise
+        finally:
+            if waiter.flight is None:
+                line.queue.remove(waiter)
+                self._let_go()
+
+    def unsent(self, line: Line, flight: Flight) -> None:
+        """The call did not go after all."""
+        self.core.unsent(flight)
+        self._left(line)
+
+    def _left(self, line: Line) -> None:
+        line.in_flight -= 1
+        self._let_go()
+
+    async def _look_later(self, line: Line, waiter: Waiter) -> None:
+        """Until something changed, or it is time; only a head of a queue has a time to wait for."""
+        waiter.event = anyio.Event()
+        wait = LOOK_S if line.queue[0] is waiter else math.inf
+        if wait != math.inf:
+            now = self._now()
+            wait = min(wait, max(line.wait_s(now), self.core.wait_s(now)))
+        with anyio.move_on_after(None if wait == math.inf else max(wait, 0.001)):
+            await waiter.event.wait()
+
+    def _let_go(self) -> None:
+        """Send off whoever may go now, and wake the first of each queue that may not."""
+        now = self._now()
+        while (line := self._next(now)) is not None and self.core.wait_s(now) <= 0.0:
+            waiter = line.queue.popleft()
+            line.take(now, waiter.need)
+            self._favour = 0.0 if line.favoured else min(1.0, self._favour + FLOOR)
+            waiter.flight = self.core.depart(now, waiter.need)
+            waiter.event.set()
+            if line.queue:
+                line.queue[0].event.set()
+
+    def _next(self, now: float) -> Line | None:
+        """The queue whose first call is next: the longest waiting, but for the reviewers' share."""
+        ready = [line for line in self._lines if line.queue and line.wait_s(now) <= 0.0]
+        if not ready:
+            return None
+        if self._favour >= 1.0 and (favoured := [line for line in ready if line.favoured]):
+            ready = favoured
+        return min(ready, key=lambda line: line.queue[0].order)
+
+    # What became of a call; each frees its place.
+
+    def replied(self, line: Line, flight: Flight, told: Mapping[Resource, Told], *, good: bool) -> None:
+        """The last byte is here: a good reply, or one that says nothing of limits and health (4xx)."""
+        self.core.good(self._now(), flight, told, good=good)
+        self._left(line)
+
+    def refused(
+        self, line: Line, flight: Flight, hint_s: float | None, told: Mapping[Resource, Told], scope: Scope | None
+    ) -> None:
+        """A 429."""
+        self.core.refused(self._now(), flight, hint_s, told, scope)
+        self._left(line)
+
+    def failed(self, line: Line, flight: Flight) -> None:
+        """Transport, 5xx, time-out."""
+        self.core.fault(self._now(), flight)
+        self._left(line)

@@ -1,0 +1,152 @@
+"""Finding a rate limit that nobody tells, from refusals alone.
+
+A refusal says that the server's bucket is empty now. Between two such moments as many units were let
+through as the bucket took in, whatever its size: `accepted / seconds` between refusals *is* the limit,
+and never more than it. So the pace stays a little under the last such figure, and after a while grows, slowly
+at first and then fast, until a refusal gives the next figure.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import fmean, median
+from typing import Final, Literal, TypeAlias
+
+Unit: TypeAlias = Literal["requests", "tokens"]
+
+BELOW: Final = 0.985
+"""Of the limit that was found, what is used while it is believed."""
+
+PLATEAU_S: Final = 45.0
+"""How long it is believed; a refusal at the end of it is at most 2 % of 60 calls a minute."""
+
+DOUBLING_S: Final = 60.0
+"""After the plateau the pace has doubled by then (a cubic, as in CUBIC TCP)."""
+
+UNSURE_DOUBLING_S: Final = 20.0
+"""While the limit is a first guess the pace doubles in this long."""
+
+SLOWEST: Final = 1 / 60
+"""One request a minute: nothing is slower."""
+
+FEWEST: Final = 8
+"""Units let through between two refusals that make a figure, and requests at that."""
+
+GROWN: Final = 1.1
+"""Above so many times the last figure a new one tells of a new limit, which lies near the present pace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Totals of what was let through, by the moment of a refusal."""
+
+    at: float
+    requests: float
+    tokens: float
+
+    def rate_since(self, earlier: Mark, unit: Unit) -> float:
+        """Units per second between two marks."""
+        return float(getattr(self, unit) - getattr(earlier, unit)) / (self.at - earlier.at)
+
+
+class Search:
+    """One key's hidden rate limit, in requests or in tokens, whichever explains the refusals better."""
+
+    def __init__(self) -> None:
+        """Nothing is found, so nothing is held back."""
+        self.unit: Unit = "requests"
+        self.limit = math.inf
+        """Units per second that the server lets through, as far as known."""
+        self._since = 0.0
+        self._sure = False
+        self._marks: deque[Mark] = deque(maxlen=256)
+        self._measured: deque[Mark] = deque(maxlen=6)
+        """What went through per second between two refusals, in both units; `at` is for how long."""
+
+    @property
+    def found(self) -> bool:
+        """True once there is a figure."""
+        return self.limit < math.inf
+
+    def rate(self, now: float) -> float:
+        """Units per second to send at."""
+        if not self.found:
+            return math.inf
+        age = now - self._since
+        if not self._sure:
+            return float(self.limit * BELOW * 2.0 ** (min(age, 10 * UNSURE_DOUBLING_S) / UNSURE_DOUBLING_S))
+        return float(self.limit * (BELOW + max(0.0, (age - PLATEAU_S) / DOUBLING_S) ** 3))
+
+    def begin(self, now: Mark, requests_per_s: float) -> None:
+        """Refusals come from a rate limit: start from what goes through at the moment."""
+        self.unit = "requests"
+        self._start(now, max(requests_per_s, SLOWEST))
+
+    def forget(self) -> None:
+        """It was no rate limit after all."""
+        self.__init__()  # type: ignore[misc]
+
+    def refused(self, now: Mark) -> None:
+        """One was refused."""
+        least_s = max(1.0, FEWEST / self._requests_rate(now))
+        if now.at - self._since >= least_s:
+            self._measure(now, least_s)
+        if now.requests - self._marks[-1].requests >= FEWEST:
+            self._marks.append(now)
+
+    def _measure(self, now: Mark, least_s: float) -> None:
+        earlier = next((mark for mark in reversed(self._marks) if self._far(mark, now, least_s)), None)
+        if earlier is None:
+            return
+        seconds = now.at - earlier.at
+        both = Mark(seconds, (now.requests - earlier.requests) / seconds, (now.tokens - earlier.tokens) / seconds)
+        self._measured.append(both)
+        measured = max(getattr(both, self.unit), SLOWEST)
+        pace, self._since = self.rate(now.at), now.at
+        if self._sure and measured > GROWN * self.limit:
+            self._start(now, max(measured, 0.9 * pace))
+            return
+        steady = self._sure and abs(measured / self.limit - 1) < 0.1
+        self.limit = (self.limit + measured) / 2 if steady else measured
+        self._sure = True
+        self._choose_unit()
+
+    def _start(self, now: Mark, limit: float) -> None:
+        """A guess; what is measured from here on confirms it."""
+        self.limit, self._since, self._sure = limit, now.at, False
+        self._marks.clear()
+        self._marks.append(now)
+
+    @staticmethod
+    def _far(mark: Mark, now: Mark, least_s: float) -> bool:
+        return now.at - mark.at >= least_s and now.requests - mark.requests >= FEWEST
+
+    def _choose_unit(self) -> None:
+        """Tokens, when what is let through between refusals varies less in tokens than in requests; or the reverse."""
+        if len(self._measured) < 4:
+            return
+        other: Unit = "tokens" if self.unit == "requests" else "requests"
+        mine, others = ([getattr(pair, unit) for pair in self._measured] for unit in (self.unit, other))
+        if _spread(others) < 0.6 * _spread(mine):
+            self.unit, self.limit = other, fmean(others[-2:])
+
+    def speaks_of(self, unit: Unit, now: Mark) -> None:
+        """The server's words name the unit."""
+        if self.unit != unit and self.found:
+            per_request = now.tokens / max(now.requests, 1.0)
+            self.limit *= per_request if unit == "tokens" else 1.0 / max(per_request, 1.0)
+            self.unit = unit
+
+    def _requests_rate(self, now: Mark) -> float:
+        rate = self.rate(now.at)
+        if self.unit == "tokens":
+            rate /= max(now.tokens / max(now.requests, 1.0), 1.0)
+        return max(rate, 1e-3)
+
+
+def _spread(values: list[float]) -> float:
+    """By how much one differs from the next, in the middle: a limit that has changed once says nothing."""
+    return median(abs(one - next_) / max(one, next_) for one, next_ in pairwise(values))

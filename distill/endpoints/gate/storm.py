@@ -1,0 +1,104 @@
+"""When refusals come thick the gate shuts; then a single call finds out whether the server takes calls again."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from typing import Final
+
+LAST: Final = 32
+SHARE: Final = 0.2
+"""So much of the last `LAST` replies 429, and the gate shuts."""
+
+IN_A_ROW: Final = 3
+"""So many calls refused one after the other, none let through between them, and it shuts too."""
+
+LONGEST_S: Final = 30.0
+"""It shuts for 1 s, then twice as long each time a try is refused, up to this, and never longer than the hint."""
+
+
+class Storm:
+    """Open, shut until a moment, or waiting for what becomes of a try."""
+
+    def __init__(self) -> None:
+        """Open."""
+        self._last: deque[bool] = deque(maxlen=LAST)
+        self._refusals = 0
+        self._row = 0
+        self._row_at = -math.inf
+        self._last_refused = 0
+        self._last_good = 0
+        self._until = -math.inf
+        self._shut = False
+        self._try: int | None = None
+        self._verdict_at = math.inf
+        self._times = 0
+        self.reopened = False
+        """Set when it opens again; cleared by who has acted on it."""
+
+    @property
+    def share(self) -> float:
+        """Of the last replies, how many were 429."""
+        return self._refusals / max(1, len(self._last))
+
+    def wait_s(self, now: float) -> float:
+        """Seconds until a call may go out."""
+        if not self._shut:
+            return 0.0
+        if self._try is None:
+            return max(0.0, self._until - now)
+        if now < self._verdict_at:
+            return self._verdict_at - now
+        self._open()  # the try was let through
+        return 0.0
+
+    def depart(self, now: float, number: int, verdict_s: float) -> None:
+        """Call `number` goes out; while the gate is shut it is a try, whose fate is known in `verdict_s`."""
+        if self._shut:
+            self._try, self._verdict_at = number, now + verdict_s
+
+    def shut(self, now: float, seconds: float) -> None:
+        """Let nobody pass for so long."""
+        self._shut, self._try = True, None
+        self._until = max(self._until, now + seconds)
+
+    def answered(self, number: int) -> None:
+        """A good reply."""
+        self._note(refused=False)
+        self._last_good = max(self._last_good, number)
+        if self._shut and number == self._try:
+            self._open()
+
+    def let_through(self, number: int) -> None:
+        """This call is known to be let through, though not answered yet."""
+        self._last_good = max(self._last_good, number)
+
+    def refused(self, now: float, number: int, left_at: float, hint_s: float | None) -> None:
+        """A 429 for the call that went out at `left_at`; those that left before the last one came are one with it."""
+        self._note(refused=True)
+        if left_at >= self._row_at:
+            self._row = self._row + 1 if self._last_good < self._last_refused else 1
+            self._row_at, self._last_refused = now, number
+        if self._shut:
+            if number == self._try:
+                self._times += 1
+                self._shut_again(now, hint_s)
+            return
+        thick = len(self._last) == LAST and self.share >= SHARE
+        if thick or self._row >= IN_A_ROW:
+            self._shut_again(now, hint_s)
+
+    def _shut_again(self, now: float, hint_s: float | None) -> None:
+        pause = min(LONGEST_S, 2.0**self._times)
+        self.shut(now, pause if hint_s is None else min(pause, hint_s))
+
+    def _open(self) -> None:
+        self._shut, self._try, self._times, self._row, self._refusals = False, None, 0, 0, 0
+        self._last.clear()
+        self.reopened = True
+
+    def _note(self, *, refused: bool) -> None:
+        if len(self._last) == LAST:
+            self._refusals -= self._last[0]
+        self._last.append(refused)
+        self._refusals += refused
