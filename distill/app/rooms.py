@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from distill.app.clock import RunClock, SystemClock
@@ -24,6 +25,7 @@ from distill.flow.drain import Drain
 from distill.flow.pause import Pause
 from distill.storage.journal import Spent
 from distill.storage.ledger import Ledger
+from distill.storage.reply_folder import ReplyFolder
 
 CALLS_PER_CASE: Final = 10
 """For the retry balance's start: what an episode with its review takes, roughly."""
@@ -71,6 +73,7 @@ async def open_rooms(loaded: Loaded, specs: Specs, ledger: Ledger) -> AsyncItera
         already_calls=spent.calls + spent.possibly_billed_calls,
         already_usd=spent.usd + spent.possibly_billed_usd,
     )
+    shared = config.cache.dir
     async with Transport() as transport:
         kit = Kit(
             transport=transport,
@@ -81,6 +84,7 @@ async def open_rooms(loaded: Loaded, specs: Specs, ledger: Ledger) -> AsyncItera
             clock=DrainingClock(clock, drain),
             wall=time.time,
             rng=random.Random(),  # noqa: S311 - jitter only; no byte of a record depends on it
+            replies=ReplyFolder.open(Path(shared)) if shared and not scripted else None,
         )
         seed = config.run.seed
         teachers = open_pool(specs.teachers, specs.preferred_teachers, kit, seed)

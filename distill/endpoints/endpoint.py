@@ -13,6 +13,7 @@ from distill.endpoints.dialects.base import Decoded, Dialect
 from distill.endpoints.faults import Fault, FaultKind, of_status
 from distill.endpoints.kit import Kit
 from distill.endpoints.limiter import FixedLimiter, Limiter
+from distill.endpoints.meter import Meter
 from distill.endpoints.patience import Patience
 from distill.endpoints.retry import hint_of
 from distill.endpoints.spec import FREE, EndpointSpec
@@ -39,6 +40,7 @@ class Endpoint:
     def __init__(self, spec: EndpointSpec, dialect: Dialect, kit: Kit, limiter: Limiter | None = None) -> None:
         """`limiter` defaults to `spec.max_concurrency` calls at once; `kit` is closed by who made it."""
         self.spec = spec
+        self.meter = Meter()
         self._dialect = dialect
         self._kit = kit
         self._limiter = limiter or FixedLimiter(spec.max_concurrency)
@@ -114,6 +116,7 @@ class Endpoint:
                 kit.balance.earn()
                 kit.outage.succeeded()
                 self._well(reply.usage)
+                self.meter.paid(reply.usage, reply.cost_usd)
                 return reply
         finally:
             if attempts.held:  # cancelled, or the run is ending
@@ -133,8 +136,11 @@ class Endpoint:
         if not http.body:
             raise Fault("empty", "the reply has no body")
         with CancelScope(shield=True):
-            await self._kit.journal.receive(attempts.call, attempts.number, Receipt(key, self.spec.name, http.body))
+            receipt = Receipt(key, self.spec.name, http.body, http.seconds)
+            await self._kit.journal.receive(attempts.call, attempts.number, receipt)
+        attempts.received = http.body
         self._answered += 1
+        self.meter.answered(http.seconds)
         decoded = self._dialect.decode(http.body, self.spec)
         self._limiter.learn(None, http.headers)
         return decoded
@@ -209,7 +215,7 @@ class Endpoint:
     def _refused(self, http: HttpReply) -> Fault:
         """The fault of a status that is not 200, in the server's own words where it has any."""
         error = self._dialect.error_of(http.body)
-        kind = of_status(http.status, error.code if error else "")
+        kind = of_status(http.status, error.code, error.message) if error else of_status(http.status)
         self._limiter.learn(kind, http.headers)
         words = self._wire.redact(error.message) if error else "no readable reason"
         return Fault(kind or "unexpected_status", f"HTTP {http.status}: {words}", hint_of(http.headers, self._kit.wall))

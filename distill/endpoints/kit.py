@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from distill.domain.ports import Clock, Journal
+from distill.domain.ports import Clock, Journal, ReplyStore
 from distill.endpoints.balance import RetryBalance
 from distill.endpoints.outage import Outage
 from distill.endpoints.retry import RetryPolicy
@@ -18,7 +18,8 @@ from distill.endpoints.transport import Transport
 class Kit:
     """One per run, made by app, which also opens and closes the transport.
 
-    `wall` gives seconds since the epoch, for dates in Retry-After alone; `rng` is for jitter alone.
+    `wall` gives seconds since the epoch, for dates in Retry-After alone; `rng` is for jitter alone. `replies` are
+    shared with other runs, None where none are.
     """
 
     transport: Transport
@@ -30,3 +31,4 @@ class Kit:
     wall: Callable[[], float]
     rng: Random
     policy: RetryPolicy = field(default_factory=RetryPolicy)
+    replies: ReplyStore | None = None

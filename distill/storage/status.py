@@ -10,11 +10,13 @@ from distill.domain.chat import NOT_SENT
 from distill.domain.json import JsonObject
 from distill.storage.journal import Spent, sum_spent
 from distill.storage.languages import read_languages
+from distill.storage.money import Money, read_money
 from distill.storage.notes import BANK, RUN_ID, RUN_NAME, TARGET
 from distill.storage.outcomes import read_pending
 from distill.storage.place import holder
 from distill.storage.reading import read_ledger, read_meta, settle_all
 from distill.storage.rows import LATEST
+from distill.storage.service import Service, read_service
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Status:
     endpoint, the faults since its last reply (`faults`, a count) and the last of them (`last`).
     `user_simulator` counts audited turns, where a user answers; `languages` is `Languages`.
     `bank` is where a run of casegen keeps its cases ("" for a run of episodes), `proved` how many cases
-    held when they were run.
+    held when they were run. `money` and `service` tell of every endpoint what it cost and how it answered.
     """
 
     run_id: str
@@ -44,10 +46,15 @@ class Status:
     languages: JsonObject
     bank: str
     proved: int
+    money: Money
+    service: tuple[Service, ...]
 
     def as_json(self) -> JsonObject:
         """For `--json`."""
-        return asdict(self)
+        return asdict(self) | {
+            "money": self.money.as_json(),
+            "service": [one.as_json() for one in self.service],
+        }
 
 
 def read_status(run_folder: Path) -> Status:
@@ -79,6 +86,8 @@ def read_status(run_folder: Path) -> Status:
             languages=read_languages(connection, settled[-1].head.number + 1 if settled else 0).as_json(),
             bank=meta.get(BANK, ""),
             proved=proved,
+            money=read_money(connection),
+            service=read_service(connection),
         )
 
 
