@@ -80,7 +80,13 @@ async def build_judging_line(
     source = CaseSource(last, {*range(last)} - todo, rooms.drain, Everything(), lambda: False)
     dealer = Dealer(families, [one.weight for one in config.scenarios], brief.identity.seed)
     judge = JudgeAgain(
-        ledger, families, dealer, brief.rows, brief.identity, build_judging(rooms.loaded, verdicts), rooms.drain
+        ledger,
+        families,
+        dealer,
+        brief.rows,
+        brief.identity,
+        build_judging(rooms.loaded, verdicts, rooms.unreadable),
+        rooms.drain,
     )
     alive = config.concurrency.max_workers
     stages = [

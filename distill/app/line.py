@@ -105,7 +105,12 @@ async def build_line(
     _remember(planner, heads)
     produce = Produce(planner, families, slots, ledger, ledger.generation_of, rooms.drain)
     teach = Teach(teacher.draft, restart, rooms.drain)
-    review = Review(build_refine(rooms.loaded, rooms.reviewers, teacher.revise), teacher.draft, restart, rooms.drain)
+    review = Review(
+        build_refine(rooms.loaded, rooms.reviewers, teacher.revise, rooms.unreadable),
+        teacher.draft,
+        restart,
+        rooms.drain,
+    )
     write = Write(ledger, identity, books, source.concluded, rooms.drain)
 
     alive, planned = config.concurrency.max_workers, config.concurrency.max_planned

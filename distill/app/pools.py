@@ -95,12 +95,19 @@ def oracle_specs(base_url: str) -> Specs:
 
 
 def open_pool(
-    specs: Sequence[EndpointSpec], preferred: Sequence[str], kit: Kit, seed: int, *, asks_anew: bool = False
+    specs: Sequence[EndpointSpec],
+    preferred: Sequence[str],
+    kit: Kit,
+    seed: int,
+    notices: list[str],
+    *,
+    asks_anew: bool = False,
 ) -> Pool:
-    """A pool whose stopped endpoints are said once, in the log."""
+    """A pool whose stopped endpoints are said once, in the log and in `notices`."""
 
     def said(name: str, why: str) -> None:
         telemetry.warn(Event.ENDPOINT_STOPPED, endpoint=name, why=why)
+        notices.append(f"endpoint {name} is stopped for this run: {why}")
 
     endpoints = [Endpoint(spec, dialect_named(spec.dialect), kit) for spec in specs]
     return Pool(endpoints, kit, seed, preferred, said, asks_anew=asks_anew)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +13,14 @@ from typing import Final
 from distill.app.clock import RunClock, SystemClock
 from distill.app.gatekeeper import DrainingBudget, DrainingClock
 from distill.app.pools import Specs, open_pool
+from distill.app.remedies import Remedy, Unreadable, remedies
 from distill.config.loader import Loaded
 from distill.endpoints.balance import RetryBalance
 from distill.endpoints.budget import RunBudget
 from distill.endpoints.kit import Kit
 from distill.endpoints.outage import Outage
 from distill.endpoints.pool import Pool
+from distill.endpoints.spec import EndpointSpec
 from distill.endpoints.till import Till
 from distill.endpoints.transport import Transport
 from distill.flow.drain import Drain
@@ -35,7 +37,8 @@ CALLS_PER_CASE: Final = 10
 class Rooms:
     """`reviewers` is None when review is off, `users` when no scenario has a user.
 
-    `before` is what earlier starts of the run have spent.
+    `before` is what earlier starts of the run have spent. `notices` are lines for a person that wait to be shown;
+    `remedy` says what may be done about an endpoint, `unreadable` is told of replies that are no verdict.
     """
 
     loaded: Loaded
@@ -46,6 +49,9 @@ class Rooms:
     budget: RunBudget
     till: Till
     before: Spent
+    remedy: Remedy
+    notices: list[str]
+    unreadable: Unreadable
     teachers: Pool
     reviewers: Pool | None
     users: Pool | None = None
@@ -73,7 +79,7 @@ async def open_rooms(loaded: Loaded, specs: Specs, ledger: Ledger) -> AsyncItera
         already_calls=spent.calls + spent.possibly_billed_calls,
         already_usd=spent.usd + spent.possibly_billed_usd,
     )
-    shared = config.cache.dir
+    shared, notices = config.cache.dir, list[str]()
     async with Transport() as transport:
         kit = Kit(
             transport=transport,
@@ -85,14 +91,23 @@ async def open_rooms(loaded: Loaded, specs: Specs, ledger: Ledger) -> AsyncItera
             wall=time.time,
             rng=random.Random(),  # noqa: S311 - jitter only; no byte of a record depends on it
             replies=ReplyFolder.open(Path(shared)) if shared and not scripted else None,
+            remedy=remedies(loaded),
         )
-        seed = config.run.seed
-        teachers = open_pool(specs.teachers, specs.preferred_teachers, kit, seed)
-        reviewers = None
-        if specs.reviewers and config.review_flow.enabled:
-            reviewers = open_pool(specs.reviewers, specs.preferred_reviewers, kit, seed, asks_anew=True)
-        users = open_pool(specs.users, specs.preferred_users, kit, seed) if specs.users else None
-        solvers = None
-        if specs.solvers and config.casegen is not None:
-            solvers = open_pool(specs.solvers, specs.preferred_solvers, kit, seed)
-        yield Rooms(loaded, ledger, drain, pause, clock, budget, kit.till, spent, teachers, reviewers, users, solvers)
+
+        def opened(
+            members: Sequence[EndpointSpec], preferred: Sequence[str], *, asks_anew: bool = False
+        ) -> Pool | None:
+            return (
+                open_pool(members, preferred, kit, config.run.seed, notices, asks_anew=asks_anew) if members else None
+            )
+
+        teachers = open_pool(specs.teachers, specs.preferred_teachers, kit, config.run.seed, notices)
+        judged = specs.reviewers if config.review_flow.enabled else ()
+        solvers = specs.solvers if config.casegen is not None else ()
+        yield Rooms(
+            loaded, ledger, drain, pause, clock, budget, kit.till, spent,
+            kit.remedy, notices, Unreadable(loaded, notices), teachers,
+            reviewers=opened(judged, specs.preferred_reviewers, asks_anew=True),
+            users=opened(specs.users, specs.preferred_users),
+            solvers=opened(solvers, specs.preferred_solvers),
+        )  # fmt: skip

@@ -58,6 +58,11 @@ class Endpoint:
         """Why this endpoint is useless for the rest of the run; None while it is not."""
         return None if self._stop is None else str(self._stop)
 
+    @property
+    def stop(self) -> Fault | None:
+        """The fault that stopped it; None while it is in."""
+        return self._stop
+
     def encode(self, request: ChatRequest) -> bytes:
         """The body that this endpoint would be sent."""
         return self._dialect.encode(request, self.spec)

@@ -8,8 +8,10 @@ from random import Random
 
 from distill.domain.ports import Clock, Journal, ReplyStore
 from distill.endpoints.balance import RetryBalance
+from distill.endpoints.faults import FaultKind
 from distill.endpoints.outage import Outage
 from distill.endpoints.retry import RetryPolicy
+from distill.endpoints.spec import EndpointSpec
 from distill.endpoints.till import Till
 from distill.endpoints.transport import Transport
 
@@ -19,7 +21,7 @@ class Kit:
     """One per run, made by app, which also opens and closes the transport.
 
     `wall` gives seconds since the epoch, for dates in Retry-After alone; `rng` is for jitter alone. `replies` are
-    shared with other runs, None where none are.
+    shared with other runs, None where none are. `remedy` says what may be done about a kind of fault.
     """
 
     transport: Transport
@@ -32,3 +34,4 @@ class Kit:
     rng: Random
     policy: RetryPolicy = field(default_factory=RetryPolicy)
     replies: ReplyStore | None = None
+    remedy: Callable[[EndpointSpec, FaultKind], str] = lambda _spec, _kind: ""

@@ -110,7 +110,7 @@ class Pool:
                 if not fault.verdict.fallback:
                     return last
         if last is None or all(endpoint.stopped is not None for endpoint in self.endpoints):
-            reasons = "; ".join(f"{endpoint.spec.name}: {endpoint.stopped}" for endpoint in self.endpoints)
+            reasons = "; ".join(f"{endpoint.spec.name}: {self._why(endpoint)}" for endpoint in self.endpoints)
             raise OutageError(f"every endpoint of this pool is stopped: {reasons}") from last
         return last
 
@@ -157,4 +157,10 @@ class Pool:
         name = endpoint.spec.name
         if endpoint.stopped is not None and name not in self._said:
             self._said.add(name)
-            self._on_stop(name, endpoint.stopped)
+            self._on_stop(name, self._why(endpoint))
+
+    def _why(self, endpoint: Endpoint) -> str:
+        """Why it is stopped, and what may be done about it."""
+        stop = endpoint.stop
+        remedy = "" if stop is None else self._kit.remedy(endpoint.spec, stop.kind)
+        return f"{stop}; {remedy}" if remedy else str(stop)

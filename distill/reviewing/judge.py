@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -29,6 +30,8 @@ _PLAIN_NAME: Final = re.compile(r"[\w.:/-]{1,128}", re.ASCII)
 class Judge:
     """Asks `model` with the prompt file `judge`; `guidance` is the user's own text for reviewers.
 
+    `unreadable(endpoint, complaint)` is told of every reply that is no verdict.
+
     Holds no state: the same draft makes the same requests, so a resume finds its receipts.
     """
 
@@ -36,6 +39,7 @@ class Judge:
     prompts: Prompts = field(default_factory=prompts)
     guidance: str = ""
     max_asks: int = MAX_ASKS
+    unreadable: Callable[[str, str], None] = lambda _endpoint, _complaint: None
 
     async def review(self, draft: Draft, flags: tuple[str, ...] = ()) -> Review:
         """Score a draft whose checks passed; `flags` are soft findings to look at closely.
@@ -55,6 +59,7 @@ class Judge:
                 said = verdict.read(_text(reply), draft.scenario.rubric, quotable)
             except verdict.Unusable as error:
                 complaint = str(error)
+                self.unreadable(reply.endpoint, complaint)
                 call = call.again()
                 continue
             return _review(draft, reply, said, costs)

@@ -118,7 +118,8 @@ def _used(connection: sqlite3.Connection) -> tuple[Used, ...]:
     sums = ", ".join(f"coalesce(sum(s.{name}) FILTER (WHERE i.attempt <> ?1), 0)" for name in columns)
     rows = connection.execute(
         f"SELECT i.endpoint, {ROLE} AS role, sum(i.attempt <> ?1), sum(i.attempt = ?1), {sums},"
-        f" round(total(s.cost_usd), 9), sum({UNPRICED}) {ANSWERED} GROUP BY i.endpoint, role ORDER BY role DESC, i.endpoint",
+        f" round(total(s.cost_usd), 9), sum({UNPRICED}) {ANSWERED}"
+        " GROUP BY i.endpoint, role ORDER BY role DESC, i.endpoint",
         (FROM_CACHE,),
     )
     return tuple(Used(name, role, *counts) for name, role, *counts in rows)
