@@ -34,7 +34,7 @@ def remedies(loaded: Loaded) -> Remedy:
             return ""
         path, variable = places[spec.name]
         where = loaded.position((*path, _KEYS.get(kind, "base_url")))
-        return f"{remedy(kind, spec, variable)} ({where}); to try it alone: distill doctor {loaded.place}"
+        return f"{remedy(kind, spec, variable)} ({where}); to try it alone: distill doctor {loaded.source.file}"
 
     return said
 
@@ -60,5 +60,5 @@ class Unreadable:
                 f" A case is failed as judge_failed after {self._loaded.config.review_flow.max_asks} of them"
                 " (review_flow.max_asks), never scored. The model or its server ignores response_format: take another"
                 " reviewer, or a newer server; to try it alone:"
-                f" distill doctor {self._loaded.place} --probe"
+                f" distill doctor {self._loaded.source.file} --probe"
             )

@@ -33,6 +33,18 @@ class Sickbay:
         self._max_outage_s = max_outage_s
         self._said: dict[tuple[str, str], float] = {}
 
+    def last_words(self, patients: Iterable[EndpointStats]) -> list[str]:
+        """For the end of a run: who never gave a good reply, unless that was said already."""
+        lines: list[str] = []
+        for patient in patients:
+            sick = patient.sick
+            if sick is None or patient.stopped or patient.tokens_out or (patient.name, sick.kind) in self._said:
+                continue
+            remedy = self._remedy(patient.name, sick.kind)
+            to_do = f". To do: {remedy}" if remedy else ""
+            lines.append(f"endpoint {patient.name}: not one good reply; last: {sick.kind}: {sick.detail}{to_do}")
+        return lines
+
     def look(self, patients: Iterable[EndpointStats], now: float) -> list[str]:
         """Warnings that are due at `now` (the run's clock): each kind of fault once per endpoint and spell."""
         lines: list[str] = []
@@ -70,6 +82,8 @@ async def watch_endpoints(live: Live, max_outage_s: float, warn: Callable[[str],
             for line in sickbay.look((endpoint.stats() for endpoint in live.endpoints), clock.now()):
                 warn(line)
     finally:
+        for line in sickbay.last_words(endpoint.stats() for endpoint in live.endpoints):
+            warn(line)
         _say(live.quality.notes, warn)
         _say(rooms.notices, warn)
 

@@ -104,6 +104,8 @@ class Pool:
             body = endpoint.encode(request)
             try:
                 return await self._answer(endpoint, attempts, body)
+            except OutageError as outage:
+                raise OutageError(self._told(endpoint, outage)) from outage
             except Fault as fault:
                 self._say_stopped(endpoint)
                 last = fault.with_traceback(None)  # whose frames hold the fault: a cycle for every call that fails
@@ -158,6 +160,12 @@ class Pool:
         if endpoint.stopped is not None and name not in self._said:
             self._said.add(name)
             self._on_stop(name, self._why(endpoint))
+
+    def _told(self, endpoint: Endpoint, outage: OutageError) -> str:
+        """The end of all patience, with whose it was and what may be done."""
+        sick = endpoint.stats().sick
+        remedy = "" if sick is None else self._kit.remedy(endpoint.spec, sick.kind)
+        return f"endpoint {endpoint.spec.name}: {outage}{remedy and f'; {remedy}'}"
 
     def _why(self, endpoint: Endpoint) -> str:
         """Why it is stopped, and what may be done about it."""
