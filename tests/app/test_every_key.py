@@ -317,10 +317,10 @@ async def price_of_writing(bench: Bench) -> None:
     assert rows[0]["steps"][0]["cost_usd"] == pytest.approx(0.1)
 
 
-@shows(*(f"prices.<name>.{name}_usd_per_mtok" for name in ("input", "cached_input", "output")))
+@shows(*(f"prices.<name>.{name}_usd_per_mtok" for name in ("input", "cached_input", "cache_write", "output")))
 async def prices_by_name(bench: Bench) -> None:
     def listed(number: float) -> dict[str, float]:
-        return {f"{part}_usd_per_mtok": number for part in ("input", "cached_input", "output")}
+        return {f"{part}_usd_per_mtok": number for part in ("input", "cached_input", "cache_write", "output")}
 
     by_model = {"small": listed(1), "large": listed(2)}
     found = [bench.teacher(prices=by_model).price, bench.teacher(prices={**by_model, "one": listed(3)}).price]
@@ -330,6 +330,7 @@ async def prices_by_name(bench: Bench) -> None:
         (3, 3, 3),
         (4, 4, 4),
     ]
+    assert [one.cache_write_usd_per_mtok for one in found] == [1, 3, 4]
     result, _, _ = await bench.run(prices={"one": listed(1000)}, review_flow__enabled=False)
     assert result.spent.usd == pytest.approx(3 * 1.1)
 
