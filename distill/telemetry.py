@@ -49,6 +49,8 @@ class Event(StrEnum):
     """An endpoint is useless for the rest of the run, such as after a 401."""
     ENDPOINT_SICK = "endpoint.sick"
     """An endpoint has given no good reply for a while; it is asked on."""
+    CACHE_FAILED = "cache.failed"
+    """The folder of shared replies cannot be written; the run goes on and keeps nothing there."""
     HEARTBEAT = "run.heartbeat"
     """One moment of the run, once a minute on standard error where that is no terminal; not in the log file."""
 

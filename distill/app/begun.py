@@ -6,11 +6,11 @@ from pathlib import Path
 
 import orjson
 
-from distill.app.identity import CONFIG
 from distill.app.offline import offline_folder
 from distill.config.fingerprint import blocking, canonical, changed, describe
 from distill.config.loader import Loaded
 from distill.config.paths import kind_of
+from distill.storage.notes import CONFIG
 from distill.storage.place import ledger_path
 from distill.storage.reading import read_ledger, read_meta
 

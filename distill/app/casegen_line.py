@@ -15,6 +15,7 @@ from distill.app.live import Live
 from distill.app.options import RunOptions
 from distill.app.rooms import Rooms
 from distill.app.sizing import environment_slots, producers
+from distill.app.standing import Standing
 from distill.casegen.dedup import Held
 from distill.casegen.plan import Grid, new_cells
 from distill.casegen.propose import Propose
@@ -80,6 +81,7 @@ async def build_casegen(
     grid = Grid(maker.axes, before, config.run.seed, maker.open)
     propose = Propose(rooms.teachers, maker, grid, config.run.seed)
     alive = config.concurrency.max_workers
+    live = build_live(rooms, books.tally, source, slots, quality, Standing(config.review_flow.min_score))
     stages = [
         Stage("propose", work.guarded(functools.partial(work.propose, propose)), workers=alive, slots=Slots(alive)),
         Stage("prove", work.prove, workers=producers(), capacity=alive),
@@ -88,5 +90,11 @@ async def build_casegen(
         Stage("accept", work.accept, workers=1, capacity=alive),
     ]
     return CasegenLine(
-        source, stages, build_live(rooms, books.tally, source, slots, quality), books, identity, maker, before
+        source,
+        stages,
+        live,
+        books,
+        identity,
+        maker,
+        before,
     )

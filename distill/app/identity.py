@@ -16,19 +16,19 @@ from distill.config.fingerprint import Change, asks, blocking, canonical, change
 from distill.config.loader import Loaded
 from distill.domain.json import Json, JsonObject
 from distill.domain.ports import Family
+from distill.endpoints.prices import prices_version
 from distill.errors import UsageError
 from distill.prompts.templates import SHARED
 from distill.prompts.templates import fingerprint as prompt_fingerprint
 from distill.storage.identity import RunIdentity
 from distill.storage.judging import FINISHING, UNDER_WAY
 from distill.storage.ledger import Ledger
-from distill.storage.notes import RUN_ID, RUN_NAME, TARGET
+from distill.storage.notes import CONFIG, RUN_ID, RUN_NAME, TARGET
 from distill.storage.record import SCHEMA_VERSION
 from distill.storage.schema import lost
 
-CONFIG: Final = "config"
 WORLD: Final = "world"
-"""Keys of the ledger's facts: the canonical config, and everything else that decides the bytes."""
+"""Key of the ledger's facts: what decides the bytes besides the canonical config."""
 
 RUN_FILE: Final = "run_file"
 """Where the run file was at the last start: keys may be in a `.env` beside it."""
@@ -119,6 +119,7 @@ def identity_of(loaded: Loaded, families: Sequence[Family], world: World) -> Run
         code_version=__version__,
         language_policy=config.prompts.language.policy,
         reflection_passes=config.reflection_passes,
+        price_list=prices_version() if world.offline is None else None,
         scenario_types={family.name: family.scenario_type for family in families},
     )
 

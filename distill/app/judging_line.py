@@ -13,6 +13,7 @@ from distill.app.line import WRITERS, build_live
 from distill.app.live import Live
 from distill.app.reviewers import build_judging
 from distill.app.rooms import Rooms
+from distill.app.standing import Standing
 from distill.domain.ports import Family
 from distill.flow.slots import Slots
 from distill.flow.stage import Stage
@@ -80,7 +81,13 @@ async def build_judging_line(
     source = CaseSource(last, {*range(last)} - todo, rooms.drain, Everything(), lambda: False)
     dealer = Dealer(families, [one.weight for one in config.scenarios], brief.identity.seed)
     judge = JudgeAgain(
-        ledger, families, dealer, brief.rows, brief.identity, build_judging(rooms.loaded, verdicts), rooms.drain
+        ledger,
+        families,
+        dealer,
+        brief.rows,
+        brief.identity,
+        build_judging(rooms.loaded, verdicts, rooms.unreadable),
+        rooms.drain,
     )
     alive = config.concurrency.max_workers
     stages = [
@@ -88,7 +95,7 @@ async def build_judging_line(
         Stage("write", SetDown(ledger, tally, source.concluded), workers=min(alive, WRITERS), capacity=alive),
     ]
     quality = Quality(tally, 0, 0.0, rooms.drain, lambda: rooms.budget.spent_usd)
-    live = build_live(rooms, tally, source, Slots(1), quality)
+    live = build_live(rooms, tally, source, Slots(1), quality, Standing(config.review_flow.min_score))
     return JudgingLine(source, stages, live, brief.identity, brief, verdicts, len(waiting))
 
 

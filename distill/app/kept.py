@@ -8,9 +8,10 @@ from typing import Final
 
 import orjson
 
-from distill.app.identity import CONFIG, RUN_FILE, WORLD
+from distill.app.identity import RUN_FILE, WORLD
 from distill.domain.json import Json
 from distill.errors import UsageError
+from distill.storage.notes import CONFIG
 from distill.storage.outcomes import read_planned_count
 from distill.storage.place import PRIVATE, ledger_path
 from distill.storage.reading import read_ledger, read_meta

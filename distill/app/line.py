@@ -11,6 +11,7 @@ from distill.app.options import RunOptions
 from distill.app.reviewers import build_refine
 from distill.app.rooms import Rooms
 from distill.app.sizing import environment_slots, producers
+from distill.app.standing import Standing
 from distill.domain.episode import Job
 from distill.domain.ports import Family
 from distill.errors import Diverged
@@ -105,7 +106,13 @@ async def build_line(
     _remember(planner, heads)
     produce = Produce(planner, families, slots, ledger, ledger.generation_of, rooms.drain)
     teach = Teach(teacher.draft, restart, rooms.drain)
-    review = Review(build_refine(rooms.loaded, rooms.reviewers, teacher.revise), teacher.draft, restart, rooms.drain)
+    review = Review(
+        build_refine(rooms.loaded, rooms.reviewers, teacher.revise, rooms.unreadable),
+        teacher.draft,
+        restart,
+        rooms.drain,
+    )
+    standing = Standing(config.review_flow.min_score)
     write = Write(ledger, identity, books, source.concluded, rooms.drain)
 
     alive, planned = config.concurrency.max_workers, config.concurrency.max_planned
@@ -113,9 +120,9 @@ async def build_line(
         Stage("produce", produce, workers=producers()),
         Stage("teach", teach, workers=alive, capacity=planned, slots=Slots(alive)),
         Stage("review", review, workers=alive, slots=Slots(alive)),
-        Stage("write", write, workers=min(alive, WRITERS), capacity=alive),
+        Stage("write", standing.counting(write), workers=min(alive, WRITERS), capacity=alive),
     ]
-    return Line(source, stages, build_live(rooms, books.tally, source, slots, quality), books, identity)
+    return Line(source, stages, build_live(rooms, books.tally, source, slots, quality, standing), books, identity)
 
 
 async def open_books(rooms: Rooms, identity: RunIdentity, crash: Crash = no_crash) -> Books:
@@ -176,10 +183,12 @@ def build_teacher(rooms: Rooms, families: Sequence[Family], slots: Slots) -> Tea
     )
 
 
-def build_live(rooms: Rooms, tally: Tally, source: CaseSource, slots: Slots, quality: Quality) -> Live:
+def build_live(
+    rooms: Rooms, tally: Tally, source: CaseSource, slots: Slots, quality: Quality, standing: Standing
+) -> Live:
     """What the status line looks at; to be built once earlier starts are settled."""
     pools = [pool for pool in (rooms.teachers, rooms.solvers, rooms.reviewers, rooms.users) if pool is not None]
     endpoints = [endpoint for pool in pools for endpoint in pool.endpoints]
-    live = Live(rooms, tally, source, slots, quality, endpoints)
+    live = Live(rooms, tally, source, slots, quality, standing, endpoints)
     live.accepted_before, live.calls_before = tally.accepted, rooms.before.calls
     return live

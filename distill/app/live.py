@@ -10,6 +10,7 @@ from typing import Final
 import orjson
 
 from distill.app.rooms import Rooms
+from distill.app.standing import Standing
 from distill.domain.json import JsonObject
 from distill.endpoints.endpoint import Endpoint
 from distill.endpoints.stats import EndpointStats
@@ -35,6 +36,7 @@ class Live:
     source: CaseSource
     environments: Slots
     quality: Quality
+    standing: Standing
     endpoints: Sequence[Endpoint] = ()
     gauges: Gauges = field(default_factory=Gauges)
     recent: Iterable[bytes] = ()
@@ -72,10 +74,7 @@ class Live:
             "environments": self.environments.in_use,
             "environment_slots": self.environments.size,
             "sick": self._sick(stats),
-            "tokens": {
-                "input": sum(one.tokens_in for one in stats),
-                "output": sum(one.tokens_out for one in stats),
-            },
+            "tokens": self._tokens(stats),
             "usd": round(budget.spent_usd, 4),
             "reserved_usd": round(budget.reserved_usd, 4),
             "budget": {"usd": budget.max_usd, "calls": budget.max_calls},
@@ -106,8 +105,20 @@ class Live:
         then, before = self._samples[0] if self._samples else (self.started_s, 0)
         return (self._answered() - before) / max(self.rooms.clock.now() - then, 1e-9)
 
-    @staticmethod
-    def _endpoint(stats: EndpointStats, endpoint: Endpoint) -> JsonObject:
+    def _tokens(self, stats: Sequence[EndpointStats]) -> JsonObject:
+        """`cached` and `cache_write` are parts of `input`, `reasoning` of `output`."""
+        read = [endpoint.meter.read() for endpoint in self.endpoints]
+        return {
+            "input": sum(one.tokens_in for one in stats),
+            "cached": sum(one.cached for one in read),
+            "cache_write": sum(one.cache_write for one in read),
+            "output": sum(one.tokens_out for one in stats),
+            "reasoning": sum(one.reasoning for one in read),
+        }
+
+    def _endpoint(self, stats: EndpointStats, endpoint: Endpoint) -> JsonObject:
+        """Money is that of the endpoint's own calls; `throttled` is the share of 429 among the calls sent."""
+        read = endpoint.meter.read()
         return {
             "name": stats.name,
             "state": "stopped" if stats.stopped else "sick" if stats.sick else "well",
@@ -117,6 +128,13 @@ class Live:
             "calls": stats.calls,
             "answered": stats.answered,
             "refused": sum(stats.faults.values()),
+            "throttled": round(stats.faults.get("throttled", 0) / stats.calls, 4) if stats.calls else 0.0,
+            "from_cache": read.from_cache,
+            "median_s": read.median_s,
+            "p95_s": read.p95_s,
+            "usd": round(read.usd, 6),
+            "unpriced": read.unpriced,
+            **self.standing.of(stats.name, read.usd),
         }
 
     def _sick(self, stats: Sequence[EndpointStats]) -> JsonObject:

@@ -10,9 +10,10 @@ from distill import telemetry
 from distill.app.reasoning import refuse_silent
 from distill.config.faults import ConfigFaults, Fault, listed, nearest
 from distill.config.loader import Loaded
-from distill.config.models import EndpointConfig, PoolConfig
+from distill.config.models import EndpointConfig, PoolConfig, RunConfig
 from distill.config.plugins import load_plugin
 from distill.config.presets import POOLS
+from distill.config.pricing import own_price
 from distill.config.secret import Secret
 from distill.endpoints.dialects.registry import dialect_named, known_dialects
 from distill.endpoints.endpoint import Endpoint
@@ -58,10 +59,10 @@ def paid_specs(loaded: Loaded, keys: Mapping[str, Secret], epoch_s: float) -> Sp
     _refuse_unknown_dialects(loaded)
     _refuse_missing_users(loaded)
     reviewer_pool = config.reviewer_pool if config.review_flow.enabled else None
-    teachers = _specs(config.teacher_pool, keys, epoch_s)
-    reviewers = _specs(reviewer_pool, keys, epoch_s) if reviewer_pool else ()
-    users = _specs(config.user_pool, keys, epoch_s) if config.user_pool else ()
-    solvers = _specs(config.solver_pool, keys, epoch_s) if config.solver_pool else ()
+    teachers = _specs(config, config.teacher_pool, keys, epoch_s)
+    reviewers = _specs(config, reviewer_pool, keys, epoch_s) if reviewer_pool else ()
+    users = _specs(config, config.user_pool, keys, epoch_s) if config.user_pool else ()
+    solvers = _specs(config, config.solver_pool, keys, epoch_s) if config.solver_pool else ()
     _refuse_unpriced(loaded, zip(POOLS, (teachers, reviewers, users, solvers), strict=True))
     refuse_silent(loaded, teachers)
     return Specs(
@@ -104,12 +105,15 @@ class Openings:
     kit: Kit
     gates: Gates
     seed: int
+    notices: list[str]
+    """What the user is to be told."""
 
     def pool(self, specs: Sequence[EndpointSpec], preferred: Sequence[str], *, judging: bool = False) -> Pool:
-        """A pool whose stopped endpoints are said once, in the log; judges go first where the backlog is theirs."""
+        """A pool whose stopped endpoints are said once, in the log and in `notices`; judges have their share."""
 
         def said(name: str, why: str) -> None:
             telemetry.warn(Event.ENDPOINT_STOPPED, endpoint=name, why=why)
+            self.notices.append(f"endpoint {name} is stopped for this run: {why}")
 
         endpoints = [
             Endpoint(spec, dialect_named(spec.dialect), self.kit, self.gates.lane(spec, favoured=judging))
@@ -118,11 +122,11 @@ class Openings:
         return Pool(endpoints, self.kit, self.seed, preferred, said, asks_anew=judging)
 
 
-def _specs(pool: PoolConfig, keys: Mapping[str, Secret], epoch_s: float) -> tuple[EndpointSpec, ...]:
-    return tuple(with_price(_spec(endpoint, keys), epoch_s) for endpoint in pool.endpoints)
+def _specs(config: RunConfig, pool: PoolConfig, keys: Mapping[str, Secret], epoch_s: float) -> tuple[EndpointSpec, ...]:
+    return tuple(with_price(_spec(config, endpoint, keys), epoch_s) for endpoint in pool.endpoints)
 
 
-def _spec(endpoint: EndpointConfig, keys: Mapping[str, Secret]) -> EndpointSpec:
+def _spec(config: RunConfig, endpoint: EndpointConfig, keys: Mapping[str, Secret]) -> EndpointSpec:
     limits = endpoint.timeouts
     return EndpointSpec(
         name=endpoint.name,
@@ -147,7 +151,7 @@ def _spec(endpoint: EndpointConfig, keys: Mapping[str, Secret]) -> EndpointSpec:
         query=dict(endpoint.query),
         auth=endpoint.auth,
         timeouts=Timeouts(limits.connect_s, limits.first_byte_s, limits.idle_s, limits.total_s),
-        price=_price(endpoint),
+        price=_price(config, endpoint),
         extra=dict(endpoint.extra),
         reasoning=endpoint.reasoning,
     )
@@ -192,9 +196,9 @@ def _refuse_unpriced(loaded: Loaded, pools: Iterable[tuple[str, Sequence[Endpoin
         raise ConfigFaults(loaded.source.file, faults)
 
 
-def _price(endpoint: EndpointConfig) -> Price | None:
+def _price(config: RunConfig, endpoint: EndpointConfig) -> Price | None:
     """The operator's word; None asks the price list. A local model without one costs nothing."""
-    given = endpoint.price
+    given = own_price(config, endpoint)
     if given is None:
         return FREE if endpoint.kind == "local" else None
     return Price(

@@ -14,6 +14,7 @@ from distill.errors import DistillError, ExitCode
 from distill.storage.funnel import Funnel
 from distill.storage.journal import Spent
 from distill.storage.languages import Languages
+from distill.storage.money import Money
 from distill.storage.sequence import Sequencer
 
 
@@ -32,6 +33,7 @@ class Ending:
     pending: int
     waiting: int
     spent: Spent
+    money: Money
     calls: int
     elapsed_s: float
     stop: Exception | None
@@ -75,6 +77,8 @@ class Ending:
             "unanswered": self.spent.unanswered,
             "usd": self.spent.usd,
             "possibly_billed_usd": self.spent.possibly_billed_usd,
+            "from_cache": self.spent.from_cache,
+            "money": self.money.as_json(),
             "elapsed_s": round(self.elapsed_s, 2),
             "stop": None if self.stop is None else str(self.stop),
             "exit_code": int(self.exit_code),
@@ -135,6 +139,7 @@ async def ending(kind: type[E], rooms: Rooms, books: Counts, live: Live, **own: 
         pending=len(await rooms.ledger.pending()),
         waiting=books.sequencer.waiting,
         spent=spent,
+        money=await rooms.ledger.money(),
         calls=spent.calls - rooms.before.calls,
         elapsed_s=rooms.clock.now() - live.started_s,
         stop=rooms.drain.reason,

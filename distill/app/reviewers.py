@@ -20,6 +20,13 @@ from distill.reviewing.validators.registry import standard
 
 JudgesAgain: TypeAlias = Callable[[Draft, tuple[Review, ...]], Awaitable[Accepted | Rejected]]
 
+Told: TypeAlias = Callable[[str, str], None]
+"""Is told the endpoint and the fault of every reply that is no verdict."""
+
+
+def _nobody(_endpoint: str, _complaint: str) -> None:
+    """Nobody is told."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
@@ -31,10 +38,10 @@ class _Desk:
 
 
 def build_refine(
-    loaded: Loaded, reviewers: ChatModel | None, revise: Reviser
+    loaded: Loaded, reviewers: ChatModel | None, revise: Reviser, unreadable: Told = _nobody
 ) -> Callable[[Draft], Awaitable[Accepted | Rejected]]:
     """A function that reviews a draft as its scenario's configuration asks, and revises it if that pays."""
-    desks = _desks(loaded, reviewers)
+    desks = _desks(loaded, reviewers, unreadable)
 
     async def refined(draft: Draft) -> Accepted | Rejected:
         desk = desks[draft.job.scenario_index]
@@ -43,9 +50,9 @@ def build_refine(
     return refined
 
 
-def build_judging(loaded: Loaded, reviewers: ChatModel | None) -> JudgesAgain:
+def build_judging(loaded: Loaded, reviewers: ChatModel | None, unreadable: Told = _nobody) -> JudgesAgain:
     """A function that judges a played draft as its scenario's configuration asks, and plays nothing."""
-    desks = _desks(loaded, reviewers)
+    desks = _desks(loaded, reviewers, unreadable)
 
     async def judged(draft: Draft, earlier: tuple[Review, ...]) -> Accepted | Rejected:
         desk = desks[draft.job.scenario_index]
@@ -54,7 +61,7 @@ def build_judging(loaded: Loaded, reviewers: ChatModel | None) -> JudgesAgain:
     return judged
 
 
-def _desks(loaded: Loaded, reviewers: ChatModel | None) -> list[_Desk]:
+def _desks(loaded: Loaded, reviewers: ChatModel | None, unreadable: Told) -> list[_Desk]:
     config = loaded.config
     flow = config.review_flow
     policy = ReviewPolicy(flow.enabled, flow.min_score, flow.max_refinement_rounds)
@@ -62,7 +69,7 @@ def _desks(loaded: Loaded, reviewers: ChatModel | None) -> list[_Desk]:
     guidance = [config.prompts_for(index) for index in range(len(config.scenarios))]
     return [
         _Desk(
-            Judge(reviewers, guidance=given.reviewer, max_asks=flow.max_asks, unasked=unasked)
+            Judge(reviewers, guidance=given.reviewer, max_asks=flow.max_asks, unasked=unasked, unreadable=unreadable)
             if reviewers is not None
             else None,
             policy,

@@ -7,11 +7,13 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from distill.app.clock import RunClock, SystemClock
 from distill.app.gatekeeper import DrainingBudget, DrainingClock
 from distill.app.pools import Openings, Specs
+from distill.app.remedies import Remedy, Unreadable, remedies
 from distill.config.loader import Loaded
 from distill.endpoints.balance import RetryBalance
 from distill.endpoints.budget import RunBudget
@@ -25,6 +27,7 @@ from distill.flow.drain import Drain
 from distill.flow.pause import Pause
 from distill.storage.journal import Spent
 from distill.storage.ledger import Ledger
+from distill.storage.reply_folder import ReplyFolder
 
 CALLS_PER_CASE: Final = 10
 """For the retry balance's start: what an episode with its review takes, roughly."""
@@ -34,7 +37,8 @@ CALLS_PER_CASE: Final = 10
 class Rooms:
     """`reviewers` is None when review is off, `users` when no scenario has a user.
 
-    `before` is what earlier starts of the run have spent.
+    `before` is what earlier starts of the run have spent. `notices` are lines for a person that wait to be shown;
+    `remedy` says what may be done about an endpoint, `unreadable` is told of replies that are no verdict.
     """
 
     loaded: Loaded
@@ -45,6 +49,9 @@ class Rooms:
     budget: RunBudget
     till: Till
     before: Spent
+    remedy: Remedy
+    notices: list[str]
+    unreadable: Unreadable
     teachers: Pool
     reviewers: Pool | None
     users: Pool | None = None
@@ -72,6 +79,7 @@ async def open_rooms(loaded: Loaded, specs: Specs, ledger: Ledger) -> AsyncItera
         already_calls=spent.calls + spent.possibly_billed_calls,
         already_usd=spent.usd + spent.possibly_billed_usd,
     )
+    shared, notices = config.cache.dir, list[str]()
     async with Transport() as transport:
         kit = Kit(
             transport=transport,
@@ -82,14 +90,17 @@ async def open_rooms(loaded: Loaded, specs: Specs, ledger: Ledger) -> AsyncItera
             clock=DrainingClock(clock, drain),
             wall=time.time,
             rng=random.Random(),  # noqa: S311 - jitter only; no byte of a record depends on it
+            replies=ReplyFolder.open(Path(shared)) if shared and not scripted else None,
+            remedy=remedies(loaded),
         )
-        opened = Openings(kit, Gates(clock.now), config.run.seed)
-        teachers = opened.pool(specs.teachers, specs.preferred_teachers)
-        reviewers = None
-        if specs.reviewers and config.review_flow.enabled:
-            reviewers = opened.pool(specs.reviewers, specs.preferred_reviewers, judging=True)
-        users = opened.pool(specs.users, specs.preferred_users) if specs.users else None
-        solvers = None
-        if specs.solvers and config.casegen is not None:
-            solvers = opened.pool(specs.solvers, specs.preferred_solvers)
-        yield Rooms(loaded, ledger, drain, pause, clock, budget, kit.till, spent, teachers, reviewers, users, solvers)
+        opened = Openings(kit, Gates(clock.now), config.run.seed, notices)
+        judged = specs.reviewers if config.review_flow.enabled else ()
+        solvers = specs.solvers if config.casegen is not None else ()
+        yield Rooms(
+            loaded, ledger, drain, pause, clock, budget, kit.till, spent,
+            kit.remedy, notices, Unreadable(loaded, notices),
+            teachers=opened.pool(specs.teachers, specs.preferred_teachers),
+            reviewers=opened.pool(judged, specs.preferred_reviewers, judging=True) if judged else None,
+            users=opened.pool(specs.users, specs.preferred_users) if specs.users else None,
+            solvers=opened.pool(solvers, specs.preferred_solvers) if solvers else None,
+        )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from distill.cli.money_text import shares_text, unpriced_text
 from distill.cli.spent_text import calls_text, cost_text, languages_text
 from distill.cli.watching import duration
 from distill.reviewing.refine import BELOW_MIN_SCORE
@@ -28,6 +29,8 @@ def last_lines(result: RunResult, program: str, again: str) -> Iterator[str]:
     yield from _reasons(result, program)
     yield from languages_text(result.languages.as_json())
     yield cost_text(result.spent, funnel.accepted)
+    yield from shares_text(result.money)
+    yield from unpriced_text(result.money)
     yield f"{calls_text(result.spent)}; {result.calls} answered in {duration(result.elapsed_s)} this time"
     if result.scripted:
         yield "played by the scripted oracle: an executed sample, not training data"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from distill.cli.money_text import seconds_text
 from distill.cli.painting import Line, Span, beside, fit, line_width, pad, painted, table
 from distill.cli.watching import WORTH_A_WORD_S, duration
 from distill.domain.json import JsonObject
@@ -74,6 +75,7 @@ def _stages(stages: Mapping[str, Mapping[str, int]]) -> list[Line]:
 
 def _endpoints(now: JsonObject) -> list[Line]:
     head: list[Span] = [(text, "dim") for text in ("endpoint", "", "in flight", "waiting", "answered", "refused")]
+    head += [(text, "dim") for text in ("429", "p50 / p95", "good", "each")]
     rows = [[*_health(one, now["sick"]), *_load(one)] for one in now["endpoints"]]
     return table([head, *rows], left=2)
 
@@ -95,6 +97,24 @@ def _load(one: Mapping[str, Any]) -> Iterator[Span]:
     yield _count(one["waiting"])
     yield _count(one["answered"])
     yield _count(one["refused"], "warn")
+    yield (f"{one['throttled']:.1%}", "warn") if one["throttled"] else ("-", "dim")
+    yield f"{seconds_text(one['median_s'])} / {seconds_text(one['p95_s'])}", "" if one["median_s"] else "dim"
+    yield _good(one)
+    yield _each(one)
+
+
+def _good(one: Mapping[str, Any]) -> Span:
+    """Of a teacher the share of accepted episodes, of a reviewer that of verdicts that pass."""
+    share = one["acceptance"] if one["concluded"] else one["passed"]
+    return ("-", "dim") if share is None else (f"{share:.0%}", "")
+
+
+def _each(one: Mapping[str, Any]) -> Span:
+    """Dollars of its own calls for an accepted episode, or for a verdict."""
+    if one["unpriced"]:
+        return "unpriced", "warn"
+    count = one["accepted"] or one["verdicts"]
+    return (f"${one['usd'] / count:,.4f}", "") if count and one["usd"] else ("-", "dim")
 
 
 def _count(number: int, style: str = "") -> Span:
@@ -118,7 +138,7 @@ def _spending(now: JsonObject, width: int) -> list[Line]:
     parts: list[Line] = [
         (("calls ", "dim"), (f"{now['calls']:,}", "strong"), (f"{calls}, {now['calls_per_s']}/s", "")),
         (("cost ", "dim"), (f"${now['usd']:,.4f}", "strong"), (f"{money}{reserved}", "")),
-        (("tokens ", "dim"), (f"{_short(tokens['input'])} in, {_short(tokens['output'])} out", "")),
+        (("tokens ", "dim"), (_tokens_text(tokens), "")),
         (("environments ", "dim"), (f"{now['environments']}/{now['environment_slots']}", "")),
     ]
     lines: list[Line] = [parts[0]]
@@ -129,6 +149,12 @@ def _spending(now: JsonObject, width: int) -> list[Line]:
         else:
             lines.append(part)
     return lines
+
+
+def _tokens_text(tokens: Mapping[str, int]) -> str:
+    cached = f" ({_short(tokens['cached'])} cached)" if tokens["cached"] else ""
+    thought = f" ({_short(tokens['reasoning'])} reasoning)" if tokens["reasoning"] else ""
+    return f"{_short(tokens['input'])} in{cached}, {_short(tokens['output'])} out{thought}"
 
 
 def _short(number: int) -> str:

@@ -11,9 +11,10 @@ if TYPE_CHECKING:
 
 
 def calls_text(spent: Spent) -> str:
-    """`86 calls answered, 112 attempts refused or broken`, over all starts of the run."""
+    """`86 calls answered, 40 replies from cache, 112 attempts refused or broken`, over all starts of the run."""
+    cached = f", {spent.from_cache} replies from cache" if spent.from_cache else ""
     lost = f", {spent.unanswered} attempts refused or broken" if spent.unanswered else ""
-    return f"{spent.calls} calls answered{lost}"
+    return f"{spent.calls} calls answered{cached}{lost}"
 
 
 def cost_text(spent: Spent, accepted: int, what: str = "accepted") -> str:

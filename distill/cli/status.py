@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from distill.cli.money_text import money_lines
 from distill.cli.printing import prints_only, say
 from distill.cli.spent_text import calls_text, cost_text, languages_text, rationales_text
 from distill.errors import UsageError
@@ -112,7 +113,9 @@ def _lines(now: Status) -> Iterator[str]:
     yield from languages_text(now.languages)
     yield from rationales_text(now.rationales)
     yield calls_text(now.spent)
-    yield cost_text(now.spent, funnel["accepted"], "kept case" if now.bank else "accepted")
+    what = "kept case" if now.bank else "accepted"
+    yield cost_text(now.spent, funnel["accepted"], what)
+    yield from money_lines(now.money, now.service, what)
 
 
 command = status

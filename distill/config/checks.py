@@ -78,6 +78,24 @@ def endpoint_names(view: View) -> Iterator[Finding]:
             seen[name] = path
 
 
+def prices(view: View) -> Iterator[Finding]:
+    """Every entry of `prices` is the price of something here: of an endpoint, or of the model of one."""
+    given = view.get("prices")
+    endpoints = [endpoint for _, endpoint in raw_endpoints(view.data)]
+    named = [endpoint.get(key) for key in ("model", "name") for endpoint in endpoints]
+    known = list(dict.fromkeys(name for name in named if isinstance(name, str)))
+    for name in given if isinstance(given, dict) else ():
+        if name not in known:
+            yield ("prices", name), f"no endpoint has this model or name{nearest(name, known)}; known: {listed(known)}"
+
+
+def cache(view: View) -> Iterator[Finding]:
+    """The folder that runs share outlives each of them."""
+    shared, own = view.get("cache", "dir"), view.get("output", "dir")
+    if isinstance(shared, str) and isinstance(own, str) and own and f"{shared}/".startswith(f"{own.rstrip('/')}/"):
+        yield ("cache", "dir"), "lies in the run's folder, which --fresh moves aside; name a folder elsewhere"
+
+
 def preferred_order(view: View) -> Iterator[Finding]:
     """Only names of the same pool, each once."""
     for pool in POOLS:
@@ -179,6 +197,8 @@ CHECKS: Final[tuple[Callable[[View], Iterator[Finding]], ...]] = (
     empty_pools,
     presets,
     endpoint_names,
+    prices,
+    cache,
     preferred_order,
     weights,
     reviewers,

@@ -17,6 +17,7 @@ from distill.config.faults import LONGEST_ECHO, KeyPath, dotted
 from distill.config.loader import Loaded
 from distill.config.models import RunConfig
 from distill.config.presets import POOLS
+from distill.config.pricing import own_price
 from distill.domain.json import Json, JsonObject
 
 KeyClass: TypeAlias = Literal["live", "re-judge", "re-play"]
@@ -25,6 +26,7 @@ _ANY: Final = "*"
 # First match wins. An endpoint's key, in-flight cap and time limits change no byte of any record.
 _CLASSES: Final[tuple[tuple[KeyPath, KeyClass], ...]] = (
     (("budget",), "live"),
+    (("cache",), "live"),
     (("concurrency",), "live"),
     (("run", "pilot_cases"), "live"),
     (("run", "min_accept_rate"), "live"),
@@ -98,11 +100,17 @@ def classify(path: KeyPath) -> KeyClass:
 
 
 def canonical(config: RunConfig) -> JsonObject:
-    """The whole config as JSON, presets merged in and then left out: how settings are shared is not what they are."""
-    data = config.model_dump(mode="json", exclude={"model_presets"})
-    for pool in POOLS:
-        for endpoint in (data[pool] or {}).get("endpoints", ()):
+    """The whole config as JSON, presets and prices merged in and then left out: how settings are shared is not what
+    they are.
+    """
+    data = config.model_dump(mode="json", exclude={"model_presets", "prices"})
+    for name, pool in zip(POOLS, config.pools, strict=True):
+        for known, endpoint in zip(
+            pool.endpoints if pool else (), (data[name] or {}).get("endpoints", ()), strict=True
+        ):
             del endpoint["preset"]
+            price = own_price(config, known)
+            endpoint["price"] = None if price is None else price.model_dump(mode="json")
     return data
 
 

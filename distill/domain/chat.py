@@ -14,6 +14,9 @@ Role: TypeAlias = Literal["teacher", "reflector", "reviewer", "user", "proposer"
 FinishReason: TypeAlias = Literal["stop", "tool_calls", "length", "content_filter", "refusal", "unknown"]
 """`unknown` stands for null and for every value a dialect does not list; never a final turn."""
 
+FROM_CACHE: Final = 0
+"""The attempt number of a reply that nobody was asked for: it came out of the cache folder. Requests count from 1."""
+
 NOT_SENT: Final = "not_sent"
 """The miss of an intent whose request never went out; no fault of anybody."""
 
@@ -111,8 +114,13 @@ class EndpointInfo:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A complete raw reply body as it came over the wire, and the cache key of its request."""
+    """A complete raw reply body as it came over the wire, and the cache key of its request.
+
+    `seconds` from the request to the last byte; None when that is not known, or nothing was sent: `from_cache`.
+    """
 
     key: str
     endpoint: str
     body: bytes
+    seconds: float | None = None
+    from_cache: bool = False

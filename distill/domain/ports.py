@@ -129,6 +129,18 @@ class Journal(Protocol):
         ...
 
 
+class ReplyStore(Protocol):
+    """Raw replies that outlive a run; several processes may use one at once."""
+
+    async def find(self, key: str) -> bytes | None:
+        """The reply under a key, once in this process; None afterwards, and when there is none."""
+        ...
+
+    async def keep(self, key: str, body: bytes) -> None:
+        """Put a reply there, in the place of an older one; what cannot be written is told of, and not kept."""
+        ...
+
+
 class StepLog(Protocol):
     """The observations of an episode, for resume."""
 

@@ -12,7 +12,7 @@ class Attempts:
     """Numbers the requests of one call, 429s included, from one endpoint to the next; not shared between tasks.
 
     `held`: the reservation of `reserved` dollars is open. `meant`: an intent is written and nothing
-    was sent yet. `sent`: the request under the reservation may cost money.
+    was sent yet. `sent`: the request under the reservation may cost money. `received` is the raw reply that came last.
     """
 
     call: CallId
@@ -21,3 +21,4 @@ class Attempts:
     held: bool = False
     meant: bool = False
     sent: bool = False
+    received: bytes = b""

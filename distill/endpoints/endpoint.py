@@ -14,6 +14,7 @@ from distill.endpoints.dialects.base import Decoded, Dialect
 from distill.endpoints.faults import Fault, FaultKind
 from distill.endpoints.gate.lane import Lane
 from distill.endpoints.kit import Kit
+from distill.endpoints.meter import Meter
 from distill.endpoints.patience import Patience
 from distill.endpoints.reasoning import labelled
 from distill.endpoints.sender import Sender
@@ -34,6 +35,7 @@ class Endpoint:
     def __init__(self, spec: EndpointSpec, dialect: Dialect, kit: Kit, lane: Lane) -> None:
         """`lane` leads through the gate of this endpoint's key; `kit` is closed by who made it."""
         self.spec = spec
+        self.meter = Meter()
         self._dialect = dialect
         self._kit = kit
         self._sender = Sender(spec, dialect, kit, lane)
@@ -48,6 +50,11 @@ class Endpoint:
     def stopped(self) -> str | None:
         """Why this endpoint is useless for the rest of the run; None while it is not."""
         return None if self._stop is None else str(self._stop)
+
+    @property
+    def stop(self) -> Fault | None:
+        """The fault that stopped it; None while it is in."""
+        return self._stop
 
     def encode(self, request: ChatRequest) -> bytes:
         """The body that this endpoint would be sent."""
@@ -107,6 +114,7 @@ class Endpoint:
                 kit.balance.earn()
                 kit.outage.succeeded()
                 self._well(reply.usage)
+                self.meter.paid(reply.usage, reply.cost_usd)
                 return reply
         finally:
             if attempts.held:  # cancelled, or the run is ending
@@ -119,8 +127,11 @@ class Endpoint:
         """One request; its raw reply is committed before anything looks into it."""
         http, flight = await self._sender.send(attempts, body, partial(self._mean, attempts, key), self._admit)
         with CancelScope(shield=True):
-            await self._kit.journal.receive(attempts.call, attempts.number, Receipt(key, self.spec.name, http.body))
+            receipt = Receipt(key, self.spec.name, http.body, http.seconds)
+            await self._kit.journal.receive(attempts.call, attempts.number, receipt)
+        attempts.received = http.body
         self._answered += 1
+        self.meter.answered(http.seconds)
         decoded = self._dialect.decode(http.body, self.spec)
         if decoded.usage is not None:
             self._sender.used(flight, body, decoded.usage)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
@@ -101,6 +102,18 @@ _MAY_MEAN_NO_CREDIT: Final = frozenset({400, 403, 429})
 MODERATION: Final = "moderation"
 """Code of a 403 that refuses one input, as a router's moderation does; any other 403 refuses the key."""
 
+NO_MODEL_CODES: Final = frozenset({"model_not_found", "invalid_model", "unknown_model", "model_not_available"})
+"""Error codes that turn a 400 into "no such model"."""
+
+_NO_MODEL: Final = re.compile(
+    r"\bmodel\b.{0,160}?\b(not found|does not exist|not exist|not available)\b"
+    r"|\b(not a valid|no such|unknown|invalid) model\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""The same in words, for servers that give such a 400 no code of its own: no later call can fare better."""
+
+_ASKED_WRONGLY: Final = frozenset({400, 422})
+
 _BY_STATUS: Final = MappingProxyType[int, FaultKind](
     {
         401: "auth",
@@ -123,8 +136,8 @@ _BY_STATUS: Final = MappingProxyType[int, FaultKind](
 _BY_HUNDRED: Final = MappingProxyType[int, FaultKind]({3: "redirect", 4: "bad_request", 5: "server"})
 
 
-def of_status(status: int, code: str = "") -> FaultKind | None:
-    """The kind of an HTTP status, None for 200 alone; `code` is the error code that the body names, if any.
+def of_status(status: int, code: str = "", words: str = "") -> FaultKind | None:
+    """The kind of an HTTP status, None for 200 alone; `code` and `words` are those of the error body, if any.
 
     529 is a vendor's "overloaded", a server fault like 503.
     """
@@ -134,6 +147,8 @@ def of_status(status: int, code: str = "") -> FaultKind | None:
         return "no_credit"
     if status == 403 and code == MODERATION:
         return "bad_request"
+    if status in _ASKED_WRONGLY and (code in NO_MODEL_CODES or _NO_MODEL.search(words)):
+        return "not_found"
     return _BY_STATUS.get(status) or _BY_HUNDRED.get(status // 100, "unexpected_status")
 
 

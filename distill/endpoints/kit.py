@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from distill.domain.ports import Clock, Journal
+from distill.domain.ports import Clock, Journal, ReplyStore
 from distill.endpoints.balance import RetryBalance
+from distill.endpoints.faults import FaultKind
 from distill.endpoints.outage import Outage
 from distill.endpoints.retry import RetryPolicy
+from distill.endpoints.spec import EndpointSpec
 from distill.endpoints.till import Till
 from distill.endpoints.transport import Transport
 
@@ -18,7 +20,8 @@ from distill.endpoints.transport import Transport
 class Kit:
     """One per run, made by app, which also opens and closes the transport.
 
-    `wall` gives seconds since the epoch, for dates in Retry-After alone; `rng` is for jitter alone.
+    `wall` gives seconds since the epoch, for dates in Retry-After alone; `rng` is for jitter alone. `replies` are
+    shared with other runs, None where none are. `remedy` says what may be done about a kind of fault.
     """
 
     transport: Transport
@@ -30,3 +33,5 @@ class Kit:
     wall: Callable[[], float]
     rng: Random
     policy: RetryPolicy = field(default_factory=RetryPolicy)
+    replies: ReplyStore | None = None
+    remedy: Callable[[EndpointSpec, FaultKind], str] = lambda _spec, _kind: ""

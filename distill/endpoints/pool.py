@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from distill.domain.chat import CallId, ChatRequest, EndpointInfo, Receipt, Reply, Usage
 from distill.endpoints.attempts import Attempts
@@ -11,6 +12,7 @@ from distill.endpoints.faults import Fault
 from distill.endpoints.kit import Kit
 from distill.endpoints.order import preference
 from distill.endpoints.patience import rest
+from distill.endpoints.shared_replies import SharedReplies
 from distill.errors import Diverged, EndpointFault, OutageError, UsageError
 
 
@@ -45,6 +47,7 @@ class Pool:
         self._preferred = tuple(preferred_order)
         self._on_stop = on_stop
         self._asks_anew = asks_anew
+        self._shared = None if kit.replies is None else SharedReplies(kit.replies, kit.journal)
         self._said: set[str] = set()
 
     def info(self, endpoint: str) -> EndpointInfo:
@@ -100,16 +103,30 @@ class Pool:
                 continue
             body = endpoint.encode(request)
             try:
-                return await endpoint.call(attempts, body, endpoint.key(attempts.call, body))
+                return await self._answer(endpoint, attempts, body)
+            except OutageError as outage:
+                raise OutageError(self._told(endpoint, outage)) from outage
             except Fault as fault:
                 self._say_stopped(endpoint)
                 last = fault.with_traceback(None)  # whose frames hold the fault: a cycle for every call that fails
                 if not fault.verdict.fallback:
                     return last
         if last is None or all(endpoint.stopped is not None for endpoint in self.endpoints):
-            reasons = "; ".join(f"{endpoint.spec.name}: {endpoint.stopped}" for endpoint in self.endpoints)
+            reasons = "; ".join(f"{endpoint.spec.name}: {self._why(endpoint)}" for endpoint in self.endpoints)
             raise OutageError(f"every endpoint of this pool is stopped: {reasons}") from last
         return last
+
+    async def _answer(self, endpoint: Endpoint, attempts: Attempts, body: bytes) -> Reply:
+        """Out of the cache folder, where there is one and it holds the answer; else the endpoint is called."""
+        shared = self._shared
+        if shared is not None:
+            await self._kit.till.opened()
+            if (stored := await shared.take(endpoint, attempts.call, body)) is not None:
+                return stored
+        reply = await endpoint.call(attempts, body, endpoint.key(attempts.call, body))
+        if shared is not None:
+            await shared.keep(endpoint, attempts, body)
+        return reply
 
     def _order(self, case: int) -> Sequence[Endpoint]:
         if len(self.endpoints) == 1:
@@ -133,6 +150,8 @@ class Pool:
         except Fault:
             self._kit.journal.settle(call, 0, None, Usage())  # paid for nothing: possibly billed
             return None
+        if receipt.from_cache:
+            reply = replace(reply, cost_usd=0.0)
         self._kit.journal.settle(call, 0, reply.cost_usd, reply.usage)  # the note may have died with the last process
         return reply
 
@@ -140,4 +159,16 @@ class Pool:
         name = endpoint.spec.name
         if endpoint.stopped is not None and name not in self._said:
             self._said.add(name)
-            self._on_stop(name, endpoint.stopped)
+            self._on_stop(name, self._why(endpoint))
+
+    def _told(self, endpoint: Endpoint, outage: OutageError) -> str:
+        """The end of all patience, with whose it was and what may be done."""
+        sick = endpoint.stats().sick
+        remedy = "" if sick is None else self._kit.remedy(endpoint.spec, sick.kind)
+        return f"endpoint {endpoint.spec.name}: {outage}{remedy and f'; {remedy}'}"
+
+    def _why(self, endpoint: Endpoint) -> str:
+        """Why it is stopped, and what may be done about it."""
+        stop = endpoint.stop
+        remedy = "" if stop is None else self._kit.remedy(endpoint.spec, stop.kind)
+        return f"{stop}; {remedy}" if remedy else str(stop)

@@ -79,7 +79,9 @@ class Prober:
                 raise Fault("wrong_type", f"HTTP {http.status} with {what} where JSON belongs")
         if http.status != 200:
             error = self._dialect.error_of(http.body)
-            fault = of_status(http.status, error.code if error else "") or "unexpected_status"
+            fault = (
+                of_status(http.status, error.code, error.message) if error else of_status(http.status)
+            ) or "unexpected_status"
             words = self._wire.redact(error.message) if error else "no readable reason"
             if fault == "redirect":
                 words = f"sent on to {self._wire.redact(http.headers.get('Location', 'nowhere'))}"

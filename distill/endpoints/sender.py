@@ -127,7 +127,9 @@ class Sender:
                 self._lane.failed(flight)
             return fault
         error = self._dialect.error_of(http.body)
-        kind = of_status(http.status, error.code if error else "") or "unexpected_status"
+        kind = (
+            of_status(http.status, error.code, error.message) if error else of_status(http.status)
+        ) or "unexpected_status"
         words = self.wire.redact(error.message) if error else "no readable reason"
         hint_s = hint_of(http.headers, self._kit.wall)
         if kind == "throttled":

@@ -26,11 +26,15 @@ MAX_BODY_BYTES: Final = 16 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class HttpReply:
-    """A complete reply of any status; `body` is decompressed, `headers` ignore case."""
+    """A complete reply of any status; `body` is decompressed, `headers` ignore case.
+
+    `seconds` from the request to the last byte, by the loop's clock; None where nobody looked.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    seconds: float | None = None
 
 
 class Transport:
@@ -78,6 +82,7 @@ class Transport:
             raise RuntimeError("the transport is not open")
         connection: aiohttp.connector.Connection | None = None
         phase: Phase = "head"
+        began = asyncio.get_running_loop().time()
         try:
             async with asyncio.timeout(timeouts.total_s):
                 target = self._target(method, url, self._connector)
@@ -86,9 +91,9 @@ class Transport:
                 await exchange.send(target, headers, body)
                 message, content = await exchange.head()
                 phase = "body"
-                reply = HttpReply(
-                    message.code, message.headers, await exchange.body(message, content, self._max_body_bytes)
-                )
+                whole = await exchange.body(message, content, self._max_body_bytes)
+                seconds = asyncio.get_running_loop().time() - began
+                reply = HttpReply(message.code, message.headers, whole, seconds)
             connection.release()
         except CAUGHT as error:
             raise Fault(of_exception(error, phase), f"{type(error).__name__}: {error}") from error

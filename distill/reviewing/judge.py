@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -30,6 +31,7 @@ class Judge:
     """Asks `model` with the prompt file `judge`; `guidance` is the user's own text for reviewers.
 
     `unasked` names criteria that are left out of every rubric: what nobody was asked for is not marked.
+    `unreadable(endpoint, complaint)` is told of every reply that is no verdict.
 
     Holds no state: the same draft makes the same requests, so a resume finds its receipts.
     """
@@ -39,6 +41,7 @@ class Judge:
     guidance: str = ""
     max_asks: int = MAX_ASKS
     unasked: frozenset[str] = frozenset()
+    unreadable: Callable[[str, str], None] = lambda _endpoint, _complaint: None
 
     async def review(self, draft: Draft, flags: tuple[str, ...] = ()) -> Review:
         """Score a draft whose checks passed; `flags` are soft findings to look at closely.
@@ -59,6 +62,7 @@ class Judge:
                 said = verdict.read(_text(reply), rubric, quotable)
             except verdict.Unusable as error:
                 complaint = str(error)
+                self.unreadable(reply.endpoint, complaint)
                 call = call.again()
                 continue
             return _review(draft, rubric, reply, said, costs)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import orjson
 
-from distill.domain.chat import NOT_SENT, CallId, Receipt, Usage
+from distill.domain.chat import FROM_CACHE, NOT_SENT, CallId, Receipt, Usage
 from distill.errors import StorageError
+from distill.storage.money import Money, read_money
 from distill.storage.tables import INTENT, MISS, RECEIPT, SETTLEMENT
 from distill.storage.writer import Writer
 
@@ -22,6 +23,7 @@ class Spent:
     """What the ledger knows of money, over all starts of the run.
 
     `calls` counts receipts: calls answered; `usd` is what those of them cost whose cost is noted.
+    `from_cache` replies came out of the cache folder: they are no calls and cost nothing.
     `unanswered` counts attempts that were refused or broke before a whole reply was there. Whatever
     else may have been charged is possibly billed, at its reservation: calls that were meant and
     have no reply (the calls in flight, while a run is on), those that failed after they were
@@ -33,6 +35,7 @@ class Spent:
     possibly_billed_calls: int
     possibly_billed_usd: float
     unanswered: int
+    from_cache: int = 0
 
 
 class CallJournal:
@@ -87,7 +90,10 @@ class CallJournal:
 
     async def receive(self, call: CallId, attempt: int, receipt: Receipt) -> None:
         """Commit a raw reply. It is queued at once: cancelling the caller does not lose it."""
-        row = (self._intent(call, attempt), call.case, call.sample, call.generation, str(call), receipt.body)
+        row = (
+            self._intent(call, attempt), call.case, call.sample, call.generation, str(call),
+            receipt.seconds, receipt.body,
+        )  # fmt: skip
         await self._writer.submit((RECEIPT, row))
 
     def settle(self, call: CallId, attempt: int, cost_usd: float | None, usage: Usage) -> None:
@@ -96,7 +102,8 @@ class CallJournal:
         if intent is None:
             intent = self._intent(call, attempt)
             del self._open[call, attempt]
-        self._writer.enqueue((SETTLEMENT, (intent, cost_usd, usage.input, usage.cached, usage.output, usage.reasoning)))
+        row = (intent, cost_usd, usage.input, usage.cached, usage.output, usage.reasoning, usage.cache_write)
+        self._writer.enqueue((SETTLEMENT, row))
 
     async def miss(self, call: CallId, attempt: int, fault: str, *, billed: bool) -> None:
         """Commit that an attempt brought no usable reply. Queued at once, as in `receive`."""
@@ -107,6 +114,10 @@ class CallJournal:
     async def spent(self) -> Spent:
         """Sum over the whole ledger, everything queued before included."""
         return await self._writer.submit(sum_spent)
+
+    async def money(self) -> Money:
+        """Where it went, everything queued before included."""
+        return await self._writer.submit(read_money)
 
     async def spent_on_current(self) -> float:
         """USD that are known to be spent on the tries that count: not on those that --retry-failed replaced."""
@@ -122,13 +133,14 @@ class CallJournal:
 def _find(connection: sqlite3.Connection, call: CallId, keys: str | None = None) -> tuple[int, Receipt] | None:
     """The newest receipt of a call id; `keys`, a JSON list, narrows it to the questions that are meant."""
     row = connection.execute(
-        "SELECT r.intent_id, i.key, i.endpoint, r.body FROM receipt r JOIN intent i ON i.id = r.intent_id"
+        "SELECT r.intent_id, i.key, i.endpoint, r.body, r.seconds, i.attempt"
+        " FROM receipt r JOIN intent i ON i.id = r.intent_id"
         " WHERE r.case_number = ? AND r.sample = ? AND r.generation = ? AND r.call = ?"
         " AND (?5 IS NULL OR i.key IN (SELECT value FROM json_each(?5)))"
         " ORDER BY r.intent_id DESC LIMIT 1",
         (call.case, call.sample, call.generation, str(call), keys),
     ).fetchone()
-    return None if row is None else (row[0], Receipt(key=row[1], endpoint=row[2], body=row[3]))
+    return None if row is None else (row[0], Receipt(row[1], row[2], row[3], row[4], row[5] == FROM_CACHE))
 
 
 def _sum_current(connection: sqlite3.Connection) -> float:
@@ -143,13 +155,15 @@ def _sum_current(connection: sqlite3.Connection) -> float:
 def sum_spent(connection: sqlite3.Connection) -> Spent:
     """`Spent` from any connection to a ledger."""
     row = connection.execute(
-        "SELECT count(r.intent_id),"
+        "SELECT total(r.intent_id IS NOT NULL AND i.attempt <> ?1),"
         " total(s.cost_usd),"
-        " total(r.intent_id IS NULL AND coalesce(m.billed, 1)),"
+        " total(r.intent_id IS NULL AND i.attempt <> ?1 AND coalesce(m.billed, 1)),"
         " total(CASE WHEN s.cost_usd IS NULL AND coalesce(m.billed, 1) THEN i.reserved_usd END),"
-        " total(r.intent_id IS NULL AND m.fault <> ?)"
+        " total(r.intent_id IS NULL AND m.fault <> ?2),"
+        " total(r.intent_id IS NOT NULL AND i.attempt = ?1)"
         " FROM intent i LEFT JOIN receipt r ON r.intent_id = i.id"
         " LEFT JOIN settlement s ON s.intent_id = i.id LEFT JOIN miss m ON m.intent_id = i.id",
-        (NOT_SENT,),
+        (FROM_CACHE, NOT_SENT),
     ).fetchone()
-    return Spent(row[0], round(row[1], 9), int(row[2]), round(row[3], 9), int(row[4]))
+    calls, possible, unanswered, cached = (int(row[place]) for place in (0, 2, 4, 5))
+    return Spent(calls, round(row[1], 9), possible, round(row[3], 9), unanswered, cached)

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from distill.errors import StorageError, boundary
+from distill.storage.older import see_as_new
 from distill.storage.schema import told
 from distill.storage.writer import Item, Writer
 
@@ -17,7 +18,10 @@ class Looker(Writer):
     def connect(self) -> sqlite3.Connection:
         """A connection that cannot write."""
         name = f"file:{quote(str(self.path.resolve()))}?mode=ro"
-        return sqlite3.connect(name, uri=True, isolation_level=None, timeout=30.0)
+        connection = sqlite3.connect(name, uri=True, isolation_level=None, timeout=30.0)
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        see_as_new(connection, version)
+        return connection
 
     def commit(self, connection: sqlite3.Connection, batch: list[Item]) -> None:
         """One snapshot for the batch, and nothing afterwards."""

@@ -29,6 +29,7 @@ def build_manifest(rows: Sequence[ShardRow], identity: RunIdentity, funnel: Json
         "prompt_sha256": identity.prompt_sha256,
         "bank_sha256": identity.bank_sha256,
         "code_version": identity.code_version,
+        "price_list": identity.price_list,
         "complete": funnel is not None,
         "rows": sum(row.rows for row in rows),
         "counts": funnel or {},

@@ -15,7 +15,10 @@ RUN_NAME: Final = "run_name"
 TARGET: Final = "target_accepted"
 SKELETON_SHARE: Final = "skeleton_share"
 BANK: Final = "bank"
-"""Keys of `meta` that readers of a run folder (status, sample) look at; numbers as str() writes them."""
+CONFIG: Final = "config"
+"""Keys of `meta` that readers of a run folder (status, sample) look at; numbers as str() writes them.
+
+`config` is the canonical configuration as JSON."""
 
 
 class NoteBook:

@@ -12,6 +12,7 @@ from distill.config.paths import kind_of
 from distill.errors import StorageError, UsageError
 from distill.storage.funnel import Funnel
 from distill.storage.notes import SKELETON_SHARE, TARGET
+from distill.storage.older import see_as_new
 from distill.storage.outcomes import read_heads
 from distill.storage.place import ledger_path
 from distill.storage.schema import check_version, told
@@ -35,6 +36,7 @@ def read_ledger(run_folder: Path) -> Iterator[sqlite3.Connection]:
             check_version(version, path)
             if version == 0:
                 raise UsageError(f"{run_folder}: the run has not started to write yet")
+            see_as_new(connection, version)
             connection.execute("BEGIN")
             yield connection
     except sqlite3.Error as error:

@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Final
 
 from distill.errors import StorageError, UsageError
+from distill.storage.older import bring_up
 
-SCHEMA_VERSION: Final = 1
-"""Kept in PRAGMA user_version; rises with every change of the columns. Keys may differ: no statement needs one."""
+SCHEMA_VERSION: Final = 2
+"""Kept in PRAGMA user_version; rises with every change of the columns. Keys may differ: no statement needs one.
+
+`storage.older` holds the way up from every version before."""
 
 APPLICATION_ID: Final = 0x44535449
 """PRAGMA application_id ("DSTI"), so that `file` and this program know a ledger."""
@@ -36,13 +39,13 @@ CREATE TABLE intent (
 );
 CREATE TABLE receipt (
   intent_id INTEGER, case_number INTEGER NOT NULL, sample INTEGER NOT NULL,
-  generation INTEGER NOT NULL, call TEXT NOT NULL, body BLOB NOT NULL
+  generation INTEGER NOT NULL, call TEXT NOT NULL, seconds REAL, body BLOB NOT NULL
 );
 CREATE UNIQUE INDEX receipt_intent ON receipt (intent_id);
 CREATE INDEX receipt_case ON receipt (case_number, sample, generation);
 CREATE TABLE settlement (
   intent_id INTEGER PRIMARY KEY, cost_usd REAL, input INTEGER NOT NULL, cached INTEGER NOT NULL,
-  output INTEGER NOT NULL, reasoning INTEGER NOT NULL
+  output INTEGER NOT NULL, reasoning INTEGER NOT NULL, cache_write INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE miss (intent_id INTEGER PRIMARY KEY, fault TEXT NOT NULL, billed INTEGER NOT NULL);
 CREATE TABLE observation (
@@ -86,7 +89,7 @@ def lost(path: Path) -> StorageError:
 
 
 def prepare(connection: sqlite3.Connection, path: Path) -> None:
-    """Create the tables of a new ledger, or make sure that this program may write an old one.
+    """Create the tables of a new ledger, or bring an old one up to this program's version, a copy kept beside it.
 
     Raises UsageError for a ledger of a newer program and for a database that is no ledger.
     """
@@ -97,6 +100,8 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
         raise UsageError(f"{path}: is a database, but not a ledger of distill")
     if version == 0:
         connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
+    elif version < SCHEMA_VERSION:
+        bring_up(connection, path, version, SCHEMA_VERSION)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     if version == 0:

@@ -10,12 +10,14 @@ from distill.domain.chat import NOT_SENT
 from distill.domain.json import JsonObject
 from distill.storage.journal import Spent, sum_spent
 from distill.storage.languages import read_languages
+from distill.storage.money import Money, read_money
 from distill.storage.notes import BANK, RUN_ID, RUN_NAME, TARGET
 from distill.storage.outcomes import read_pending
 from distill.storage.place import holder
 from distill.storage.rationales import read_rationales
 from distill.storage.reading import read_ledger, read_meta, settle_all
 from distill.storage.rows import LATEST
+from distill.storage.service import Service, read_service
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Status:
     `user_simulator` counts audited turns, where a user answers; `languages` is `Languages`,
     `rationales` counts the tool-calling steps of the exported episodes by kind.
     `bank` is where a run of casegen keeps its cases ("" for a run of episodes), `proved` how many cases
-    held when they were run.
+    held when they were run. `money` and `service` tell of every endpoint what it cost and how it answered.
     """
 
     run_id: str
@@ -47,10 +49,15 @@ class Status:
     rationales: JsonObject
     bank: str
     proved: int
+    money: Money
+    service: tuple[Service, ...]
 
     def as_json(self) -> JsonObject:
         """For `--json`."""
-        return asdict(self)
+        return asdict(self) | {
+            "money": self.money.as_json(),
+            "service": [one.as_json() for one in self.service],
+        }
 
 
 def read_status(run_folder: Path) -> Status:
@@ -83,6 +90,8 @@ def read_status(run_folder: Path) -> Status:
             rationales=read_rationales(connection, [one.head.number for one in settled if one.verdict == "accepted"]),
             bank=meta.get(BANK, ""),
             proved=proved,
+            money=read_money(connection),
+            service=read_service(connection),
         )
 
 

@@ -48,8 +48,10 @@ GENERATION: Final = Table("generation", "number generation why", "INSERT OR REPL
 INTENT: Final = Table(
     "intent", "id life case_number sample generation call attempt key endpoint reserved_usd", urgent=True
 )
-RECEIPT: Final = Table("receipt", "intent_id case_number sample generation call body")
-SETTLEMENT: Final = Table("settlement", "intent_id cost_usd input cached output reasoning", "INSERT OR REPLACE")
+RECEIPT: Final = Table("receipt", "intent_id case_number sample generation call seconds body")
+SETTLEMENT: Final = Table(
+    "settlement", "intent_id cost_usd input cached output reasoning cache_write", "INSERT OR REPLACE"
+)
 MISS: Final = Table("miss", "intent_id fault billed")
 OBSERVATION: Final = Table(
     "observation",

@@ -317,6 +317,33 @@ async def price_of_writing(bench: Bench) -> None:
     assert rows[0]["steps"][0]["cost_usd"] == pytest.approx(0.1)
 
 
+@shows(*(f"prices.<name>.{name}_usd_per_mtok" for name in ("input", "cached_input", "cache_write", "output")))
+async def prices_by_name(bench: Bench) -> None:
+    def listed(number: float) -> dict[str, float]:
+        return {f"{part}_usd_per_mtok": number for part in ("input", "cached_input", "cache_write", "output")}
+
+    by_model = {"small": listed(1), "large": listed(2)}
+    found = [bench.teacher(prices=by_model).price, bench.teacher(prices={**by_model, "one": listed(3)}).price]
+    found.append(bench.teacher(prices=by_model, teacher_pool__endpoints__0__price=listed(4)).price)
+    assert [(one.input_usd_per_mtok, one.cached_input_usd_per_mtok, one.output_usd_per_mtok) for one in found] == [
+        (1, 1, 1),
+        (3, 3, 3),
+        (4, 4, 4),
+    ]
+    assert [one.cache_write_usd_per_mtok for one in found] == [1, 3, 4]
+    result, _, _ = await bench.run(prices={"one": listed(1000)}, review_flow__enabled=False)
+    assert result.spent.usd == pytest.approx(3 * 1.1)
+
+
+@shows("cache.dir")
+async def cache(bench: Bench) -> None:
+    first, rows, bodies = await bench.run(cache={"dir": "shared"})
+    again, same, asked = await bench.run(cache={"dir": "shared"})
+    assert (len(bodies), first.spent.from_cache) == (first.spent.calls, 0)
+    assert (asked, again.spent.calls, again.spent.from_cache) == ([], 0, first.spent.calls)
+    assert [row["messages"] for row in same] == [row["messages"] for row in rows]
+
+
 @shows("reviewer_pool.*")
 async def reviewers(bench: Bench) -> None:
     await bench.run(reviewer_pool__endpoints__0__model="stern", reviewer_pool__endpoints__0__temperature=0.5)

@@ -51,10 +51,11 @@ def test_a_stopped_endpoint_was_spoken_of_already(stopped):
 async def test_what_the_pilot_found_is_said_even_if_the_run_ends_before_the_next_look():
     said: list[str] = []
     clock = SimpleNamespace(sleep=anyio.sleep, now=lambda: 0.0)
-    rooms, quality = SimpleNamespace(clock=clock), SimpleNamespace(notes=["pilot of 5 cases"])
+    rooms = SimpleNamespace(clock=clock, notices=["endpoint one is stopped"])
+    quality = SimpleNamespace(notes=["pilot of 5 cases"])
     live = SimpleNamespace(rooms=rooms, endpoints=(), quality=quality, sample=lambda: None)
     async with anyio.create_task_group() as group:
         group.start_soon(watch_endpoints, live, 1800.0, said.append)
         await anyio.lowlevel.checkpoint()
         group.cancel_scope.cancel()
-    assert said == ["pilot of 5 cases"]
+    assert said == ["pilot of 5 cases", "endpoint one is stopped"]

@@ -14,14 +14,16 @@ from distill.errors import ExitCode, Interrupted
 from distill.storage.funnel import Funnel
 from distill.storage.journal import Spent
 from distill.storage.languages import Languages
+from distill.storage.money import Money, Share, Used
 
 NOTHING = Spent(0, 0.0, 0, 0.0, 0)
+NOWHERE = Money((), (), ())
 
 
 def fields(funnel: Funnel, *, spent: Spent = NOTHING, **changes) -> dict[str, object]:
     known = {
         "folder": Path("out"), "funnel": funnel, "target": 4, "pending": 0, "waiting": 0,
-        "spent": spent, "calls": 3, "elapsed_s": 7.0, "stop": None, "scripted": False, "exhausted": False,
+        "spent": spent, "money": NOWHERE, "calls": 3, "elapsed_s": 7.0, "stop": None, "scripted": False, "exhausted": False,
     }  # fmt: skip
     return {**known, **changes}
 
@@ -87,6 +89,22 @@ def test_calls_answered_and_attempts_lost_are_told_apart():
     _, lines = said(funnel(4), spent=Spent(86, 1.0, 5, 0.25, 0))
     assert "86 calls answered; 3 answered in 7s this time" in lines
     assert "cost $1.0000, $0.2500 per accepted, possibly billed besides $0.2500" in lines
+
+
+def test_dollars_per_accepted_are_told_by_scenario_and_teacher_and_what_has_no_price_is_named():
+    scenarios = (Share("scenarios[0] mcp", 8, 4, 2.0, 0), Share("scenarios[1] telecom", 4, 0, 0.5, 3))
+    used = (
+        Used("sol", "teacher", 12, 0, 900, 800, 0, 90, 30, 2.5, 0),
+        Used("r", "reviewer", 3, 0, 1, 0, 0, 1, 0, 0.0, 3),
+    )
+    _, lines = said(funnel(4), spent=Spent(15, 2.5, 0, 0.0, 0, 7), money=Money(used, scenarios[:1], scenarios))
+    assert "15 calls answered, 7 replies from cache; 3 answered in 7s this time" in lines
+    place = lines.index("cost $2.5000, $0.6250 per accepted")
+    assert lines[place + 1 : place + 4] == [
+        "  scenarios[0] mcp: 4 of 8 accepted (50.0%), $2.0000, $0.5000 per accepted",
+        "  scenarios[1] telecom: 0 of 4 accepted (0.0%), $0.5000 + 3 unpriced",
+        "unpriced, and in no sum: 3 calls of r; give the model a price under `prices` in the run file",
+    ]
 
 
 def made(funnel: Funnel, **changes) -> tuple[CasegenResult, list[str]]:

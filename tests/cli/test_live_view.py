@@ -22,12 +22,23 @@ from distill.cli.painting import fit, line_width, painted, width_of
 from distill.cli.watching import AT_ONCE, CLEAR, Beat, Screen, status_line, watcher
 from distill.config.terminal import TerminalWishes, terminal_wishes
 
+
+def measured(**known) -> dict:
+    """What a snapshot says of an endpoint's replies."""
+    nothing = {
+        "throttled": 0.0, "from_cache": 0, "median_s": None, "p95_s": None, "usd": 0.0, "unpriced": 0,
+        "concluded": 0, "accepted": 0, "acceptance": None, "usd_per_accepted": None,
+        "verdicts": 0, "mean_score": None, "passed": None,
+    }  # fmt: skip
+    return {**nothing, **known}
+
+
 NOW = {
     "run": "telecom", "state": "running", "accepted": 40, "target": 100, "rejected": 12, "failed": 1,
     "reasons": {"rejected": {"low_score": 4, "checks_failed": 8}, "failed": {"tool_down": 1}},
     "in_flight": 30, "calls": 2_431, "calls_per_s": 21.3, "calls_in_flight": 15, "environments": 5,
     "environment_slots": 12, "sick": {"judge": {"fault": "throttled", "for_s": 65.0}},
-    "tokens": {"input": 1_234_567, "output": 83_400}, "usd": 1.2345, "reserved_usd": 0.5,
+    "tokens": {"input": 1_234_567, "cached": 900_000, "cache_write": 0, "output": 83_400, "reasoning": 20_000}, "usd": 1.2345, "reserved_usd": 0.5,
     "budget": {"usd": 20.0, "calls": None}, "elapsed_s": 200.0, "paused_s": 0.0, "eta_s": 302.0,
     "stages": {
         "produce": {"waiting": 0, "busy": 1, "done": 80}, "teach": {"waiting": 31, "busy": 24, "done": 55},
@@ -35,11 +46,12 @@ NOW = {
     },
     "endpoints": [
         {"name": "teacher", "state": "well", "in_flight": 12, "most_in_flight": 16, "waiting": 3, "calls": 1900,
-         "answered": 1880, "refused": 8},
+         "answered": 1880, "refused": 8, **measured(throttled=0.004, median_s=1.234, p95_s=12.34, usd=1.2, concluded=55,
+         accepted=40, acceptance=0.7273)},
         {"name": "judge", "state": "sick", "in_flight": 3, "most_in_flight": 16, "waiting": 0, "calls": 560,
-         "answered": 551, "refused": 6},
+         "answered": 551, "refused": 6, **measured(usd=0.053, verdicts=53, mean_score=0.8, passed=0.811)},
         {"name": "spare", "state": "stopped", "in_flight": 0, "most_in_flight": 16, "waiting": 0, "calls": 1,
-         "answered": 0, "refused": 1},
+         "answered": 0, "refused": 1, **measured(unpriced=2)},
     ],
     "events": [
         {"timestamp": "2026-01-02T03:04:05Z", "level": "info", "event": "episode.concluded", "case": 41,
@@ -64,14 +76,16 @@ def test_everything_that_matters_is_on_it():
     shown = text(NOW)
     for part in (
         "telecom  running", "3m20s  ETA 5m02s", "40 of 100 accepted", "failed 1   tool_down 1",
-        "rejected 12   checks_failed 8 · low_score 4", "calls 2,431, 21.3/s", "tokens 1.2M in, 83k out",
+        "rejected 12   checks_failed 8 · low_score 4", "calls 2,431, 21.3/s", "tokens 1.2M in (900k cached), 83k out (20k reasoning)",
         "cost $1.2345 of $20.00 + $0.5000 reserved", "environments 5/12", "throttled for 1m05s", "● spare", "stopped",
         "03:04:05  case    41  accepted  score 0.93", "03:04:06  case    43  rejected  checks_failed  订单",
         "03:04:07  endpoint.stopped  endpoint=spare why=HTTP 401: ?[2Jwho are you",
     ):  # fmt: skip
         assert part in shown, part
     assert re.search(r"teach +31 +24 +55", shown)
-    assert re.search(r"● teacher +━+─+ +12/16 +3 +1,880 +8", shown)
+    assert re.search(r"● teacher +━+─+ +12/16 +3 +1,880 +8 +0.4% +1.23s / 12.3s +73% +\$0.0300", shown)
+    assert re.search(r"● judge .* 81% +\$0.0010", shown)
+    assert re.search(r"● spare .* unpriced", shown)
 
 
 def test_a_pause_and_a_bound_on_calls_are_told():

@@ -144,6 +144,10 @@ def test_a_typo_in_a_key_is_refused_at_the_key(check: Check, text: str, key: Key
         assert any(fault.where.endswith(".preset") and f"did you mean: {typo}" in fault.what for fault in faults)
         return
     where = dotted((*key.path[:-1], typo))
+    if key.path[:-1] == ("prices",):  # a model's name: no endpoint has it
+        what = [fault.what for fault in faults if fault.where == where]
+        assert any(f"no endpoint has this model or name (did you mean: {key.name})" in one for one in what)
+        return
     assert (key.mark, where) in places(faults)
     assert any(fault.what.startswith(f"unknown key (did you mean: {key.name})") for fault in faults)
 
@@ -214,7 +218,7 @@ def test_a_key_nobody_knows_is_refused_in_every_section(check: Check, text: str,
     indent = " " * (key.mark.column - 1)
     faults = check(text[: key.start] + f"zzz_unknown: 1\n{indent}" + text[key.start :])
     where = dotted((*key.path[:-1], "zzz_unknown"))
-    if key.path[:-1] == ("model_presets",):
+    if key.path[:-1] in {("model_presets",), ("prices",)}:
         assert (Mark(key.mark.line, key.mark.column + len("zzz_unknown: ")), where) in places(faults)
     else:
         assert (key.mark, where) in places(faults)
@@ -222,7 +226,8 @@ def test_a_key_nobody_knows_is_refused_in_every_section(check: Check, text: str,
 
 def general(path: KeyPath) -> KeyPath:
     steps = ["[]" if isinstance(step, int) else step for step in path]
-    return tuple("<name>" if number == 1 and steps[0] == "model_presets" else step for number, step in enumerate(steps))
+    named = steps[0] in {"model_presets", "prices"}
+    return tuple("<name>" if number == 1 and named else step for number, step in enumerate(steps))
 
 
 def test_the_example_of_pools_shows_every_key_there_is() -> None:

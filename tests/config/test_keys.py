@@ -85,6 +85,8 @@ def test_every_key_has_a_class_and_only_these_apply_at_once() -> None:
         "budget",
         "budget.usd",
         "budget.calls",
+        "cache",
+        "cache.dir",
         "shutdown_grace_s",
         "max_outage_s",
         "environments.mcp.servers_dir",

@@ -178,6 +178,8 @@ class Bench:
             wall=lambda: EPOCH_S,
             rng=Random(0),
             policy=options.get("policy", RetryPolicy()),
+            replies=options.get("replies"),
+            remedy=options.get("remedy", lambda _spec, _kind: ""),
         )
         self.stopped: list[tuple[str, str]] = []
         self.endpoints = [

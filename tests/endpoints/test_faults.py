@@ -107,3 +107,33 @@ def test_what_is_done_about_a_kind():
     assert not VERDICTS["throttled"].billed
     free = {kind for kind, verdict in VERDICTS.items() if verdict.retry and not verdict.billed}
     assert free == {"throttled", "server", "dns", "connect", "timeout_connect"}
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "words"),
+    [
+        (404, "", "The model `gpt-9` does not exist or you do not have access to it."),
+        (400, "model_not_found", "no"),
+        (400, "", "acme/gpt-9 is not a valid model ID"),
+        (400, "", "Model Not Exist"),
+        (400, "invalid_request_error", "The model 'gpt-9' was not found"),
+        (422, "", "Invalid model: gpt-9"),
+    ],
+)
+def test_a_model_that_is_not_there_stops_the_endpoint_whatever_the_status(status, code, words):
+    kind = of_status(status, code, words)
+    assert kind == "not_found"
+    assert VERDICTS[kind].stop
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Unsupported value: 'temperature' does not support 0.2 with this model.",
+        "This model's maximum context length is 8192 tokens",
+        "tool 'search' not found in tools",
+        "",
+    ],
+)
+def test_another_bad_request_does_not(words):
+    assert of_status(400, "", words) == "bad_request"

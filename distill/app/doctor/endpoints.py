@@ -71,7 +71,7 @@ async def _one(want: _Wanted, prober: Prober, found: list[Finding], total: Exami
         if keyless:  # the missing key is a finding of its own
             found.append(Finding(name, "warn", f"{_host(spec)} is reached; not asked further without its key"))
         else:
-            found.append(Finding(name, "FAIL", saw, remedy(fault, spec, want.variable)))
+            found.append(Finding(name, "FAIL", saw, remedy(fault.kind, spec, want.variable)))
         return
     total.skew_s = _skew_s(listing, time.time(), total.skew_s)
     found.append(_reached(want, listing, time.monotonic() - began))
@@ -89,7 +89,7 @@ async def _probed(want: _Wanted, prober: Prober, probe: Probe, total: Examined) 
     try:
         answer = await prober.ask(probe.request)
     except Fault as fault:
-        return Finding(name, "FAIL", f"{_host(want.spec)}: {fault}", remedy(fault, want.spec, want.variable))
+        return Finding(name, "FAIL", f"{_host(want.spec)}: {fault}", remedy(fault.kind, want.spec, want.variable))
     total.cost_usd += answer.cost_usd or 0.0
     if wrong := probe.judge(answer.decoded):
         return Finding(name, "FAIL", wrong, probe.remedy)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
-from distill.endpoints.faults import Fault, FaultKind
+from distill.endpoints.faults import FaultKind
 from distill.endpoints.spec import EndpointSpec
 
 _LATER: Final = "try again; if it stays so, ask the vendor or lower max_concurrency"
@@ -50,7 +50,7 @@ REMEDIES: Final = MappingProxyType[FaultKind, str](
 )
 
 
-def remedy(fault: Fault, spec: EndpointSpec, variable: str | None) -> str:
+def remedy(kind: FaultKind, spec: EndpointSpec, variable: str | None) -> str:
     """The line for this endpoint; `variable` is the name of its key's variable, None without one."""
     named = variable or "a variable that api_key_env names"
-    return REMEDIES[fault.kind].format(variable=named, model=spec.model, base_url=spec.base_url)
+    return REMEDIES[kind].format(variable=named, model=spec.model, base_url=spec.base_url)

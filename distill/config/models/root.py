@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from distill.config.models.base import Section, Slug
+from distill.config.models.base import Line, Section, Slug
+from distill.config.models.cache import CacheConfig
 from distill.config.models.casegen import CasegenConfig
 from distill.config.models.concurrency import BudgetConfig, ConcurrencyConfig
-from distill.config.models.endpoint import EndpointPreset
+from distill.config.models.endpoint import EndpointPreset, PriceConfig
 from distill.config.models.environments import EnvironmentsConfig
 from distill.config.models.pools import PoolConfig
 from distill.config.models.prompts import PromptsConfig
@@ -32,6 +33,9 @@ class RunConfig(Section):
     )
     casegen: CasegenConfig | None = Field(default=None, description="new cases for a bank; only for distill casegen")
     model_presets: dict[Slug, EndpointPreset] = Field(default={}, description="endpoint settings to share, by name")
+    prices: dict[Line, PriceConfig] = Field(
+        default={}, description="prices by model or endpoint name; below an endpoint's own, above the built-in list"
+    )
     review_flow: ReviewFlowConfig = Field(default=ReviewFlowConfig(), description="what the review demands")
     reflection_passes: int = Field(default=0, ge=0, le=3, description="times a teacher criticises its own draft")
     rationale: RationalePolicy = Field(
@@ -40,6 +44,7 @@ class RunConfig(Section):
     prompts: PromptsConfig = Field(default=PromptsConfig(), description="guidance for all prompts")
     concurrency: ConcurrencyConfig = Field(default=ConcurrencyConfig(), description="how much at once")
     budget: BudgetConfig = Field(default=BudgetConfig(), description="how much in all; a paid run needs a bound")
+    cache: CacheConfig = Field(default=CacheConfig(), description="replies shared with other runs")
     shutdown_grace_s: float = Field(
         default=30.0, ge=0, le=600, description="seconds given to calls in flight at a stop"
     )

@@ -42,7 +42,7 @@ def object_of(body: bytes) -> JsonObject:
 
 def fault_of(error: WireError) -> Fault:
     """The fault of an error that came with a 200."""
-    inner = of_status(error.status, error.code) if error.status else None
+    inner = of_status(error.status, error.code, error.message) if error.status else None
     return Fault(inner or "error_body", error.message)
 
 

@@ -1,0 +1,64 @@
+"""What a person may do about an endpoint while a run is on, with the place in the run file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from distill.app.doctor.words import remedy
+from distill.config.loader import Loaded
+from distill.config.presets import POOLS
+from distill.endpoints.faults import FaultKind
+from distill.endpoints.spec import EndpointSpec
+
+Remedy: TypeAlias = Callable[[EndpointSpec, FaultKind], str]
+
+_KEYS: Final[dict[FaultKind, str]] = {"auth": "api_key_env", "no_credit": "api_key_env", "not_found": "model"}
+"""The key of an endpoint that is to blame for a kind of fault; for all others it is base_url."""
+
+SAYS_SO: Final = 3
+"""Replies of one reviewer that were no verdict before it is said; then at ten times as many, and so on."""
+
+
+def remedies(loaded: Loaded) -> Remedy:
+    """A sentence for every endpoint of the file; "" for one that is not in it, such as the oracle."""
+    places = {
+        endpoint.name: ((pool, "endpoints", index), endpoint.api_key_env)
+        for pool, members in zip(POOLS, loaded.config.pools, strict=True)
+        if members is not None
+        for index, endpoint in enumerate(members.endpoints)
+    }
+
+    def said(spec: EndpointSpec, kind: FaultKind) -> str:
+        if spec.name not in places:
+            return ""
+        path, variable = places[spec.name]
+        where = loaded.position((*path, _KEYS.get(kind, "base_url")))
+        return f"{remedy(kind, spec, variable)} ({where}); to try it alone: distill doctor {loaded.source.file}"
+
+    return said
+
+
+class Unreadable:
+    """Counts replies that should have been verdicts; says so in `notices` before a run is full of failed reviews."""
+
+    def __init__(self, loaded: Loaded, notices: list[str]) -> None:
+        """`notices` are lines that wait to be shown."""
+        self._loaded: Final = loaded
+        self._notices: Final = notices
+        self._counts: Final[dict[str, int]] = {}
+
+    def __call__(self, endpoint: str, complaint: str) -> None:
+        """One more; `complaint` is what was wrong with it, in words that quote nothing of it."""
+        count = self._counts[endpoint] = self._counts.get(endpoint, 0) + 1
+        power = SAYS_SO
+        while power < count:
+            power *= 10
+        if count == power:
+            self._notices.append(
+                f"endpoint {endpoint}: {count} replies were no verdict that can be read (the last: {complaint})"
+                f" A case is failed as judge_failed after {self._loaded.config.review_flow.max_asks} of them"
+                " (review_flow.max_asks), never scored. The model or its server ignores response_format: take another"
+                " reviewer, or a newer server; to try it alone:"
+                f" distill doctor {self._loaded.source.file} --probe"
+            )
