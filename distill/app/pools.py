@@ -13,7 +13,7 @@ from distill.config.models import EndpointConfig, PoolConfig
 from distill.config.plugins import load_plugin
 from distill.config.presets import POOLS
 from distill.config.secret import Secret
-from distill.endpoints.dialects.registry import dialect_named, known_dialects
+from distill.endpoints.dialects.registry import dialect_of, known_dialects
 from distill.endpoints.endpoint import Endpoint
 from distill.endpoints.kit import Kit
 from distill.endpoints.pool import Pool
@@ -101,7 +101,7 @@ def open_pool(
     def said(name: str, why: str) -> None:
         telemetry.warn(Event.ENDPOINT_STOPPED, endpoint=name, why=why)
 
-    endpoints = [Endpoint(spec, dialect_named(spec.dialect), kit) for spec in specs]
+    endpoints = [Endpoint(spec, dialect_of(spec), kit) for spec in specs]
     return Pool(endpoints, kit, seed, preferred, said, asks_anew=asks_anew)
 
 
@@ -132,6 +132,7 @@ def _spec(endpoint: EndpointConfig, keys: Mapping[str, Secret]) -> EndpointSpec:
         replay_reasoning=endpoint.replay_reasoning,
         query=dict(endpoint.query),
         auth=endpoint.auth,
+        tool_calls=endpoint.tool_calls,
         timeouts=Timeouts(limits.connect_s, limits.first_byte_s, limits.idle_s, limits.total_s),
         price=_price(endpoint),
         extra=dict(endpoint.extra),

@@ -76,6 +76,9 @@ class EndpointPreset(Section):
         default=None, ge=1, description="output tokens per minute at most; null: as found out"
     )
     batch: bool = Field(default=False, description="true: at half price by the vendor's batch API, within a day")
+    tool_calls: Literal["native", "schema"] = Field(
+        default="native", description="schema: calls come as JSON text, for servers and models without tool calls"
+    )
     timeouts: TimeoutsConfig = Field(default=TimeoutsConfig(), description="time limits of one call")
     price: PriceConfig | None = Field(default=None, description="own prices; null: from the built-in list")
     extra: Annotated[dict[str, Json], AfterValidator(_extra)] = Field(
