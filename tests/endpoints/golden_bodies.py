@@ -112,9 +112,7 @@ def response(status: str = "completed", *output: dict[str, Any], **fields: Any) 
 
 
 def said(text: str, kind: str = "output_text") -> dict[str, Any]:
-    part = (
-        {"type": "refusal", "refusal": text} if kind == "refusal" else {"type": kind, "text": text, "annotations": []}
-    )
+    part = {"type": "refusal", "refusal": text} if kind == "refusal" else {"type": kind, "text": text, "annotations": []}
     return {"type": "message", "id": "msg_1", "role": "assistant", "status": "completed", "content": [part]}
 
 
