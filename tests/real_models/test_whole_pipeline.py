@@ -21,9 +21,9 @@ from distill.storage.episodes import Shown, find
 from distill.storage.funnel import Funnel
 from distill.storage.reading import read_ledger, settle_all
 
-CASES = 10
+CASES = 8
 CONFIG = """\
-run: {{name: real-model, seed: 7, target_accepted: {cases}, max_cases: {cases}, max_episode_tokens: 24000}}
+run: {{name: real-model, seed: 7, target_accepted: {cases}, max_cases: {cases}, max_episode_tokens: 9000}}
 output: {{dir: out}}
 model_presets:
   small:
@@ -32,11 +32,12 @@ model_presets:
     base_url: {url}
     model: smollm2-135m
     tool_calls: schema
-    max_output_tokens: 400
+    max_output_tokens: 300
     max_concurrency: 1
+    extra: {{seed: 7}}
     timeouts: {{first_byte_s: 1800, total_s: 3600}}
-teacher_pool: {{endpoints: [{{name: small, preset: small, temperature: 0.3}}]}}
-user_pool: {{endpoints: [{{name: customer, preset: small, temperature: 0.3}}]}}
+teacher_pool: {{endpoints: [{{name: small, preset: small, temperature: 0.7}}]}}
+user_pool: {{endpoints: [{{name: customer, preset: small, temperature: 0.7}}]}}
 review_flow: {{enabled: false}}
 concurrency: {{max_workers: 1}}
 budget: {{calls: 1000}}
