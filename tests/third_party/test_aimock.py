@@ -43,8 +43,8 @@ WEATHER = ToolSpec(
 pytestmark = pytest.mark.parametrize("dialect", DIALECTS)
 
 
-def spec_for(dialect: str, url: str, key: str = KEY) -> EndpointSpec:
-    return EndpointSpec("one", url, "m-1", Secret(key), dialect=dialect, max_output_tokens=99)
+def spec_for(dialect: str, url: str, key: str = KEY, **fields) -> EndpointSpec:
+    return EndpointSpec("one", url, "m-1", Secret(key), dialect=dialect, max_output_tokens=99, **fields)
 
 
 def asking(*messages: Message, tools: tuple[ToolSpec, ...] = (WEATHER,)) -> ChatRequest:
@@ -167,6 +167,21 @@ async def test_a_json_answer_is_asked_for_and_comes(server: str, dialect: str) -
     request = ChatRequest((Message("user", "Fill in"),), response_schema=schema)
     reply = await asked(spec_for(dialect, server), request)
     assert reply.message.content.replace(" ", "") == '{"sum":4}'
+
+
+async def test_calls_under_a_schema_are_native_again_in_every_dialect(server: str, dialect: str) -> None:
+    spec, user = spec_for(dialect, server, tool_calls="schema"), Message("user", "In JSON, please")
+    reply = await asked(spec, asking(user))
+    (call,) = reply.message.tool_calls
+    assert (reply.finish, reply.message.content, call.arguments) == ("tool_calls", "I look.", {"city": "Bergen"})
+    result = Message("tool", "rain, 8 degrees", tool_call_id=call.id, name=call.name)
+    reply = await asked(spec, asking(user, reply.message, result))
+    assert (reply.finish, reply.message.content) == ("stop", "It will.")
+    read = understood(server)[-1]
+    assert not read.get("tools")
+    assert WEATHER.description in read["messages"][0]["content"]
+    said = [one["content"] for one in read["messages"][1:]]
+    assert (json.loads(said[1])["tool"], said[2]) == (WEATHER.name, "Result of weather__at:\nrain, 8 degrees")
 
 
 async def test_the_doctor_can_list_its_models(server: str, dialect: str) -> None:
