@@ -112,7 +112,7 @@ def test_every_receipt_is_a_reply_and_every_assistant_message_is_one_of_them(pla
     said: dict[int, list[tuple[str, list[JsonObject]]]] = {}
     for number, call, body in receipts:
         if ".teacher." in call:
-            message = dialect.decode(body).message
+            message = dialect.decode(body, SPEC).message
             calls = [{"id": one.id, "name": one.name, "arguments": one.arguments} for one in message.tool_calls]
             said.setdefault(number, []).append((message.content, calls))
     for case, record in played.records:
