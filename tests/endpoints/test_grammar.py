@@ -31,6 +31,10 @@ CASES = {
         {"type": "object", "properties": {"a": {}}, "required": ["a", "z"]},
         {"type": "object", "properties": {"a": {}}, "required": ["a"], "additionalProperties": False},
     ),
+    "an object that must be empty stays so": (
+        {"type": "object", "properties": {}, "additionalProperties": False},
+        {"type": "object", "properties": {}, "required": [], "additionalProperties": False},
+    ),
     "a free-form object stays one": ({"type": "object"}, {"type": "object"}),
     "a short enum is kept": ({"type": "string", "enum": ["x", "y"]}, {"enum": ["x", "y"]}),
     "a long enum is its type": ({"type": "integer", "enum": [*range(MOST_VALUES + 1)]}, {"type": "integer"}),

@@ -39,6 +39,7 @@ WEATHER = ToolSpec(
         "additionalProperties": False,
     },
 )
+NOTHING = {"type": "object", "properties": {}, "additionalProperties": False}
 
 
 def spec_for(url: str, **fields) -> EndpointSpec:
@@ -102,6 +103,13 @@ async def test_with_a_schema_its_call_is_native_and_fits_the_tool_and_its_result
     again = await asked(spec, ChatRequest(tuple(talk), (WEATHER,)))
     assert again.finish in {"stop", "tool_calls", "length"}
     assert again.malformed is None
+
+
+async def test_a_tool_without_arguments_is_called_without_any(model_url: str) -> None:
+    tool = ToolSpec("ring_bell", "Ring the bell.", NOTHING)
+    question = Message("user", "Use ring_bell now. Do not answer in words.")
+    reply = await asked(spec_for(model_url, tool_calls="schema"), ChatRequest((question,), (tool,)))
+    assert [(call.name, call.arguments) for call in reply.message.tool_calls] == [("ring_bell", {})]
 
 
 async def test_without_one_it_is_offered_the_tools_and_ignores_that_it_must_call(model_url: str) -> None:

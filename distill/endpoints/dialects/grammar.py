@@ -37,7 +37,7 @@ def _cut(node: Json, root: JsonObject, left: int) -> JsonObject:
         return {"anyOf": [_cut(one, root, left - 1) for one in either]}
     cut: JsonObject = {"type": whole["type"]} if "type" in whole else {}
     properties = whole.get("properties")
-    if isinstance(properties, dict) and properties:
+    if isinstance(properties, dict) and (properties or whole.get("additionalProperties") is False):
         cut["type"] = whole.get("type", "object")
         cut["properties"] = {name: _cut(one, root, left - 1) for name, one in properties.items()}
         cut["required"] = [name for name in whole.get("required", ()) if name in properties]
