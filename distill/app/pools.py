@@ -15,7 +15,7 @@ from distill.config.plugins import load_plugin
 from distill.config.presets import POOLS
 from distill.config.pricing import own_price
 from distill.config.secret import Secret
-from distill.endpoints.dialects.registry import dialect_named, known_dialects
+from distill.endpoints.dialects.registry import dialect_of, known_dialects
 from distill.endpoints.endpoint import Endpoint
 from distill.endpoints.gate.sharing import Gates
 from distill.endpoints.kit import Kit
@@ -116,8 +116,7 @@ class Openings:
             self.notices.append(f"endpoint {name} is stopped for this run: {why}")
 
         endpoints = [
-            Endpoint(spec, dialect_named(spec.dialect), self.kit, self.gates.lane(spec, favoured=judging))
-            for spec in specs
+            Endpoint(spec, dialect_of(spec), self.kit, self.gates.lane(spec, favoured=judging)) for spec in specs
         ]
         return Pool(endpoints, self.kit, self.seed, preferred, said, asks_anew=judging)
 
@@ -150,6 +149,7 @@ def _spec(config: RunConfig, endpoint: EndpointConfig, keys: Mapping[str, Secret
         replay_reasoning=endpoint.replay_reasoning,
         query=dict(endpoint.query),
         auth=endpoint.auth,
+        tool_calls=endpoint.tool_calls,
         timeouts=Timeouts(limits.connect_s, limits.first_byte_s, limits.idle_s, limits.total_s),
         price=_price(config, endpoint),
         extra=dict(endpoint.extra),

@@ -9,7 +9,7 @@ import orjson
 
 from distill.domain.chat import CallId, ChatRequest, Usage
 from distill.endpoints.dialects.base import Decoded
-from distill.endpoints.dialects.registry import dialect_named
+from distill.endpoints.dialects.registry import dialect_of
 from distill.endpoints.faults import Fault, of_status
 from distill.endpoints.spec import FREE, EndpointSpec, Timeouts
 from distill.endpoints.transport import HttpReply, Transport
@@ -49,7 +49,7 @@ class Prober:
         """`transport` is open, and closed by the caller."""
         self.spec: Final = spec
         self._transport = transport
-        self._dialect = dialect_named(spec.dialect)
+        self._dialect = dialect_of(spec)
         self._wire = Wire(spec, self._dialect)
 
     async def models(self) -> Listing:

@@ -15,6 +15,9 @@ from distill.domain.json import JsonObject
 Kind: TypeAlias = Literal["api", "local", "scripted"]
 Reasoning: TypeAlias = Literal["full", "summary", "none"]
 
+ToolCalls: TypeAlias = Literal["native", "schema"]
+"""`schema` asks for calls as JSON text under a schema; see `dialects.schema_calls`."""
+
 Auth: TypeAlias = Literal["bearer", "api-key", "x-api-key"]
 """How a key is sent: as `Authorization: Bearer`, or in the header of that name."""
 
@@ -111,6 +114,7 @@ class EndpointSpec:
     output_tpm: int | None = None
     limits_per: Literal["key", "model"] | None = None
     batch: bool = False
+    tool_calls: ToolCalls = "native"
     timeouts: Timeouts = Timeouts()
     price: Price | None = None
     extra: JsonObject = field(default_factory=dict, hash=False)

@@ -51,6 +51,8 @@ class Recorder:
         if wanted is None:
             return "This is an answer of several words, as it was asked for."
         schema = wanted["json_schema"]["schema"]
+        if "anyOf" in schema:
+            return json.dumps({"answer": "There is nothing that I could do."})
         if "verdict" in schema["properties"]:
             return json.dumps({"verdict": "keep", "redo_from": 0, "critique": "It is as it should be."})
         if self.unreadable:

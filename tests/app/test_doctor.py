@@ -173,6 +173,7 @@ async def test_a_tool_call_is_judged_by_its_effect(diagnose, message, saw: str) 
     assert found.level == "FAIL"
     assert saw in found.saw
     assert "tool-call-parser" in found.remedy
+    assert "tool_calls: schema" in found.remedy
 
 
 @pytest.mark.parametrize(

@@ -263,6 +263,18 @@ async def replayed_reasoning(bench: Bench) -> None:
     assert not bench.teacher(teacher_pool__endpoints__0__replay_reasoning=False).replay_reasoning
 
 
+@shows("teacher_pool.endpoints[].tool_calls")
+async def how_tools_are_called(bench: Bench) -> None:
+    shop = {"scenarios__0__generator": "shop_family:ShopFamily", "review_flow": {"enabled": False}}
+    _, _, native = await bench.run(**shop)
+    assert native
+    assert all("tools" in body and "response_format" not in body for body in native)
+    _, _, schema = await bench.run(**shop, teacher_pool__endpoints__0__tool_calls="schema")
+    first = schema[0]
+    assert "tools" not in first
+    assert len(first["response_format"]["json_schema"]["schema"]["anyOf"]) == len(native[0]["tools"]) + 1
+
+
 @shows("teacher_pool.endpoints[].preset", "model_presets.<name>.*")
 async def presets(bench: Bench) -> None:
     changes = {"model_presets__shared": {"temperature": 0.125}, "teacher_pool__endpoints__0__preset": "shared"}

@@ -78,7 +78,7 @@ TOOL_CALL: Final = Probe(
         (ToolSpec(TOOL, "Record a code.", _PARAMETERS),),
     ),
     tool_call,
-    f"{_SERVER} (vLLM: --enable-auto-tool-choice --tool-call-parser NAME)",
+    f"{_SERVER} (vLLM: --enable-auto-tool-choice --tool-call-parser NAME), or write tool_calls: schema",
 )
 JSON_OBJECT: Final = Probe(
     "JSON answer",

@@ -23,14 +23,11 @@ from distill.app.plan.terms import Terms, terms_of
 from distill.app.pools import Specs, paid_specs
 from distill.app.sizing import environment_slots
 from distill.config.loader import Loaded, load_run
-from distill.config.presets import POOLS
 from distill.domain.chat import Role
 from distill.domain.finding import Notes
 from distill.domain.imagined import Imagines
 from distill.domain.ports import Family
-from distill.endpoints.dialects.registry import dialect_named
 from distill.endpoints.spec import EndpointSpec
-from distill.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,6 @@ async def plan(config: Path, sets: Sequence[str] = (), limit: int | None = None)
     families = build_families(loaded)
     specs = paid_specs(loaded, {}, time.time())
     pools = _pools(loaded, specs)
-    _refuse_dialects(loaded, specs)
     most = min(limit or loaded.config.run.max_cases, loaded.config.run.max_cases)
     if loaded.config.casegen is not None:
         sample, seen = await proposals(loaded, families, pools.specs, most), None
@@ -98,16 +94,6 @@ def _pools(loaded: Loaded, specs: Specs) -> Pools:
         {role: pool for role, (pool, _) in by_role.items()},
         {role: shares(pool, preferred) for role, (pool, preferred) in by_role.items()},
     )
-
-
-def _refuse_dialects(loaded: Loaded, specs: Specs) -> None:
-    pools = zip(POOLS, (specs.teachers, specs.reviewers, specs.users, specs.solvers), strict=True)
-    for pool, members in pools:
-        for index, spec in enumerate(members):
-            try:
-                dialect_named(spec.dialect)
-            except UsageError as error:
-                loaded.refuse((pool, "endpoints", index, "dialect"), str(error))
 
 
 def _setting(loaded: Loaded, sample: Sample, pools: Pools, seen: Seen | None, limit: int) -> Setting:

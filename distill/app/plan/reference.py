@@ -13,7 +13,7 @@ from distill.domain.message import Message
 from distill.domain.script import Act, Script
 from distill.domain.tool import ToolCall
 from distill.domain.user import User
-from distill.endpoints.dialects.registry import dialect_named
+from distill.endpoints.dialects.registry import dialect_of
 from distill.endpoints.spec import EndpointSpec
 from distill.simulator.teacher import call_ids
 
@@ -68,8 +68,8 @@ class Reference:
     def note(self, role: Role, request: ChatRequest, said: int) -> int:
         """Remember a question, in the body that each endpoint of the role would be sent; the first one's bytes."""
         pool = self._pools[role]
-        bodies = {spec.dialect: len(dialect_named(spec.dialect).encode(request, spec)) for spec in pool}
-        sent = {spec.name: bodies[spec.dialect] for spec in pool}
+        bodies = {_form(spec): len(dialect_of(spec).encode(request, spec)) for spec in pool}
+        sent = {spec.name: bodies[_form(spec)] for spec in pool}
         before = self._before.get(role)
         kept = before[1] if before is not None and goes_on(before[0], request) else dict.fromkeys(sent, 0)
         self._before[role] = request, sent
@@ -122,3 +122,8 @@ def _played(act: Act, call: CallId, learnt: Mapping[str, str]) -> Message:
         ToolCall(id_, made.tool, fill(made.arguments, learnt)) for id_, made in zip(ids, act.calls, strict=True)
     )
     return Message("assistant", str(fill(act.say, learnt)), tool_calls=calls)
+
+
+def _form(spec: EndpointSpec) -> tuple[str, str]:
+    """Endpoints alike in this are sent bodies of about the same length."""
+    return spec.dialect, spec.tool_calls

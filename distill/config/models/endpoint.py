@@ -81,6 +81,9 @@ class EndpointPreset(Section):
         default=None, description="what the vendor counts by: key or model; null: model where that is known"
     )
     batch: bool = Field(default=False, description="true: at half price by the vendor's batch API, within a day")
+    tool_calls: Literal["native", "schema"] = Field(
+        default="native", description="schema: calls come as JSON text, for servers and models without tool calls"
+    )
     timeouts: TimeoutsConfig = Field(default=TimeoutsConfig(), description="time limits of one call")
     price: PriceConfig | None = Field(default=None, description="own prices; null: from the built-in list")
     reasoning: Literal["full", "summary", "none"] | None = Field(

@@ -10,6 +10,8 @@ from distill.endpoints.dialects.anthropic_messages import AnthropicMessages
 from distill.endpoints.dialects.base import Dialect
 from distill.endpoints.dialects.openai_chat import OpenAIChat
 from distill.endpoints.dialects.openai_responses import OpenAIResponses
+from distill.endpoints.dialects.schema_calls import SchemaCalls
+from distill.endpoints.spec import EndpointSpec
 from distill.errors import UsageError, boundary
 
 GROUP: Final = "distill.dialects"
@@ -40,6 +42,12 @@ def dialect_named(name: str) -> Dialect:
         what = f"{type(caught.error).__name__}: {caught.error}"
         raise UsageError(f"dialect {name!r} ({plugins[name].value}) cannot be loaded: {what}")
     return made
+
+
+def dialect_of(spec: EndpointSpec) -> Dialect:
+    """The dialect that an endpoint is spoken to in, without native tool calls where it has none; raises UsageError."""
+    dialect = dialect_named(spec.dialect)
+    return SchemaCalls(dialect) if spec.tool_calls == "schema" else dialect
 
 
 def _plugins() -> EntryPoints:
