@@ -127,19 +127,6 @@ async def test_what_is_exported_is_what_the_teacher_was_sent_but_for_the_steer()
     assert not any("Say why." in message.content for message in draft.messages)
 
 
-@pytest.mark.parametrize(
-    ("message", "rationale"),
-    [
-        (Message("assistant", "Five.", "Two and three."), "full"),
-        (Message("assistant", "Five.", "Added them.", summarised=True), "summary"),
-        (Message("assistant", "Five."), "visible"),
-    ],
-)
-async def test_a_step_says_whether_its_reasoning_is_whole_a_summary_or_in_the_words(message, rationale):
-    draft = await teacher(ScriptedModel(replace(says("Five."), message=message)), BoxFamily()).draft(JOB)
-    assert draft.steps[-1].rationale == rationale
-
-
 async def test_a_call_that_its_schema_refuses_reaches_no_server_and_is_not_trained():
     model = ScriptedModel(says("", "two"), says("", 2, 3), says("5"))
     draft = await teacher(model, BoxFamily()).draft(JOB)
