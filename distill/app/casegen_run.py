@@ -55,6 +55,8 @@ def _check(loaded: Loaded) -> None:
             ("casegen",), "missing key: this file plays episodes; type: distill run " + str(loaded.source.file)
         )
     refuse_other_trades(loaded)
+    if loaded.config.run.samples_per_case != 1:
+        loaded.refuse(("run", "samples_per_case"), "casegen makes each case once; leave this key out of its file")
     bank = loaded.config.casegen.bank
     if why := _unfit(Path(bank), Path(loaded.config.output.dir)):
         loaded.refuse(("casegen", "bank"), f"{echo(bank)}: {why}")

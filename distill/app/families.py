@@ -16,6 +16,7 @@ from distill.domain.casemaking import CaseMaker, MakesCases
 from distill.domain.ports import Family
 from distill.environments.mcp.library import Library, built_in_banks, default_servers_root
 from distill.families.context import FamilyContext
+from distill.stages.dealing import Dealer
 
 
 def build_families(loaded: Loaded, *, unsafe_no_sandbox: bool = False, pins: Path | None = None) -> list[Family]:
@@ -55,6 +56,12 @@ def refuse_other_trades(loaded: Loaded) -> None:
         loaded.refuse(("scenarios", 1), "casegen makes cases of one family; leave one scenario in this file")
     if not issubclass(load_plugin(first.generator), MakesCases):
         loaded.refuse(("scenarios", 0, "generator"), "casegen cannot make cases of this family; one that can: telecom")
+
+
+def dealer_of(loaded: Loaded, families: Sequence[Family]) -> Dealer:
+    """Who says which case a number is, the same for a run, its oracle and whoever judges it again."""
+    weights = [scenario.weight for scenario in loaded.config.scenarios]
+    return Dealer(families, weights, loaded.config.run.seed, loaded.config.run.samples_per_case)
 
 
 def case_maker(families: Sequence[Family]) -> CaseMaker:

@@ -23,7 +23,7 @@ from distill.prompts.templates import fingerprint as prompt_fingerprint
 from distill.storage.identity import RunIdentity
 from distill.storage.judging import FINISHING, UNDER_WAY
 from distill.storage.ledger import Ledger
-from distill.storage.notes import CONFIG, RUN_ID, RUN_NAME, TARGET
+from distill.storage.notes import CONFIG, RUN_ID, RUN_NAME, SAMPLES, TARGET
 from distill.storage.record import SCHEMA_VERSION
 from distill.storage.schema import lost
 
@@ -120,6 +120,7 @@ def identity_of(loaded: Loaded, families: Sequence[Family], world: World) -> Run
         language_policy=config.prompts.language.policy,
         reflection_passes=config.reflection_passes,
         price_list=prices_version() if world.offline is None else None,
+        samples=config.run.samples_per_case,
         scenario_types={family.name: family.scenario_type for family in families},
     )
 
@@ -148,6 +149,7 @@ def facts_of(loaded: Loaded, identity: RunIdentity, world: World) -> dict[str, s
         RUN_ID: identity.run_id,
         RUN_NAME: identity.run_name,
         TARGET: str(loaded.config.run.target_accepted),
+        SAMPLES: str(loaded.config.run.samples_per_case),
     }
 
 

@@ -11,7 +11,7 @@ from typing import Final
 import orjson
 
 from distill.app.judging_line import Brief, JudgingLine
-from distill.app.line import open_books, settle_earlier
+from distill.app.line import open_books, sequencer_of, settle_earlier
 from distill.app.result import RunResult, ending
 from distill.app.rooms import Rooms
 from distill.domain.json import JsonObject
@@ -95,6 +95,7 @@ class Conclude:
             "to_judge": len(line.brief.rows),
             "stored": 0 if line.verdicts is None else line.verdicts.stored,
             "planned": await rooms.ledger.planned_count(),
+            "samples": line.identity.samples,
         }
         vain = bool(lost) and not judged
         lacking = line.brief.rows.keys() - await rooms.ledger.waiting_outcomes()
@@ -176,7 +177,7 @@ class _Counts:
 
 
 async def _counted(rooms: Rooms) -> _Counts:
-    counts = _Counts(Funnel(), Sequencer(rooms.loaded.config.run.target_accepted))
+    counts = _Counts(Funnel(), sequencer_of(rooms.loaded))
     for head in await rooms.ledger.settled_rows():
         for one in counts.sequencer.offer(head):
             counts.funnel.add(one)

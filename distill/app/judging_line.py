@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import orjson
 
+from distill.app.families import dealer_of
 from distill.app.identity import Changes
 from distill.app.judging import JudgeAgain, SetDown, Verdicts
 from distill.app.line import WRITERS, build_live
@@ -17,7 +18,6 @@ from distill.app.standing import Standing
 from distill.domain.ports import Family
 from distill.flow.slots import Slots
 from distill.flow.stage import Stage
-from distill.stages.dealing import Dealer
 from distill.stages.quality import Quality
 from distill.stages.source import CaseSource
 from distill.stages.tally import Tally
@@ -79,7 +79,7 @@ async def build_judging_line(
     last = max(todo, default=-1) + 1
     tally = Tally(len(todo))
     source = CaseSource(last, {*range(last)} - todo, rooms.drain, Everything(), lambda: False)
-    dealer = Dealer(families, [one.weight for one in config.scenarios], brief.identity.seed)
+    dealer = dealer_of(rooms.loaded, families)
     judge = JudgeAgain(
         ledger,
         families,

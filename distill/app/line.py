@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
+from distill.app.families import dealer_of
 from distill.app.live import Live
 from distill.app.options import RunOptions
 from distill.app.reviewers import build_refine
 from distill.app.rooms import Rooms
 from distill.app.sizing import environment_slots, producers
 from distill.app.standing import Standing
+from distill.config.loader import Loaded
 from distill.domain.episode import Job
 from distill.domain.ports import Family
 from distill.errors import Diverged
@@ -90,7 +92,7 @@ async def build_line(
     books = await open_books(rooms, identity, crash)
     heads = await settle_earlier(rooms, books)
     done = {head.number for head in heads}
-    limit = options.case_limit(config.run.max_cases)
+    limit = options.case_limit(config.run.max_cases) * config.run.samples_per_case
     quality = await build_quality(rooms, books.tally)
     quality.start()
     source = CaseSource(limit, done, rooms.drain, quality, lambda: books.sequencer.full)
@@ -101,9 +103,8 @@ async def build_line(
         ledger.note("diverged", diverged.detail, job.number)
         return replace(job, generation=ledger.bump_generation(job.number, "diverged"))
 
-    weights = [scenario.weight for scenario in config.scenarios]
-    planner = Planner(families, weights, config.run.seed, MOST_OF_THE_PLAN)
-    _remember(planner, heads)
+    planner = Planner(families, dealer_of(rooms.loaded, families), MOST_OF_THE_PLAN)
+    _remember(planner, heads, config.run.samples_per_case)
     produce = Produce(planner, families, slots, ledger, ledger.generation_of, rooms.drain)
     teach = Teach(teacher.draft, restart, rooms.drain)
     review = Review(
@@ -131,7 +132,7 @@ async def open_books(rooms: Rooms, identity: RunIdentity, crash: Crash = no_cras
     target = config.run.target_accepted
     options = DatasetOptions(config.output.shard_rows, scripted=rooms.scripted)
     dataset = await Dataset.open(rooms.ledger, identity, options, crash)
-    return Books(Sequencer(target), dataset, Tally(target, FREE), Funnel(), Funnel())
+    return Books(sequencer_of(rooms.loaded), dataset, Tally(target, FREE), Funnel(), Funnel())
 
 
 async def settle_earlier(rooms: Rooms, books: Books) -> list[Head]:
@@ -143,10 +144,16 @@ async def settle_earlier(rooms: Rooms, books: Books) -> list[Head]:
     return heads
 
 
-def _remember(planner: Planner, heads: Sequence[Head]) -> None:
-    """Tell the planner what was concluded without a gap from the first case on."""
-    for number, head in enumerate(heads):
-        if head.number != number:
+def sequencer_of(loaded: Loaded) -> Sequencer:
+    """Who settles a run's outcomes."""
+    return Sequencer(loaded.config.run.target_accepted, samples=loaded.config.run.samples_per_case)
+
+
+def _remember(planner: Planner, heads: Sequence[Head], samples: int) -> None:
+    """Tell the planner which cases were concluded, with all their samples, without a gap from the first on."""
+    for first in range(0, len(heads) - samples + 1, samples):
+        head, last = heads[first], heads[first + samples - 1]
+        if last.number != first + samples - 1:
             return
         planner.remember(head.skeleton, head.goal_shape, dropped=head.reason in {LOOK_ALIKE, SKELETON_SHARE})
 

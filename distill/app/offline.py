@@ -11,7 +11,7 @@ from typing import Final
 
 import orjson
 
-from distill.app.families import build_families, case_maker
+from distill.app.families import build_families, case_maker, dealer_of
 from distill.app.options import OfflineOptions, RunOptions
 from distill.config.environment import process_environment
 from distill.config.loader import Loaded, load_run
@@ -21,7 +21,6 @@ from distill.errors import UsageError
 from distill.simulator.launch import simulator_process
 from distill.simulator.oracle import OracleBrain, OracleCase
 from distill.simulator.proposer import scripted_proposal
-from distill.stages.dealing import Dealer
 
 PINS: Final = "pins"
 """Below `<run>/.distill`: the run's own copies of banks."""
@@ -78,7 +77,7 @@ def _proven(family: Family, file: Path) -> Callable[[int], OracleCase]:
 
 def _drawn(loaded: Loaded, families: Sequence[Family]) -> Callable[[int], OracleCase]:
     """Case and script of a number, drawn from the configuration alone, as the run itself draws them."""
-    dealer = Dealer(families, [scenario.weight for scenario in loaded.config.scenarios], loaded.config.run.seed)
+    dealer = dealer_of(loaded, families)
 
     @lru_cache(maxsize=OPEN_CASES)
     def look_up(number: int) -> OracleCase:

@@ -14,7 +14,7 @@ import orjson
 
 from distill import telemetry
 from distill.app.distillation import Talk, interruptible, oracle, play, write_out
-from distill.app.families import build_families, secrets_of
+from distill.app.families import build_families, dealer_of, secrets_of
 from distill.app.folder import run_folder
 from distill.app.identity import JUDGING, WORLD, changes_of, facts_of, identity_of, world_of
 from distill.app.kept import kept_config
@@ -79,7 +79,6 @@ async def forecast(options: RunOptions) -> Forecast:
     from distill.app.reviewers import build_judging
     from distill.app.rooms import open_rooms
     from distill.domain.outcome import Failed, Rejected
-    from distill.stages.dealing import Dealer
 
     async with AsyncExitStack() as stack:
         opened = await stack.enter_async_context(_open(options, look=True))
@@ -87,7 +86,7 @@ async def forecast(options: RunOptions) -> Forecast:
         rooms = await stack.enter_async_context(open_rooms(loaded, opened.specs, ledger))
         estimate = None if rooms.reviewers is None else Estimate(rooms.reviewers)
         verdicts = None if rooms.reviewers is None else Verdicts(rooms.reviewers, estimate)
-        dealer = Dealer(opened.families, [one.weight for one in loaded.config.scenarios], brief.identity.seed)
+        dealer = dealer_of(loaded, opened.families)
         judge = JudgeAgain(ledger, opened.families, dealer, brief.rows, brief.identity, build_judging(loaded, verdicts))
         outcomes: dict[str, int] = {}
         for number in sorted(brief.rows):

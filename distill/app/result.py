@@ -23,7 +23,7 @@ class Ending:
     """What every trade comes to.
 
     `pending` cases are planned and not concluded, `waiting` ones concluded above an open case;
-    `exhausted` says that every case up to `run.max_cases` was played. `calls` are those of
+    `exhausted` says that every case up to `run.max_cases` was played, with all its samples. `calls` are those of
     `spent.calls` that were answered since this start.
     """
 
@@ -89,10 +89,12 @@ class Ending:
 class RunResult(Ending):
     """Conservation: `planned` = cases of the funnel + `waiting` + `pending`.
 
-    `rebuilt` are shards whose files were gone or damaged.
+    `rebuilt` are shards whose files were gone or damaged. `samples` is how often each case is played: what is counted
+    are plays.
     """
 
     planned: int
+    samples: int
     languages: Languages
     rebuilt: tuple[str, ...] = ()
 
@@ -108,7 +110,7 @@ class RunResult(Ending):
 
     def as_json(self) -> JsonObject:
         """For the log."""
-        own = {"planned": self.planned, "rebuilt": list(self.rebuilt)}
+        own = {"planned": self.planned, "samples": self.samples, "rebuilt": list(self.rebuilt)}
         return {**own, "languages": self.languages.as_json(), **Ending.as_json(self)}
 
 
@@ -144,7 +146,7 @@ async def ending(kind: type[E], rooms: Rooms, books: Counts, live: Live, **own: 
         elapsed_s=rooms.clock.now() - live.started_s,
         stop=rooms.drain.reason,
         scripted=rooms.scripted,
-        exhausted=books.funnel.cases >= rooms.loaded.config.run.max_cases,
+        exhausted=books.funnel.cases >= rooms.loaded.config.run.plays,
         **own,
     )
 
@@ -157,6 +159,6 @@ async def conclude(rooms: Rooms, line: Line, *, seal: bool) -> RunResult:
     if seal:
         await line.books.dataset.finish(line.books.exported)
     languages = await rooms.ledger.languages(line.books.sequencer.next_number)
-    own = {"planned": await rooms.ledger.planned_count(), "languages": languages}
+    own = {"planned": await rooms.ledger.planned_count(), "languages": languages, "samples": line.identity.samples}
     own |= {"rebuilt": tuple(line.books.dataset.rebuilt)}
     return await ending(RunResult, rooms, line.books, line.live, **own)

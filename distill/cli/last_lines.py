@@ -20,9 +20,10 @@ MOST_NAMES: Final = 5
 def last_lines(result: RunResult, program: str, again: str) -> Iterator[str]:
     """Lines for stdout; `program` is how this one was started, `again` the command that goes on."""
     funnel = result.funnel
+    plays = "cases" if result.samples == 1 else f"plays ({result.samples} of each case)"
     yield ""
     yield (
-        f"{result.planned} cases = {funnel.accepted} accepted + {funnel.surplus.total()} surplus"
+        f"{result.planned} {plays} = {funnel.accepted} accepted + {funnel.surplus.total()} surplus"
         f" + {funnel.rejected.total()} rejected + {funnel.failed.total()} failed"
         f" + {result.pending + result.waiting} pending   (target {result.target})"
     )
@@ -60,7 +61,7 @@ def _missed(result: RunResult) -> Iterator[str]:
     funnel = result.funnel
     yield (
         f"target missed: {funnel.accepted} of {result.target} accepted, {result.missing} too few,"
-        f" and all {result.planned} cases (run.max_cases) are played"
+        f" and all {result.planned // result.samples} cases (run.max_cases) are played"
     )
     if failed := funnel.failed.total():
         yield f"  --retry-failed plays the {failed} failed cases again"

@@ -44,9 +44,11 @@ class View:
 
 
 def sizes(view: View) -> Iterator[Finding]:
-    """There must be at least as many cases as accepted episodes are wanted."""
+    """There must be at least as many plays of cases as accepted episodes are wanted."""
     target, cases = view.get("run", "target_accepted"), view.get("run", "max_cases")
-    if type(target) is int and type(cases) is int and cases < target:
+    given = view.get("run", "samples_per_case")
+    samples = given if type(given) is int and given > 0 else 1
+    if type(target) is int and type(cases) is int and cases * samples < target:
         yield ("run", "max_cases"), f"must not be below target_accepted ({target}), found {cases}"
 
 

@@ -15,29 +15,37 @@ from distill.domain.ports import Family
 class Dealer:
     """The cases of a run by number, in any order: a resume or concurrency cannot change what case n is.
 
+    Where a case is played several times, each play has a number of its own: those of one case follow each other.
+
     A family with a fixed stock of cases has a method `deal(seed, place, deck)` instead of `draw` alone: `place`
     counts its own cases from 0, `deck` is one number for the whole run, so that it can go through its stock
     before it repeats anything.
     """
 
-    def __init__(self, families: Sequence[Family], weights: Sequence[float], seed: int) -> None:
-        """`weights` belong to `families` one to one."""
+    def __init__(self, families: Sequence[Family], weights: Sequence[float], seed: int, samples: int = 1) -> None:
+        """`weights` belong to `families` one to one; `samples` is how often each case is played."""
         self._families: Final = families
         self._weights: Final = weights
         self._seed: Final = seed
+        self.samples: Final = samples
         self._index: Final = array("B")
         self._place: Final = array("L")
         self._counts: Final = [0] * len(families)
 
     def case_of(self, number: int) -> tuple[int, Case]:
         """Index of the family and the case of a number; the same in every process."""
-        index, place = self._turn(number)
-        family, seed = self._families[index], derive(self._seed, number, "case")
+        of_case, _ = self.place_of(number)
+        index, place = self._turn(of_case)
+        family, seed = self._families[index], derive(self._seed, of_case, "case")
         deal = getattr(family, "deal", None)
         if deal is None:
             return index, family.draw(seed)
         case: Case = deal(seed, place, derive(self._seed, 0, "deck"))
         return index, case
+
+    def place_of(self, number: int) -> tuple[int, int]:
+        """How many cases come before the case of a number, and which of its samples the number is, from 0."""
+        return divmod(number, self.samples)
 
     def _turn(self, number: int) -> tuple[int, int]:
         """The family of a number, and how many of its cases come before."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
+
+import anyio
 
 from distill.domain.case import Case, Proof
 from distill.domain.episode import Job
@@ -42,7 +44,10 @@ class Proofs(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Produce:
-    """Plans case n, drops look-alikes, proves the rest by running; an unproven case is never redrawn."""
+    """Plans case n, drops look-alikes, proves the rest by running; an unproven case is never redrawn.
+
+    Samples of one case wait for each other's proof.
+    """
 
     planner: Planner
     families: Sequence[Family]
@@ -50,22 +55,33 @@ class Produce:
     proofs: Proofs
     generation_of: Callable[[int], int]
     drain: Drain
+    proving: dict[str, anyio.Event] = field(default_factory=dict)
 
     async def __call__(self, number: int) -> Job | Rejected | Failed | Parked:
         """The stage function."""
         planned = self.planner.plan(number)
-        job = Job(number, 0, self.generation_of(number), planned.scenario_index, planned.case)
+        job = Job(number, planned.sample, self.generation_of(number), planned.scenario_index, planned.case)
         self.proofs.plan(job)
         if planned.dropped:
             return Rejected(job, planned.dropped, planned.detail)
-        proof = self.proofs.known_proof(job.case.case_id)
-        if proof is None:
-            found = await guarded(job, self.drain, lambda: self._prove(job.scenario_index, job.case))
-            if not isinstance(found, Proof):
-                return found
-            proof = found
-            self.proofs.record_proof(job.case.case_id, proof)
+        while (other := self.proving.get(job.case.case_id)) is not None:
+            await other.wait()
+        proof = self.proofs.known_proof(job.case.case_id) or await self._proof(job)
+        if not isinstance(proof, Proof):
+            return proof
         return job if proof.holds else Rejected(job, UNPROVEN, proof.failure)
+
+    async def _proof(self, job: Job) -> Proof | Failed | Parked:
+        case_id = job.case.case_id
+        done = self.proving[case_id] = anyio.Event()
+        try:
+            found = await guarded(job, self.drain, lambda: self._prove(job.scenario_index, job.case))
+            if isinstance(found, Proof):
+                self.proofs.record_proof(case_id, found)
+            return found
+        finally:
+            del self.proving[case_id]
+            done.set()
 
     async def _prove(self, scenario_index: int, case: Case) -> Proof:
         """The proof, or the drain's reason: a proof costs no money, so the end of a run does not wait for it."""

@@ -15,6 +15,7 @@ RUN_NAME: Final = "run_name"
 TARGET: Final = "target_accepted"
 SKELETON_SHARE: Final = "skeleton_share"
 BANK: Final = "bank"
+SAMPLES: Final = "samples_per_case"
 CONFIG: Final = "config"
 """Keys of `meta` that readers of a run folder (status, sample) look at; numbers as str() writes them.
 

@@ -108,7 +108,7 @@ def read_planned_count(connection: sqlite3.Connection) -> int:
 
 def _records(connection: sqlite3.Connection, numbers: Sequence[int]) -> list[bytes]:
     rows = connection.execute(
-        f"SELECT number, record {LATEST} AND sample = 0 AND number IN (SELECT value FROM json_each(?))",  # noqa: S608 - a constant
+        f"SELECT number, record {LATEST} AND number IN (SELECT value FROM json_each(?))",  # noqa: S608 - a constant
         (f"[{','.join(map(str, numbers))}]",),
     )
     found = dict(rows)

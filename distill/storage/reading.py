@@ -11,7 +11,7 @@ from urllib.parse import quote
 from distill.config.paths import kind_of
 from distill.errors import StorageError, UsageError
 from distill.storage.funnel import Funnel
-from distill.storage.notes import SKELETON_SHARE, TARGET
+from distill.storage.notes import SAMPLES, SKELETON_SHARE, TARGET
 from distill.storage.older import see_as_new
 from distill.storage.outcomes import read_heads
 from distill.storage.place import ledger_path
@@ -56,7 +56,8 @@ def settle_all(connection: sqlite3.Connection) -> tuple[list[Settled], Funnel]:
     meta = read_meta(connection)
     heads = read_heads(connection)
     share = meta.get(SKELETON_SHARE)
-    sequencer = Sequencer(int(meta.get(TARGET) or len(heads) + 1), float(share) if share else None)
+    target, samples = int(meta.get(TARGET) or len(heads) + 1), int(meta.get(SAMPLES) or 1)
+    sequencer = Sequencer(target, float(share) if share else None, samples=samples)
     funnel = Funnel()
     settled = [one for head in heads for one in sequencer.offer(head)]
     for one in settled:

@@ -55,7 +55,7 @@ def _row(
         record_id=record_id(job, identity.run_id),
         skeleton=job.case.skeleton,
         goal_shape=job.case.goal_shape,
-        content_hash=content_hash(played[0].messages) if played else "",
+        content_hash=_content_of(played[0].messages, identity) if played else "",
         score=played[1] if played else None,
     )
     return OutcomeRow(head, detail, job.case.case_id, job.case.template, played[2] if played else b"")
@@ -72,6 +72,20 @@ def content_hash(messages: tuple[Message, ...]) -> str:
         (m.role, m.content, m.reasoning, [(call.name, call.arguments) for call in m.tool_calls]) for m in messages
     ]
     return sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
+
+
+def calls_hash(messages: tuple[Message, ...]) -> str:
+    """32 hex digits over system prompt, first question and all calls in order; words alone where nothing was called."""
+    calls = [(call.name, call.arguments) for message in messages for call in message.tool_calls]
+    if not calls:
+        return content_hash(messages)
+    asked = [(message.role, message.content) for message in messages[:2]]
+    return sha256(orjson.dumps([asked, calls], option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
+
+
+def _content_of(messages: tuple[Message, ...], identity: RunIdentity) -> str:
+    """Another sample of the same case never has the same words; what it does may be the same."""
+    return content_hash(messages) if identity.samples == 1 else calls_hash(messages)
 
 
 @dataclass(frozen=True, slots=True)

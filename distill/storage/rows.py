@@ -13,7 +13,9 @@ class Head:
     """The part of an outcome that settling needs; ids and signatures only.
 
     `reason` is empty for an accepted case, the reject reason or the kind of failure otherwise.
-    `content_hash` is equal for two episodes with the same messages (ids of tool calls aside).
+    `content_hash` is equal for two episodes with the same messages (ids of tool calls aside); where a case is
+    played several times, for two with the same question and the same calls. `number` is the place in the run: the
+    samples of a case have numbers in a row.
     """
 
     number: int

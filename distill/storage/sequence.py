@@ -18,6 +18,7 @@ from distill.storage.rows import Head
 Verdict: TypeAlias = Literal["accepted", "surplus", "duplicate", "rejected", "failed"]
 
 EXACT_DUPLICATE: Final = "exact_duplicate"
+SAME_CALLS: Final = "same_calls"
 LOOK_ALIKE: Final = "look_alike"
 TARGET_REACHED: Final = "target_reached"
 SKELETON_SHARE: Final = "skeleton_share"
@@ -44,13 +45,16 @@ class Sequencer:
     Exported are the first `target` accepted cases that are neither duplicates nor above their
     skeleton's share. A shared skeleton alone is never a duplicate: `skeleton_share` (0..1, of
     the target; None for no cap) turns what is above it into surplus. Cases without a tool call
-    in their reference (empty skeleton) are not capped.
+    in their reference (empty skeleton) are not capped. Samples of one case are no look-alikes of each other:
+    they are duplicates when they make the same calls.
     """
 
-    def __init__(self, target: int, skeleton_share: float | None = None, first: int = 0) -> None:
-        """`first` is the lowest case number of the run."""
+    def __init__(self, target: int, skeleton_share: float | None = None, first: int = 0, samples: int = 1) -> None:
+        """`first` is the lowest case number of the run; `samples` numbers in a row are one case."""
         self._target: Final = target
         self._cap: Final = None if skeleton_share is None else max(1, math.ceil(skeleton_share * target))
+        self._samples: Final = samples
+        self._same_content: Final = EXACT_DUPLICATE if samples == 1 else SAME_CALLS
         self._next = first
         self._waiting: dict[int, Head] = {}
         self._contents = Digests()
@@ -58,6 +62,7 @@ class Sequencer:
         self._kept = bytearray()
         self._ends = array("Q")
         self._scores = array("d")
+        self._cases = array("Q")
         self._skeletons: Counter[str] = Counter()
 
     @property
@@ -95,7 +100,10 @@ class Sequencer:
         if head.kind != "accepted":
             return Settled(head, head.kind, head.reason)
         content, shape = digest_of(head.content_hash), digest_of(head.skeleton, head.goal_shape)
-        for reason, twin in ((EXACT_DUPLICATE, self._contents.get(content)), (LOOK_ALIKE, self._shapes.get(shape))):
+        of_case, alike = head.number // self._samples, self._shapes.get(shape)
+        if alike is not None and self._cases[alike] == of_case:
+            alike = None
+        for reason, twin in ((self._same_content, self._contents.get(content)), (LOOK_ALIKE, alike)):
             if twin is not None:
                 better = (head.score or 0.0) > self._scores[twin]
                 return Settled(head, "duplicate", reason, self._id_of(twin), better_twin=better)
@@ -110,6 +118,7 @@ class Sequencer:
         self._kept += head.record_id.encode()
         self._ends.append(len(self._kept))
         self._scores.append(head.score or 0.0)
+        self._cases.append(of_case)
         return Settled(head, "accepted")
 
     def _id_of(self, index: int) -> str:

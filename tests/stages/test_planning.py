@@ -25,7 +25,7 @@ class DrawingFamily:
 
 def plans(numbers, seed=5, share=0.06, families=None):
     families = families or [DrawingFamily("a"), DrawingFamily("b")]
-    planner = Planner(families, [3.0, 1.0], seed, share)
+    planner = Planner(families, Dealer(families, [3.0, 1.0], seed), share)
     return {n: planner.plan(n) for n in numbers}
 
 

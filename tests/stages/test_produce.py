@@ -10,6 +10,7 @@ from distill.domain.outcome import Parked, Rejected
 from distill.errors import Interrupted
 from distill.flow.drain import Drain
 from distill.flow.slots import Slots
+from distill.stages.dealing import Dealer
 from distill.stages.planner import Planner
 from distill.stages.produce import Produce
 
@@ -44,7 +45,7 @@ class Remembered(dict):
 
 
 def producer(family, proofs, drain):
-    return Produce(Planner([family], [1.0], 1, 0.5), [family], Slots(1), proofs, lambda _: 0, drain)
+    return Produce(Planner([family], Dealer([family], [1.0], 1), 0.5), [family], Slots(1), proofs, lambda _: 0, drain)
 
 
 async def test_a_proven_case_is_a_job_and_its_proof_is_kept():

@@ -68,7 +68,7 @@ async def examine(orders: Orders) -> Diagnosis:
     findings += diagnosis.findings
     folder = Path(loaded.config.output.dir)
     folder = offline_folder(folder) if orders.offline else folder
-    findings += host.folder(folder, loaded.config.run.max_cases)
+    findings += host.folder(folder, loaded.config.run.plays)
     findings += _begun(loaded, folder, orders)
     for family in families:
         findings += await _places(family)

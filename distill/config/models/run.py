@@ -14,6 +14,9 @@ class RunSection(Section):
     seed: int = Field(ge=0, lt=2**63, description="where all chance comes from: same seed, same cases")
     target_accepted: int = Field(ge=1, le=10_000_000, description="accepted episodes to export")
     max_cases: int = Field(ge=1, le=100_000_000, description="cases to try at most, not below target_accepted")
+    samples_per_case: int = Field(
+        default=1, ge=1, le=1_000, description="times each case is played; kept are all that make other calls"
+    )
     max_episode_tokens: int | None = Field(
         default=None, ge=1_000, le=10_000_000, description="tokens of one episode, in and out; null: the family's bound"
     )
@@ -21,6 +24,11 @@ class RunSection(Section):
     min_accept_rate: float = Field(
         default=0.1, ge=0, le=1, description="a paid run stops, resumable, when fewer of its cases are accepted"
     )
+
+    @property
+    def plays(self) -> int:
+        """Episodes that the run may come to."""
+        return self.max_cases * self.samples_per_case
 
 
 class OutputConfig(Section):
