@@ -62,6 +62,11 @@ class Books:
     family: str
     kept: list[JsonObject] = field(default_factory=list)
 
+    @property
+    def waiting(self) -> int:
+        """Outcomes that wait for a lower case."""
+        return self.sequencer.waiting
+
 
 @dataclass(frozen=True, slots=True)
 class CasegenWork:

@@ -8,23 +8,25 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import anyio
 
 from distill import telemetry
-from distill.app.families import build_families, secrets_of
+from distill.app.band import refuse_scripted
+from distill.app.families import build_families, pin_all, secrets_of
 from distill.app.folder import move_aside, run_folder
 from distill.app.identity import claim_identity, identity_of, world_of
 from distill.app.offline import PINS
 from distill.app.options import RunOptions
 from distill.config.environment import read_environment, resolve_keys
 from distill.config.loader import Loaded, load_run
+from distill.config.presets import POOLS, STUDENTS
 from distill.domain.ports import Family
 from distill.errors import DiskFull, Interrupted
 from distill.flow.beside import beside
@@ -44,6 +46,10 @@ if TYPE_CHECKING:
     from distill.app.rooms import Rooms
 
 
+MAKING: Final = tuple(pool for pool in POOLS if pool != STUDENTS)
+"""The pools that make episodes and cases."""
+
+
 @dataclass(frozen=True, slots=True)
 class Talk:
     """How a run speaks to its user: plain lines, and a watcher that shows `Live` until it is cancelled.
@@ -59,13 +65,15 @@ class Talk:
 @dataclass(frozen=True, slots=True)
 class Trade:
     """What a run makes: `check` refuses a file meant for another trade, `build` puts the line together,
-    `conclude` counts in the end. `crash` is passed at the instants that tests are interested in.
+    `conclude` counts in the end. `pools` are those it may ask: the others need no key. `crash` is passed at the
+    instants that tests are interested in.
     """
 
     check: Callable[[Loaded], None]
     build: Callable[[Rooms, list[Family], RunIdentity, RunOptions], Awaitable[AnyLine]]
     conclude: Callable[..., Awaitable[Any]]
     crash: Crash = no_crash
+    pools: Sequence[str] = MAKING
 
 
 async def distil(options: RunOptions, talk: Talk, early: Early | None = None, trade: Trade | None = None) -> Any:
@@ -118,7 +126,7 @@ async def _distil(options: RunOptions, talk: Talk, signals: Signals, trade: Trad
     trade.check(loaded)
     pins = run_folder(loaded, options) / ".distill" / PINS
     families = build_families(loaded, unsafe_no_sandbox=options.unsafe_no_sandbox, pins=pins)
-    paid = _paid(loaded) if options.offline is None else None
+    paid = _paid(loaded, trade.pools, pins) if options.offline is None else None
     for family in families:
         await family.prepare(install=options.install, say=talk.say)
     folder = run_folder(loaded, options)
@@ -129,23 +137,15 @@ async def _distil(options: RunOptions, talk: Talk, signals: Signals, trade: Trad
         secrets = (*(paid.secrets if paid is not None else ()), *secrets_of(families))
         log = stack.enter_context(telemetry.logging_to(folder / ".distill" / "log.jsonl", secrets))
         await stack.enter_async_context(beside(partial(write_out, log)))
-        _pin(families, pins)
+        pin_all(loaded, families, pins)
         identity = await _identify(ledger, loaded, families, options)
         from distill.app.rooms import open_rooms
 
         specs = paid if paid is not None else await stack.enter_async_context(oracle(loaded, options, folder))
-        rooms = await stack.enter_async_context(open_rooms(loaded, specs, ledger))
+        rooms = await stack.enter_async_context(open_rooms(loaded, specs, ledger, students=STUDENTS in trade.pools))
         line = await trade.build(rooms, families, identity, options)
         line.live.recent = log.recent
         return await play(rooms, line, talk, signals, trade.conclude)
-
-
-def _pin(families: list[Family], pins: Path) -> None:
-    """Let each family that reads a growing bank keep a copy of it for this run."""
-    for family in families:
-        pin = getattr(family, "pin", None)
-        if pin is not None:
-            pin(pins)
 
 
 async def write_out(log: telemetry.LazyFlush) -> None:
@@ -155,8 +155,9 @@ async def write_out(log: telemetry.LazyFlush) -> None:
         log.write_out()
 
 
-def _paid(loaded: Loaded) -> Specs:
-    keys = resolve_keys(loaded, read_environment(Path(loaded.source.file)))
+def _paid(loaded: Loaded, pools: Sequence[str], pins: Path) -> Specs:
+    refuse_scripted(loaded, pins)
+    keys = resolve_keys(loaded, read_environment(Path(loaded.source.file)), pools=pools)
     from distill.app.pools import paid_specs
 
     return paid_specs(loaded, keys, time.time())

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from distill.app.band import band_faults, in_band, pin_calibration
 from distill.config.environment import process_environment, read_environment
 from distill.config.faults import ConfigFaults, Fault, echo
 from distill.config.loader import Loaded, validate_params
@@ -23,11 +25,12 @@ def build_families(loaded: Loaded, *, unsafe_no_sandbox: bool = False, pins: Pat
     """One family per scenario, params checked by the family's own model and by itself; raises ConfigFaults.
 
     A family that has a method `faulty_params` names with it what its model cannot know: pairs of
-    a key's path below the params and what is wrong there. Folders of dossiers that the file names
+    a key's path below the params and what is wrong there. Folders of dossiers and the calibration that the file names
     are looked into; opening anything else is left to `Family.prepare`, before a run.
     """
     families: list[Family] = []
     faults = list(_dossier_faults(loaded))
+    only = in_band(loaded, pins)
     for index, scenario in enumerate(loaded.config.scenarios):
         generator, where = load_plugin(scenario.generator), ("scenarios", index, "params")
         try:
@@ -35,13 +38,24 @@ def build_families(loaded: Loaded, *, unsafe_no_sandbox: bool = False, pins: Pat
         except ConfigFaults as refused:
             faults += refused.faults
             continue
-        family = generator(params, _context(loaded, index, unsafe_no_sandbox=unsafe_no_sandbox, pins=pins))
+        context = _context(loaded, index, unsafe_no_sandbox=unsafe_no_sandbox, pins=pins)
+        family = generator(params, replace(context, only=only))
         if hasattr(family, "faulty_params"):
             faults += [loaded.fault((*where, *below), what) for below, what in family.faulty_params()]
         families.append(family)
+    if only is not None and not faults:
+        faults += band_faults(loaded, families)
     if faults:
         raise ConfigFaults(loaded.source.file, faults)
     return families
+
+
+def pin_all(loaded: Loaded, families: Sequence[Family], pins: Path) -> None:
+    """Let each family that reads a growing bank keep a copy of it for this run, and keep one of the calibration."""
+    for family in families:
+        if hasattr(family, "pin"):
+            family.pin(pins)
+    pin_calibration(loaded, pins)
 
 
 def secrets_of(families: Sequence[Family]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import orjson
+from anyio import to_thread
 
 from distill.app.judging_line import Brief, JudgingLine
 from distill.app.line import open_books, sequencer_of, settle_earlier
@@ -20,6 +21,7 @@ from distill.storage.aside import has_shards, keep_dataset, next_aside
 from distill.storage.crash import Crash
 from distill.storage.funnel import Funnel
 from distill.storage.judging import FINISHING, UNDER_WAY
+from distill.storage.learnable import read_learnable
 from distill.storage.sequence import Sequencer, Settled
 
 Moved = tuple[str, str]
@@ -96,6 +98,7 @@ class Conclude:
             "stored": 0 if line.verdicts is None else line.verdicts.stored,
             "planned": await rooms.ledger.planned_count(),
             "samples": line.identity.samples,
+            "learnable": await to_thread.run_sync(read_learnable, rooms.ledger.path.parent.parent),
         }
         vain = bool(lost) and not judged
         lacking = line.brief.rows.keys() - await rooms.ledger.waiting_outcomes()
@@ -174,6 +177,11 @@ class _Counts:
 
     funnel: Funnel
     sequencer: Sequencer
+
+    @property
+    def waiting(self) -> int:
+        """Outcomes that wait for a lower case."""
+        return self.sequencer.waiting
 
 
 async def _counted(rooms: Rooms) -> _Counts:

@@ -11,7 +11,7 @@ import orjson
 from distill.app.identity import RUN_FILE, WORLD
 from distill.domain.json import Json
 from distill.errors import UsageError
-from distill.storage.notes import CONFIG
+from distill.storage.notes import CONFIG, MEASURES
 from distill.storage.outcomes import read_planned_count
 from distill.storage.place import PRIVATE, ledger_path
 from distill.storage.reading import read_ledger, read_meta
@@ -48,6 +48,8 @@ def kept_config(folder: Path) -> Kept:
     if CONFIG not in meta:
         raise UsageError(f"{folder}: the run has not started to write yet")
     config = orjson.loads(meta[CONFIG])
+    if MEASURES in meta:
+        raise UsageError(f"{folder}: was written by calibrate, which measures cases by their checks; nothing is judged")
     if config.get("casegen") is not None:
         raise UsageError(
             f"{folder}: was written by casegen, and a case is judged once; there is nothing to judge again"

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
+from distill.app.band import calibration_of
 from distill.app.families import dealer_of
 from distill.app.live import Live
+from distill.app.offline import PINS
 from distill.app.options import RunOptions
 from distill.app.reviewers import build_refine
 from distill.app.rooms import Rooms
@@ -32,6 +34,7 @@ from distill.storage.crash import Crash, no_crash
 from distill.storage.dataset import Dataset, DatasetOptions
 from distill.storage.funnel import Funnel
 from distill.storage.identity import RunIdentity
+from distill.storage.learnable import learnable_fact
 from distill.storage.rows import Head
 from distill.storage.sequence import Sequencer
 from distill.teaching.teacher import Teacher, TeacherPrompts
@@ -89,6 +92,8 @@ async def build_line(
     ledger, config = rooms.ledger, rooms.loaded.config
     if options.retry_failed:
         await ledger.retry_failed()
+    calibration = calibration_of(rooms.loaded, ledger.path.with_name(PINS))
+    await ledger.write_meta(learnable_fact(None if calibration is None else calibration.learnable))
     books = await open_books(rooms, identity, crash)
     heads = await settle_earlier(rooms, books)
     done = {head.number for head in heads}
@@ -194,8 +199,8 @@ def build_live(
     rooms: Rooms, tally: Tally, source: CaseSource, slots: Slots, quality: Quality, standing: Standing
 ) -> Live:
     """What the status line looks at; to be built once earlier starts are settled."""
-    pools = [pool for pool in (rooms.teachers, rooms.solvers, rooms.reviewers, rooms.users) if pool is not None]
-    endpoints = [endpoint for pool in pools for endpoint in pool.endpoints]
+    pools = (rooms.teachers, rooms.students, rooms.solvers, rooms.reviewers, rooms.users)
+    endpoints = [endpoint for pool in pools if pool is not None for endpoint in pool.endpoints]
     live = Live(rooms, tally, source, slots, quality, standing, endpoints)
     live.accepted_before, live.calls_before = tally.accepted, rooms.before.calls
     return live

@@ -40,11 +40,13 @@ class Specs:
     preferred_users: tuple[str, ...] = ()
     solvers: tuple[EndpointSpec, ...] = ()
     preferred_solvers: tuple[str, ...] = ()
+    students: tuple[EndpointSpec, ...] = ()
+    preferred_students: tuple[str, ...] = ()
 
     @property
     def secrets(self) -> list[str]:
         """The keys of all pools in plain, for whoever blanks them."""
-        specs = (*self.teachers, *self.reviewers, *self.users, *self.solvers)
+        specs = (*self.teachers, *self.reviewers, *self.users, *self.solvers, *self.students)
         return [spec.api_key.reveal() for spec in specs if spec.api_key is not None]
 
 
@@ -63,7 +65,8 @@ def paid_specs(loaded: Loaded, keys: Mapping[str, Secret], epoch_s: float) -> Sp
     reviewers = _specs(config, reviewer_pool, keys, epoch_s) if reviewer_pool else ()
     users = _specs(config, config.user_pool, keys, epoch_s) if config.user_pool else ()
     solvers = _specs(config, config.solver_pool, keys, epoch_s) if config.solver_pool else ()
-    _refuse_unpriced(loaded, zip(POOLS, (teachers, reviewers, users, solvers), strict=True))
+    students = _specs(config, config.student_pool, keys, epoch_s) if config.student_pool else ()
+    _refuse_unpriced(loaded, zip(POOLS, (teachers, reviewers, users, solvers, students), strict=True))
     refuse_silent(loaded, teachers)
     return Specs(
         teachers,
@@ -74,11 +77,13 @@ def paid_specs(loaded: Loaded, keys: Mapping[str, Secret], epoch_s: float) -> Sp
         config.user_pool.preferred_order if config.user_pool else (),
         solvers,
         config.solver_pool.preferred_order if config.solver_pool else (),
+        students,
+        config.student_pool.preferred_order if config.student_pool else (),
     )
 
 
 def oracle_specs(base_url: str) -> Specs:
-    """The scripted endpoints of an offline run: one plays, one judges, one is the user."""
+    """The scripted endpoints of an offline run: one plays, one judges, one is the user, one learns."""
 
     def oracle(name: str, model: str) -> EndpointSpec:
         return EndpointSpec(
@@ -95,6 +100,7 @@ def oracle_specs(base_url: str) -> Specs:
         (oracle("oracle-reviewer", "oracle-reviewer"),),
         users=(oracle("oracle-user", "oracle-user"),),
         solvers=(oracle("oracle-solver", "oracle-solver"),),
+        students=(oracle("oracle-student", "oracle-student"),),
     )
 
 

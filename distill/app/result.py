@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from anyio import to_thread
+
 from distill.app.line import Line
 from distill.app.live import Live
 from distill.app.rooms import Rooms
@@ -14,8 +16,8 @@ from distill.errors import DistillError, ExitCode
 from distill.storage.funnel import Funnel
 from distill.storage.journal import Spent
 from distill.storage.languages import Languages
+from distill.storage.learnable import read_learnable
 from distill.storage.money import Money
-from distill.storage.sequence import Sequencer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,12 +92,14 @@ class RunResult(Ending):
     """Conservation: `planned` = cases of the funnel + `waiting` + `pending`.
 
     `rebuilt` are shards whose files were gone or damaged. `samples` is how often each case is played: what is counted
-    are plays.
+    are plays. `learnable` of the exported episodes are of cases that the student failed at least once; None where no
+    calibration says so.
     """
 
     planned: int
-    samples: int
     languages: Languages
+    samples: int = 1
+    learnable: int | None = None
     rebuilt: tuple[str, ...] = ()
 
     @property
@@ -110,7 +114,8 @@ class RunResult(Ending):
 
     def as_json(self) -> JsonObject:
         """For the log."""
-        own = {"planned": self.planned, "samples": self.samples, "rebuilt": list(self.rebuilt)}
+        own: JsonObject = {"planned": self.planned, "samples": self.samples, "learnable": self.learnable}
+        own |= {"rebuilt": list(self.rebuilt)}
         return {**own, "languages": self.languages.as_json(), **Ending.as_json(self)}
 
 
@@ -126,8 +131,8 @@ class Counts(Protocol):
         ...
 
     @property
-    def sequencer(self) -> Sequencer:
-        """Cases that wait."""
+    def waiting(self) -> int:
+        """Outcomes that wait for a lower case."""
         ...
 
 
@@ -139,7 +144,7 @@ async def ending(kind: type[E], rooms: Rooms, books: Counts, live: Live, **own: 
         funnel=books.funnel,
         target=live.tally.target,
         pending=len(await rooms.ledger.pending()),
-        waiting=books.sequencer.waiting,
+        waiting=books.waiting,
         spent=spent,
         money=await rooms.ledger.money(),
         calls=spent.calls - rooms.before.calls,
@@ -160,5 +165,6 @@ async def conclude(rooms: Rooms, line: Line, *, seal: bool) -> RunResult:
         await line.books.dataset.finish(line.books.exported)
     languages = await rooms.ledger.languages(line.books.sequencer.next_number)
     own = {"planned": await rooms.ledger.planned_count(), "languages": languages, "samples": line.identity.samples}
+    own |= {"learnable": await to_thread.run_sync(read_learnable, rooms.ledger.path.parent.parent)}
     own |= {"rebuilt": tuple(line.books.dataset.rebuilt)}
     return await ending(RunResult, rooms, line.books, line.live, **own)

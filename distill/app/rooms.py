@@ -35,7 +35,7 @@ CALLS_PER_CASE: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Rooms:
-    """`reviewers` is None when review is off, `users` when no scenario has a user.
+    """`reviewers` is None when review is off, `users` when no scenario has a user, `students` where none is measured.
 
     `before` is what earlier starts of the run have spent. `notices` are lines for a person that wait to be shown;
     `remedy` says what may be done about an endpoint, `unreadable` is told of replies that are no verdict.
@@ -56,6 +56,7 @@ class Rooms:
     reviewers: Pool | None
     users: Pool | None = None
     solvers: Pool | None = None
+    students: Pool | None = None
 
     @property
     def scripted(self) -> bool:
@@ -64,10 +65,11 @@ class Rooms:
 
 
 @asynccontextmanager
-async def open_rooms(loaded: Loaded, specs: Specs, ledger: Ledger) -> AsyncIterator[Rooms]:
+async def open_rooms(loaded: Loaded, specs: Specs, ledger: Ledger, *, students: bool = False) -> AsyncIterator[Rooms]:
     """Open the transport and all pools; the budget starts from what the ledger says was spent.
 
-    A scripted run has no bound in dollars: nothing costs any.
+    The student pool is opened only with `students`, where the file has one. A scripted run has no bound in
+    dollars: nothing costs any.
     """
     config, drain, pause = loaded.config, Drain(), Pause(SystemClock().now)
     clock = RunClock(pause)
@@ -96,6 +98,7 @@ async def open_rooms(loaded: Loaded, specs: Specs, ledger: Ledger) -> AsyncItera
         opened = Openings(kit, Gates(clock.now), config.run.seed, notices)
         judged = specs.reviewers if config.review_flow.enabled else ()
         solvers = specs.solvers if config.casegen is not None else ()
+        learners = specs.students if students and config.student_pool is not None else ()
         yield Rooms(
             loaded, ledger, drain, pause, clock, budget, kit.till, spent,
             kit.remedy, notices, Unreadable(loaded, notices),
@@ -103,4 +106,5 @@ async def open_rooms(loaded: Loaded, specs: Specs, ledger: Ledger) -> AsyncItera
             reviewers=opened.pool(judged, specs.preferred_reviewers, judging=True) if judged else None,
             users=opened.pool(specs.users, specs.preferred_users) if specs.users else None,
             solvers=opened.pool(solvers, specs.preferred_solvers) if solvers else None,
+            students=opened.pool(learners, specs.preferred_students) if learners else None,
         )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from distill.cli.money_text import shares_text, unpriced_text
-from distill.cli.spent_text import calls_text, cost_text, languages_text
+from distill.cli.spent_text import calls_text, cost_text, languages_text, learnable_text
 from distill.cli.watching import duration
 from distill.reviewing.refine import BELOW_MIN_SCORE
 
@@ -32,6 +32,7 @@ def last_lines(result: RunResult, program: str, again: str) -> Iterator[str]:
     yield cost_text(result.spent, funnel.accepted)
     yield from shares_text(result.money)
     yield from unpriced_text(result.money)
+    yield from learnable_text(result.spent, result.learnable)
     yield f"{calls_text(result.spent)}; {result.calls} answered in {duration(result.elapsed_s)} this time"
     if result.scripted:
         yield "played by the scripted oracle: an executed sample, not training data"

@@ -22,6 +22,7 @@ COMMANDS = {
     "run": "Play, check, review and write episodes.",
     "rejudge": "Judge played episodes again, by other thresholds, rubrics or reviewers.",
     "casegen": "Make new cases for a bank.",
+    "calibrate": "Measure how often each model passes each case of a bank.",
     "bank": "Count, prove and show the cases of a bank.",
     "validate": "Check a configuration without calling anything.",
     "plan": "Say what a run will cost: calls, dollars, hours, disk.",

@@ -24,6 +24,14 @@ def cost_text(spent: Spent, accepted: int, what: str = "accepted") -> str:
     return f"cost ${spent.usd:.4f}{each}{billed}"
 
 
+def learnable_text(spent: Spent, learnable: int | None) -> Iterator[str]:
+    """What the episodes that a student can learn from have cost; nothing where no calibration says which those are."""
+    if learnable is None:
+        return
+    each = f": ${spent.usd / learnable:.4f} per learnable episode" if learnable and spent.usd else ""
+    yield f"learnable: {learnable} accepted episodes of cases that the student failed at least once{each}"
+
+
 def languages_text(mix: JsonObject) -> Iterator[str]:
     """The mix of languages over the good episodes that are settled; nothing where there is none."""
     if not mix["alone"] + mix["beside"]:

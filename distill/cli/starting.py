@@ -1,4 +1,4 @@
-"""What `run`, `casegen` and `rejudge` have in common: a line is started, watched, and stopped by a signal."""
+"""What commands with a line have in common: it is started, watched, and stopped by a signal."""
 
 from __future__ import annotations
 
@@ -25,6 +25,17 @@ def start(config: Path, flags: Mapping[str, Any], trade: Callable[[], Trade] | N
         from distill.app.distillation import distil
 
         return _run(distil, _options(config, flags), _talk(), early, trade() if trade is not None else None)
+
+    return _received(begin)
+
+
+def measure(config: Path, flags: Mapping[str, Any], bank: str, samples: int | None) -> Any:
+    """The result of playing the cases of a bank by the pools of CONFIG."""
+
+    def begin(early: Early) -> Any:
+        from distill.app.calibrating import calibrate
+
+        return _run(calibrate, _options(config, flags), bank, samples, _talk(), early)
 
     return _received(begin)
 

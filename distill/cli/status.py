@@ -11,7 +11,7 @@ import click
 
 from distill.cli.money_text import money_lines
 from distill.cli.printing import prints_only, say
-from distill.cli.spent_text import calls_text, cost_text, languages_text, rationales_text
+from distill.cli.spent_text import calls_text, cost_text, languages_text, learnable_text, rationales_text
 from distill.errors import UsageError
 
 BAR: Final = 40
@@ -93,7 +93,9 @@ def _shape_lines(shape: Shape) -> Iterator[str]:
 def _lines(now: Status) -> Iterator[str]:
     funnel = now.funnel
     yield f"{now.run_name} ({now.run_id}): {f'process {now.pid} is writing' if now.pid else 'no process is writing'}"
-    if now.bank:
+    if now.measures:
+        yield f"passed {funnel['accepted']} of {funnel['cases']} plays"
+    elif now.bank:
         yield f"kept {funnel['accepted']} of {now.target} in {now.bank}; {now.planned} proposed, {now.proved} proved"
     else:
         yield f"accepted {funnel['accepted']} of {now.target}, {now.sealed_rows} of them in sealed shards"
@@ -113,9 +115,10 @@ def _lines(now: Status) -> Iterator[str]:
     yield from languages_text(now.languages)
     yield from rationales_text(now.rationales)
     yield calls_text(now.spent)
-    what = "kept case" if now.bank else "accepted"
+    what = "kept case" if now.bank else "passed" if now.measures else "accepted"
     yield cost_text(now.spent, funnel["accepted"], what)
     yield from money_lines(now.money, now.service, what)
+    yield from learnable_text(now.spent, now.learnable)
 
 
 command = status

@@ -30,6 +30,7 @@ def command(context: click.Context, config: Path, sets: tuple[str, ...], *, as_j
     Where its run has begun, every key that has changed since is named with its class: live keys apply at once,
     re-judge keys need `distill rejudge`, re-play keys would play every episode again.
     """
+    from distill.app.band import band_notes, refuse_scripted
     from distill.app.begun import changes_since
     from distill.app.families import build_families
     from distill.app.pools import paid_specs
@@ -41,6 +42,8 @@ def command(context: click.Context, config: Path, sets: tuple[str, ...], *, as_j
         loaded = load_run(config, sets=sets)
         families = build_families(loaded)
         notes = [note for family in families if isinstance(family, Notes) for note in family.notes()]
+        notes += band_notes(loaded, families)
+        refuse_scripted(loaded)
         paid_specs(loaded, {}, time.time())
         environment = read_environment(config)
     except UsageError as error:

@@ -52,6 +52,21 @@ def sizes(view: View) -> Iterator[Finding]:
         yield ("run", "max_cases"), f"must not be below target_accepted ({target}), found {cases}"
 
 
+def bands(view: View) -> Iterator[Finding]:
+    """A difficulty band stands on a calibration, and goes upwards."""
+    band = view.get("run", "difficulty_band")
+    if not isinstance(band, dict):
+        return
+    if view.get("run", "calibration") is None:
+        yield ("run", "difficulty_band"), "needs run.calibration, the file that `distill calibrate BANK` writes"
+    if not any(band.get(role) for role in ("student", "teacher")):
+        yield ("run", "difficulty_band"), "name a range for student or for teacher, such as student: [0, 0.5]"
+    for role, rates in band.items():
+        numbers = isinstance(rates, list) and len(rates) == 2 and all(type(rate) in {int, float} for rate in rates)
+        if numbers and rates[0] > rates[1]:
+            yield ("run", "difficulty_band", role), f"goes from the lower to the higher rate, found {echo(str(rates))}"
+
+
 def empty_pools(view: View) -> Iterator[Finding]:
     """A pool that is written down has endpoints; one that is not needed is left out."""
     for pool in POOLS[1:]:
@@ -196,6 +211,7 @@ def languages(view: View) -> Iterator[Finding]:
 
 CHECKS: Final[tuple[Callable[[View], Iterator[Finding]], ...]] = (
     sizes,
+    bands,
     empty_pools,
     presets,
     endpoint_names,

@@ -16,7 +16,7 @@ import orjson
 from distill.config.faults import LONGEST_ECHO, KeyPath, dotted
 from distill.config.loader import Loaded
 from distill.config.models import RunConfig
-from distill.config.presets import POOLS
+from distill.config.presets import POOLS, STUDENTS
 from distill.config.pricing import own_price
 from distill.domain.json import Json, JsonObject
 
@@ -30,6 +30,8 @@ _CLASSES: Final[tuple[tuple[KeyPath, KeyClass], ...]] = (
     (("concurrency",), "live"),
     (("run", "pilot_cases"), "live"),
     (("run", "min_accept_rate"), "live"),
+    (("run", "calibration"), "live"),
+    ((STUDENTS,), "live"),
     (("shutdown_grace_s",), "live"),
     (("max_outage_s",), "live"),
     (("output", "dir"), "live"),

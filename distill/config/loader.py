@@ -22,7 +22,7 @@ from distill.domain.json import Json, JsonObject
 
 M = TypeVar("M", bound=BaseModel)
 
-PATH_KEYS: Final = frozenset({"dir", "servers_dir", "dossiers", "bank", "servers_file", "missions"})
+PATH_KEYS: Final = frozenset({"dir", "servers_dir", "dossiers", "bank", "calibration", "servers_file", "missions"})
 """Keys whose values are paths, params of the families included."""
 
 Resolve = Callable[[str], object]

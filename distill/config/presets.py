@@ -10,7 +10,10 @@ from distill.config.faults import KeyPath
 from distill.config.yaml_source import Source
 from distill.domain.json import Json, JsonObject
 
-POOLS: Final = ("teacher_pool", "reviewer_pool", "user_pool", "solver_pool")
+STUDENTS: Final = "student_pool"
+"""The one pool that only calibrate asks."""
+
+POOLS: Final = ("teacher_pool", "reviewer_pool", "user_pool", "solver_pool", STUDENTS)
 
 
 @dataclass(frozen=True, slots=True)

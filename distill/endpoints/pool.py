@@ -50,6 +50,10 @@ class Pool:
         self._shared = None if kit.replies is None else SharedReplies(kit.replies, kit.journal)
         self._said: set[str] = set()
 
+    def alone(self) -> tuple[Pool, ...]:
+        """A pool for each endpoint, in their order: nobody stands in for it, and its limits are those of this pool."""
+        return tuple(Pool((one,), self._kit, self._seed, (), self._on_stop) for one in self.endpoints)
+
     def info(self, endpoint: str) -> EndpointInfo:
         """What the record says about an endpoint that answered; raises KeyError for a stranger."""
         return self._by_name[endpoint].spec.to_info()

@@ -39,6 +39,9 @@ class FamilyContext:
     rationale: RationalePolicy = "visible"
     """What the run asks of its teachers; steer templates look at it."""
 
+    only: frozenset[str] | None = None
+    """Ids of the cases that may be played (`run.difficulty_band`), all of them out of banks; None: any case."""
+
     def recap(self, case: Case) -> bool:
         """Whether this case asks for a recap in Chinese; only under the policy that has room for one."""
         language = self.prompts.language

@@ -34,6 +34,11 @@ class Books:
     funnel: Funnel
     exported: Funnel
 
+    @property
+    def waiting(self) -> int:
+        """Outcomes that wait for a lower case."""
+        return self.sequencer.waiting
+
     async def settle(self, head: Head) -> None:
         """Offer one committed outcome; what its turn brings is counted, and sealed when a shard is full."""
         full = self.sequencer.full

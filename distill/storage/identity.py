@@ -13,8 +13,8 @@ class RunIdentity:
     `config_sha256` leaves live keys and output.dir out. `scenario_types` maps a family's name
     to the record's `scenario_type`; a family that is not in it gives its own name. `parent_id` is set for an
     episode that was judged again: the `config_sha256` under which it was played. `price_list` is the version of the
-    built-in prices at this start, None for an offline run; no record holds it, the manifest does. `samples` is how often each
-    case is played.
+    built-in prices at this start, None for an offline run; no record holds it, the manifest does. `samples` is how
+    often each case is played.
     """
 
     run_id: str

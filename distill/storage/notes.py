@@ -16,6 +16,8 @@ TARGET: Final = "target_accepted"
 SKELETON_SHARE: Final = "skeleton_share"
 BANK: Final = "bank"
 SAMPLES: Final = "samples_per_case"
+MEASURES: Final = "measures"
+LEARNABLE: Final = "learnable"
 CONFIG: Final = "config"
 """Keys of `meta` that readers of a run folder (status, sample) look at; numbers as str() writes them.
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from distill.config.paths import kind_of
 from distill.errors import StorageError, UsageError
 from distill.storage.funnel import Funnel
-from distill.storage.notes import SAMPLES, SKELETON_SHARE, TARGET
+from distill.storage.notes import MEASURES, SAMPLES, SKELETON_SHARE, TARGET
 from distill.storage.older import see_as_new
 from distill.storage.outcomes import read_heads
 from distill.storage.place import ledger_path
@@ -51,7 +51,8 @@ def read_meta(connection: sqlite3.Connection) -> dict[str, str]:
 def settle_all(connection: sqlite3.Connection) -> tuple[list[Settled], Funnel]:
     """The settlement of every outcome so far, by case number.
 
-    Without a recorded target nothing is surplus. Outcomes above a gap wait for it and are not in the list.
+    Without a recorded target nothing is surplus. Outcomes above a gap wait for it and are not in the list. Where
+    cases are only measured, each outcome stands for itself.
     """
     meta = read_meta(connection)
     heads = read_heads(connection)
@@ -59,7 +60,10 @@ def settle_all(connection: sqlite3.Connection) -> tuple[list[Settled], Funnel]:
     target, samples = int(meta.get(TARGET) or len(heads) + 1), int(meta.get(SAMPLES) or 1)
     sequencer = Sequencer(target, float(share) if share else None, samples=samples)
     funnel = Funnel()
-    settled = [one for head in heads for one in sequencer.offer(head)]
+    if MEASURES in meta:
+        settled = [Settled(head, head.kind, head.reason) for head in heads]
+    else:
+        settled = [one for head in heads for one in sequencer.offer(head)]
     for one in settled:
         funnel.add(one)
     return settled, funnel

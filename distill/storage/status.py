@@ -10,8 +10,9 @@ from distill.domain.chat import NOT_SENT
 from distill.domain.json import JsonObject
 from distill.storage.journal import Spent, sum_spent
 from distill.storage.languages import read_languages
+from distill.storage.learnable import count_learnable
 from distill.storage.money import Money, read_money
-from distill.storage.notes import BANK, RUN_ID, RUN_NAME, TARGET
+from distill.storage.notes import BANK, MEASURES, RUN_ID, RUN_NAME, TARGET
 from distill.storage.outcomes import read_pending
 from distill.storage.place import holder
 from distill.storage.rationales import read_rationales
@@ -31,6 +32,8 @@ class Status:
     `rationales` counts the tool-calling steps of the exported episodes by kind.
     `bank` is where a run of casegen keeps its cases ("" for a run of episodes), `proved` how many cases
     held when they were run. `money` and `service` tell of every endpoint what it cost and how it answered.
+    `learnable` counts exported episodes of cases that the student failed at least once, where
+    a calibration is known; `measures` says that the folder is a calibration's, and `funnel` counts plays.
     """
 
     run_id: str
@@ -51,6 +54,8 @@ class Status:
     proved: int
     money: Money
     service: tuple[Service, ...]
+    learnable: int | None
+    measures: bool
 
     def as_json(self) -> JsonObject:
         """For `--json`."""
@@ -92,6 +97,8 @@ def read_status(run_folder: Path) -> Status:
             proved=proved,
             money=read_money(connection),
             service=read_service(connection),
+            learnable=count_learnable(connection, settled),
+            measures=MEASURES in meta,
         )
 
 

@@ -15,6 +15,7 @@ import pytest
 from recorder import Recorder, recording
 from runs import PROJECT
 
+from distill.app.banks import open_bank
 from distill.app.distillation import Talk, distil
 from distill.app.families import build_families
 from distill.app.options import OfflineOptions, RunOptions
@@ -27,6 +28,7 @@ from distill.domain.chat import CallId
 from distill.domain.scenario import Scenario
 from distill.endpoints.order import preference
 from distill.errors import UsageError
+from distill.storage.calibration import Measured, Role, write_calibration
 from distill.storage.reading import read_ledger
 
 TABLE: dict[str, str] = json.loads((PROJECT / "tests" / "config" / "keys.json").read_text(encoding="utf-8"))
@@ -57,6 +59,14 @@ BASE = {
 
 async def forever(_: object) -> None:
     await anyio.sleep_forever()
+
+
+ROLES = ("student",) * 4 + ("teacher",) * 4
+
+
+def measured(case_id: str, role: Role, passed: int) -> Measured:
+    """Passed so often of two plays."""
+    return Measured(case_id, role, role, "m", "local", 2, passed, 100.0, 0.0)
 
 
 KEYS = {"KEY_A": "sk-first-key", "KEY_B": "sk-second-key"}
@@ -551,6 +561,52 @@ async def casegen(bench: Bench) -> None:
         calls = [CallId.parse(call) for (call,) in connection.execute("SELECT DISTINCT call FROM intent")]
     assert {"proposer", "teacher", "user", "reviewer"} <= {call.role for call in calls}
     assert max(call.sample for call in calls) <= 1
+
+
+@shows("run.samples_per_case")
+async def samples(bench: Bench) -> None:
+    more = {"run__target_accepted": 4, "run__max_cases": 3, "run__samples_per_case": 2}
+    result, rows, bodies = await bench.run(**more, review_flow__enabled=False)
+    assert (result.planned, len(bodies)) == (6, 6)
+    assert result.funnel.rejected == {"same_calls": 3}, "the recorder says the same twice"
+    assert len({row["case_id"] for row in rows}) == 3
+
+
+@shows("run.calibration", "run.difficulty_band.student", "run.difficulty_band.teacher")
+async def calibration(bench: Bench) -> None:
+    _, rows, _ = await bench.run()
+    write_calibration(bench.home / "one.jsonl", [measured(rows[0]["case_id"], "student", 1)])
+    result, _, _ = await bench.run(run__calibration="one.jsonl")
+    assert result.learnable == 1
+    cases = [line.data["id"] for line in open_bank("builtin").lines[:4]]
+    lines = [
+        measured(one, role, passed)
+        for one, role, passed in zip(cases * 2, ROLES, (0, 1, 1, 2, 2, 0, 2, 2), strict=True)
+    ]
+    write_calibration(bench.home / "bank.jsonl", lines)
+    telecom = {"scenarios__0__generator": "telecom", "run__calibration": "bank.jsonl"}
+
+    def stock(**band: object) -> set[int]:
+        (family,) = build_families(bench.load(**telecom, run__difficulty_band=band))
+        return {cases.index(one) for one in family.stock()}
+
+    assert stock(student=[0, 0.5]) == {0, 1, 2}
+    assert stock(student=[0, 0.5], teacher=[0.5, 1]) == {0, 2}
+    assert stock(teacher=[0, 0.5]) == {1}
+    with pytest.raises(UsageError, match=r"no case of the banks of scenarios\[0\] was measured and lies in this band"):
+        stock(student=[0.6, 0.9])
+
+
+@shows("student_pool.*")
+async def students(bench: Bench) -> None:
+    pool = {
+        "endpoints": [{"name": "s", "provider": "acme", "kind": "local", "model": "m", "base_url": bench.recorder.url}]
+    }
+    loaded = bench.load(student_pool=pool)
+    assert [one.name for one in paid_specs(loaded, {}, time.time()).students] == ["s"]
+    result, _, _ = await bench.run(student_pool=pool)
+    assert result.exit_code == 0
+    assert {body["model"] for body in bench.recorder.bodies} == {"small", "strict"}, "a run asks no student"
 
 
 @shows("environments.mcp.dossiers[]", "environments.mcp.servers_dir")

@@ -11,7 +11,7 @@ from distill.app.pools import Specs, oracle_specs
 from distill.config.secret import Secret
 from distill.telemetry import Event
 
-POOLS = ("teachers", "reviewers", "users", "solvers")
+POOLS = ("teachers", "reviewers", "users", "solvers", "students")
 
 
 def keyed() -> Specs:

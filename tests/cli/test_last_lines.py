@@ -127,3 +127,20 @@ def test_casegen_ends_as_every_trade_does_and_speaks_of_proposals():
     result, lines = made(funnel(1), stop=Interrupted("SIGINT received"))
     assert result.exit_code == ExitCode.INTERRUPTED
     assert "next: distill casegen c.yaml" in lines
+
+
+def test_what_a_learnable_episode_has_cost_is_told_where_a_calibration_is_known():
+    _, lines = said(funnel(4), learnable=3, spent=Spent(9, 6.0, 0, 0.0, 0))
+    assert (
+        "learnable: 3 accepted episodes of cases that the student failed at least once: $2.0000 per learnable episode"
+        in lines
+    )
+    _, lines = said(funnel(4), learnable=0, spent=Spent(9, 6.0, 0, 0.0, 0))
+    assert "learnable: 0 accepted episodes of cases that the student failed at least once" in lines
+    assert not [line for line in said(funnel(4))[1] if "learnable" in line]
+
+
+def test_where_cases_are_played_several_times_plays_are_counted():
+    _, lines = said(funnel(2, rejected=4), samples=3, exhausted=True)
+    assert lines[1].startswith("6 plays (3 of each case) = 2 accepted")
+    assert any("all 2 cases (run.max_cases) are played" in line for line in lines)

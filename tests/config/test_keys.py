@@ -32,7 +32,7 @@ def leaves() -> list[str]:
 
 
 def test_the_table_names_every_key_once_and_no_other() -> None:
-    pools = ("reviewer_pool.", "user_pool.", "solver_pool.")
+    pools = ("reviewer_pool.", "user_pool.", "solver_pool.", "student_pool.")
     repeated = (*pools, "model_presets.<name>.")
     own = [leaf for leaf in leaves() if not leaf.startswith(repeated)]
     assert sorted(own) == sorted(key for key in TABLE if not key.endswith(".*"))
@@ -71,6 +71,7 @@ def test_a_path_leads_to_its_model_and_its_field() -> None:
 def test_every_key_has_a_class_and_only_these_apply_at_once() -> None:
     live = [spelled(path) for path, _ in ALL if classify(path) == "live"]
     assert live == [
+        "run.calibration",
         "run.pilot_cases",
         "run.min_accept_rate",
         "output.dir",
@@ -78,6 +79,7 @@ def test_every_key_has_a_class_and_only_these_apply_at_once() -> None:
         *(f"reviewer_pool.endpoints[].{key}" for key in LIVE),
         *(f"user_pool.endpoints[].{key}" for key in LIVE),
         *(f"solver_pool.endpoints[].{key}" for key in LIVE),
+        *(spelled(path) for path, _ in ALL if path[0] == "student_pool"),  # a run takes no notice of it
         "concurrency",
         "concurrency.max_workers",
         "concurrency.environment_slots",

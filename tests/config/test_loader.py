@@ -36,7 +36,7 @@ def test_a_good_file_becomes_frozen_models(load: Load) -> None:
         (("name: small", "name: Not a slug"), "2:9: run.name: must be 1 to 64 of a-z 0-9 . _ -, with a letter or digit at both ends (name of the run, in every record)"),
         (("max_cases: 4", "max_cases: 1"), "5:14: run.max_cases: must not be below target_accepted (2), found 1"),
         (("budget:\n", "max_workers: 3\nbudget:\n"), "36:1: max_workers: unknown key (did you mean: concurrency.max_workers)"),
-        (("budget:\n", "zzz: 3\nbudget:\n"), "36:1: zzz: unknown key; known here: run, output, teacher_pool, reviewer_pool, user_pool, solver_pool, casegen, model_presets, prices, review_flow, reflection_passes, rationale, prompts, concurrency, budget, cache, shutdown_grace_s, max_outage_s, scenarios, environments"),
+        (("budget:\n", "zzz: 3\nbudget:\n"), "36:1: zzz: unknown key; known here: run, output, teacher_pool, reviewer_pool, user_pool, solver_pool, student_pool, casegen, model_presets, prices, review_flow, reflection_passes, rationale, prompts, concurrency, budget, cache, shutdown_grace_s, max_outage_s, scenarios, environments"),
         (("budget:\n  calls: 100\n", ""), "1:1: budget: a paid run needs budget.usd or budget.calls (or --offline)"),
         (("  calls: 100\n", ""), "36:1: budget: expected keys with values (how much in all; a paid run needs a bound), found nothing"),
         (("preset: shared", "preset: sharde"), "20:15: teacher_pool.endpoints[0].preset: no such preset (did you mean: shared); known: shared"),

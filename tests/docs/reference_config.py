@@ -70,8 +70,12 @@ def _pool(section: str) -> Iterator[str]:
         for path, name in here.items()
         if name == "live" and not _is_section((section, *path))
     ]
+    said = f"{own.description[0].upper()}{own.description[1:]}. The keys are those of `{POOLS[0]}`; class"
+    if set(here.values()) == {"live"}:
+        yield f"{said} **live**: a run takes no notice of them."
+        return
     (rest,) = {name for name in here.values() if name != "live"}
-    yield f"{own.description[0].upper()}{own.description[1:]}. The keys are those of `{POOLS[0]}`; class **{rest}**, but"
+    yield f"{said} **{rest}**, but"
     yield f"live: {', '.join(f'`{name}`' for name in live)}."
 
 
@@ -144,6 +148,8 @@ def _type(field: dict[str, Any], schema: dict[str, Any]) -> str:
         return f"`{field['const']}`"
     kind = field.get("type", "any")
     if kind == "array":
+        if "prefixItems" in field:
+            return f"[{', '.join(_type(item, schema) for item in field['prefixItems'])}]"
         return f"list of {_type(field['items'], schema)}{_between(field, 'minItems', 'maxItems', ' items')}"
     words = {
         "string": "text",

@@ -61,7 +61,7 @@ DEFAULTS = {
 
 @dataclass
 class Run:
-    """A working folder with a run file; `args` follow `distill run run.yaml`.
+    """A working folder with a run file; `args` follow `distill run run.yaml`, or what else is `typed`.
 
     The folder's path is in the environment of every process of the run (TMPDIR), which is how
     leftovers are found.
@@ -72,6 +72,7 @@ class Run:
     args: tuple[str, ...] = ("--offline",)
     env: dict[str, str] = field(default_factory=dict)
     patience_s: float = PATIENCE_S * 5
+    typed: tuple[str, ...] = ("run",)
 
     def __post_init__(self) -> None:
         """Write the run file."""
@@ -111,7 +112,7 @@ class Run:
         return {**kept, "PYTHONPATH": path, "TMPDIR": str(self.home / "tmp"), "PYTHONWARNINGS": "ignore", **self.env}
 
     def start(self, *more: str, **options) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "distill", "run", "run.yaml", *self.args, *more]
+        command = [sys.executable, "-m", "distill", *self.typed, "run.yaml", *self.args, *more]
         options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, **options}
         return subprocess.Popen(command, cwd=self.home, env=self.environment(), **options)
 

@@ -23,9 +23,9 @@ class DrawingFamily:
         return Case(f"{self.name}-{seed}", self.name, "t", shape, shape, skeleton, "easy", {})
 
 
-def plans(numbers, seed=5, share=0.06, families=None):
+def plans(numbers, seed=5, share=0.06, families=None, samples=1):
     families = families or [DrawingFamily("a"), DrawingFamily("b")]
-    planner = Planner(families, Dealer(families, [3.0, 1.0], seed), share)
+    planner = Planner(families, Dealer(families, [3.0, 1.0][: len(families)], seed, samples), share)
     return {n: planner.plan(n) for n in numbers}
 
 
@@ -38,6 +38,28 @@ def test_case_n_does_not_depend_on_the_order_in_which_numbers_are_asked_for():
 
 def test_case_n_does_not_depend_on_which_numbers_were_asked_for_before():
     assert plans([57])[57] == plans(range(100))[57]
+
+
+def test_the_samples_of_a_case_have_numbers_in_a_row_and_one_fate():
+    families = [DrawingFamily("a", 2, 2), DrawingFamily("b", 2, 2)]
+    once, thrice = plans(range(40), families=families), plans(range(120), families=families, samples=3)
+    for number, planned in thrice.items():
+        of_case = once[number // 3]
+        assert (planned.number, planned.sample) == (number, number % 3)
+        assert (planned.case, planned.dropped) == (of_case.case, of_case.dropped)
+
+
+def test_a_start_that_remembers_whole_cases_plans_the_rest_as_before():
+    families = [DrawingFamily("a", 3, 3)]
+    whole = plans(range(60), families=families, samples=3)
+    planner = Planner(families, Dealer(families, [1.0], 5, 3), 0.06)
+    for number in range(0, 30, 3):
+        planner.remember(
+            whole[number].case.skeleton, whole[number].case.goal_shape, dropped=bool(whole[number].dropped)
+        )
+    shuffled = list(range(30, 60))
+    random.Random(2).shuffle(shuffled)
+    assert {n: planner.plan(n) for n in shuffled} == {n: whole[n] for n in range(30, 60)}
 
 
 def test_another_seed_gives_other_cases():

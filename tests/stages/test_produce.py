@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 
 import anyio
+import anyio.lowlevel
 
 from distill.domain.case import Case, Proof
 from distill.domain.episode import Job
@@ -77,3 +78,26 @@ async def test_the_end_of_a_run_does_not_wait_for_a_proof():
             drain.begin(Interrupted("SIGINT"))
     assert outcomes == [Parked(0, "Interrupted")]
     assert family.closed
+
+
+async def test_samples_of_a_case_are_proven_once():
+    class Counting(ProvingFamily):
+        takes_slot, count = False, 0
+
+        async def prove(self, case):
+            self.count += 1
+            await anyio.lowlevel.checkpoint()
+            return Proof(holds=True)
+
+    family, outcomes = Counting(), []
+    planner = Planner([family], Dealer([family], [1.0], 1, 3), 0.5)
+    produce = Produce(planner, [family], Slots(1), Remembered(), lambda _: 0, Drain())
+
+    async def work(number):
+        outcomes.append(await produce(number))
+
+    async with anyio.create_task_group() as group:
+        for number in range(3):
+            group.start_soon(work, number)
+    assert sorted((job.number, job.sample) for job in outcomes) == [(0, 0), (1, 1), (2, 2)]
+    assert family.count == 1

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from storage_samples import head
 
 from distill.storage.funnel import Funnel
-from distill.storage.sequence import EXACT_DUPLICATE, LOOK_ALIKE, SKELETON_SHARE, TARGET_REACHED, Sequencer
+from distill.storage.sequence import EXACT_DUPLICATE, LOOK_ALIKE, SAME_CALLS, SKELETON_SHARE, TARGET_REACHED, Sequencer
 
 KINDS = st.sampled_from(["accepted", "accepted", "accepted", "rejected", "failed"])
 HEADS = st.lists(
@@ -90,3 +90,20 @@ def test_a_shared_skeleton_alone_is_no_duplicate_but_is_capped():
 def test_a_rejected_case_is_nobodys_twin():
     settled = run([head(0, "rejected", content_hash="x"), head(1, content_hash="x")], 9, None)
     assert settled[1].verdict == "accepted"
+
+
+def test_samples_of_one_case_are_kept_when_they_make_other_calls():
+    sequencer = Sequencer(9, samples=3)
+    heads = [head(n, "accepted", skeleton="s", goal_shape=f"g{n // 3}", content_hash=c) for n, c in enumerate("abaxyz")]
+    settled = [one for each in reversed(heads) for one in sequencer.offer(each)]
+    assert [(one.verdict, one.reason) for one in settled[:3]] == [
+        ("accepted", ""), ("accepted", ""), ("duplicate", SAME_CALLS),
+    ]  # fmt: skip
+    assert [one.verdict for one in settled[3:]] == ["accepted"] * 3
+
+
+def test_a_sample_is_still_a_look_alike_of_another_case():
+    sequencer = Sequencer(9, samples=2)
+    heads = [head(n, "accepted", skeleton="s", goal_shape="g", content_hash=str(n)) for n in range(4)]
+    verdicts = [(one.verdict, one.reason) for each in heads for one in sequencer.offer(each)]
+    assert verdicts == [("accepted", ""), ("accepted", ""), ("duplicate", LOOK_ALIKE), ("duplicate", LOOK_ALIKE)]

@@ -121,6 +121,7 @@ def _wanted(loaded: Loaded, specs: Specs) -> Iterator[_Wanted]:
         (specs.reviewers, (JSON_OBJECT,)),
         (specs.users, (WORDS,)),
         (specs.solvers, (TOOL_CALL,)),
+        (specs.students, (TOOL_CALL,)),
     )
     config = loaded.config
     endpoints = {endpoint.name: endpoint for pool in config.pools if pool is not None for endpoint in pool.endpoints}

@@ -60,7 +60,7 @@ async def plan(config: Path, sets: Sequence[str] = (), limit: int | None = None)
     else:
         sample = await Sampler(loaded, families, pools.specs).sample(most)
         seen = look(Path(loaded.config.output.dir), pools.endpoints)
-    setting = _setting(loaded, sample, pools, seen, most)
+    setting = _setting(loaded, sample, pools, seen, most * loaded.config.run.samples_per_case)
     guesses = _guesses(sample, seen, setting.aim)
     made = forecast(setting, guesses)
     likely = guesses.likely

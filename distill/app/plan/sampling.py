@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
+from distill.app.families import dealer_of
 from distill.app.identity import identity_of, world_of
 from distill.app.line import MOST_OF_THE_PLAN
 from distill.app.plan.asked import Play, Sample
@@ -91,10 +92,9 @@ class Sampler:
 
     async def sample(self, limit: int) -> Sample:
         """The first `limit` cases of the run, or `ENOUGH` of them; look-alikes are drawn and not played."""
-        config = self._loaded.config
-        weights = [scenario.weight for scenario in config.scenarios]
-        planner = Planner(self._families, weights, config.run.seed, MOST_OF_THE_PLAN)
-        drawn = [planner.plan(number) for number in range(min(limit, ENOUGH))]
+        planner = Planner(self._families, dealer_of(self._loaded, self._families), MOST_OF_THE_PLAN)
+        samples = self._loaded.config.run.samples_per_case
+        drawn = [planner.plan(of_case * samples) for of_case in range(min(limit, ENOUGH))]
         plays = [await self.play(one.number, one.scenario_index, one.case) for one in drawn if not one.dropped]
         return Sample(tuple(plays), len(drawn))
 

@@ -31,6 +31,9 @@ class RunConfig(Section):
     solver_pool: PoolConfig | None = Field(
         default=None, description="models that solve proposed cases blind; only for casegen"
     )
+    student_pool: PoolConfig | None = Field(
+        default=None, description="models that play cases to be measured, without review; only for calibrate"
+    )
     casegen: CasegenConfig | None = Field(default=None, description="new cases for a bank; only for distill casegen")
     model_presets: dict[Slug, EndpointPreset] = Field(default={}, description="endpoint settings to share, by name")
     prices: dict[Line, PriceConfig] = Field(
@@ -58,8 +61,8 @@ class RunConfig(Section):
 
     @property
     def pools(self) -> tuple[PoolConfig | None, ...]:
-        """Teachers, reviewers, users, solvers, as `presets.POOLS` names them."""
-        return self.teacher_pool, self.reviewer_pool, self.user_pool, self.solver_pool
+        """Teachers, reviewers, users, solvers, students, as `presets.POOLS` names them."""
+        return self.teacher_pool, self.reviewer_pool, self.user_pool, self.solver_pool, self.student_pool
 
     def prompts_for(self, scenario_index: int) -> PromptsConfig:
         """The guidance in force for `scenarios[scenario_index]`."""

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Annotated, TypeAlias
+
 from pydantic import Field
 
 from distill.config.models.base import Folder, Section, Slug
+
+Rate: TypeAlias = Annotated[float, Field(ge=0, le=1)]
+Rates: TypeAlias = tuple[Rate, Rate]
+
+
+class DifficultyBand(Section):
+    """Lowest and highest pass rate of a role, over all plays of its endpoints; what is null is not looked at."""
+
+    student: Rates | None = Field(default=None, strict=False, description="pass rates of the students, low and high")
+    teacher: Rates | None = Field(default=None, strict=False, description="pass rates of the teachers, low and high")
 
 
 class RunSection(Section):
@@ -16,6 +28,13 @@ class RunSection(Section):
     max_cases: int = Field(ge=1, le=100_000_000, description="cases to try at most, not below target_accepted")
     samples_per_case: int = Field(
         default=1, ge=1, le=1_000, description="times each case is played; kept are all that make other calls"
+    )
+    calibration: Folder | None = Field(
+        default=None,
+        description="file that distill calibrate wrote: pass rates of cases, teachers' and students'",
+    )
+    difficulty_band: DifficultyBand | None = Field(
+        default=None, description="only cases of banks are played whose pass rates in the calibration lie in it"
     )
     max_episode_tokens: int | None = Field(
         default=None, ge=1_000, le=10_000_000, description="tokens of one episode, in and out; null: the family's bound"

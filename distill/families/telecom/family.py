@@ -119,6 +119,7 @@ class TelecomScenarioGenerator:
     def fingerprint(self) -> str:
         """Hash over banks, prompts and companies."""
         parts = [self._banked.sha256, fingerprint([OWN_PROMPTS]), *map(repr, skins().values())]
+        parts += sorted(self._context.only or ())
         return sha256("\0".join(parts).encode()).hexdigest()
 
     @staticmethod
@@ -149,14 +150,15 @@ class TelecomScenarioGenerator:
 
     def deal(self, seed: int, place: int, deck: int) -> Case:
         """The case of a place: from the banks or composed, as `bank_share` says; all of a bank before any again."""
-        banked, at = taken(place, self._params.bank_share)
-        if not banked or not self._banked.specs:
+        banked, at = taken(place, self._params.bank_share if self._context.only is None else 1.0)
+        stock, at = self._banked.share(at, OWN_SHARE)
+        if not banked or not stock:
             return self._composed(seed)
-        stock, built_in = self._banked.own, self._banked.built_in
-        if built_in:
-            mine, own_place = taken(at, OWN_SHARE) if stock else (False, at)
-            stock, at = (stock if mine else built_in), own_place
         return case_of(stock[dealt(len(stock), at, deck, FAMILY)])
+
+    def stock(self) -> tuple[str, ...]:
+        """Ids of the cases of banks that may be dealt."""
+        return self._banked.stock
 
     def _composed(self, seed: int) -> Case:
         params = self._params
@@ -281,7 +283,7 @@ class TelecomScenarioGenerator:
 
     @cached_property
     def _banked(self) -> Banked:
-        return read_banks(self._params, self._companies, self._bank)
+        return read_banks(self._params, self._companies, self._bank, self._context.only)
 
     @cached_property
     def _rubrics(self) -> dict[str, Rubric]:

@@ -52,13 +52,18 @@ def text_of(spec: CaseSpec) -> str:
     return orjson.dumps(spec.model_dump(mode="json", by_alias=True), option=orjson.OPT_SORT_KEYS).decode()
 
 
+def id_of(text: str) -> str:
+    """Id of the case of a spec, given as canonical JSON."""
+    return f"telecom-{sha256(f'{SPEC_SCHEMA}/{text}'.encode()).hexdigest()[:16]}"
+
+
 def case_of(spec: CaseSpec) -> Case:
     """The case of a spec; raises Unfit."""
     text = text_of(spec)
     made = make(text)
     opening = made.situation.customer.concerns[0].opening
     return Case(
-        case_id=f"telecom-{sha256(f'{SPEC_SCHEMA}/{text}'.encode()).hexdigest()[:16]}",
+        case_id=id_of(text),
         family=FAMILY,
         template=f"{FAMILY}/{spec.intent}",
         goal=opening,

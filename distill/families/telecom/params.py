@@ -20,6 +20,9 @@ class Params(BaseModel):
     bank_share: Annotated[float, Field(ge=0.0, le=1.0)] = 0.3
     """Share of the cases that come from the banks."""
 
+    banks: Literal["both", "own", "builtin"] = "both"
+    """Which banks those cases come from."""
+
     intents: Annotated[tuple[Intent, ...], Field(min_length=1)] = INTENTS
     """Only these intents."""
 
