@@ -93,7 +93,7 @@ def check(source: Source, *, offline: bool = False, resolve: Resolve = load_plug
     view = View(merged.data, offline)
     for found, what in [*(finding for check in CHECKS for finding in check(view)), *_generators(view, resolve)]:
         origin = merged.origin(found, source)
-        faults.append(Fault(source.mark(origin), dotted(origin), what))
+        faults.append(Fault(source.mark(origin, source.shown_by(origin)), dotted(origin), what))
     faults = _first_of_each_value(faults)
     if faults or config is None:
         raise ConfigFaults(source.file, faults)

@@ -49,6 +49,13 @@ class Source:
         mark = self.mark(path, of)
         return mark.line, mark.column
 
+    def shown_by(self, path: KeyPath) -> Literal["key", "value"]:
+        """What of `path` is wrong when it is: a mapping's name, or a value."""
+        value: Json = self.data
+        for step in path:
+            value = value[step] if isinstance(value, dict) and step in value else None
+        return "key" if isinstance(value, dict) else "value"
+
     def mark(self, path: KeyPath, of: Literal["key", "value"] = "value") -> Mark:
         """The same as a Mark; a parent is shown by its key."""
         place = self.places.get(path)

@@ -88,7 +88,7 @@ def test_a_dialect_that_there_is_not_is_named_with_its_place(in_process, tmp_pat
     (tmp_path / "run.yaml").write_text(RUN.replace("rpm: 3", "dialect: klingon"), encoding="utf-8")
     code, error = in_process("plan", "run.yaml")
     assert code == 2
-    assert re.search(r"run\.yaml:3:\d+: teacher_pool\.endpoints\[0\]\.dialect: unknown dialect 'klingon'", error)
+    assert re.search(r"run\.yaml:3:\d+: teacher_pool\.endpoints\[0\]\.dialect: no such dialect", error)
 
 
 def test_flags_that_a_forecast_knows_nothing_of_are_refused(in_process, tmp_path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from endpoint_fakes import CALL, REQUEST, Bench, answer, completion, spec_of, virtually
+from endpoint_fakes import CALL, REQUEST, Bench, answer, completion, lane_of, spec_of, virtually
 
 from distill.domain.chat import FROM_CACHE, ChatRequest
 from distill.domain.message import Message
@@ -154,7 +154,8 @@ def test_no_key_of_a_vendor_is_in_what_the_folder_is_looked_up_by():
 
     async def main():
         kit = Bench().kit
-        endpoints = [Endpoint(spec_of("one", api_key=Secret(key)), OpenAIChat(), kit) for key in ("sk-a", "sk-b")]
+        specs = [spec_of("one", api_key=Secret(key)) for key in ("sk-a", "sk-b")]
+        endpoints = [Endpoint(spec, OpenAIChat(), kit, lane_of(spec)) for spec in specs]
         return [SharedReplies.key(one, CALL, one.encode(REQUEST)) for one in endpoints]
 
     first, second = virtually(main)
