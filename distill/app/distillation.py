@@ -171,7 +171,7 @@ async def oracle(loaded: Loaded, options: RunOptions, folder: Path) -> AsyncIter
 
     assert options.offline is not None  # noqa: S101 - the caller has no paid endpoints
     async with simulator(options, loaded.config.run.seed, options.offline, folder) as url:
-        yield oracle_specs(url)
+        yield oracle_specs(url, loaded.config)
 
 
 async def _identify(ledger: Ledger, loaded: Loaded, families: list[Family], options: RunOptions) -> RunIdentity:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from distill import telemetry
@@ -26,6 +26,9 @@ from distill.errors import UsageError
 from distill.telemetry import Event
 
 ORACLE_CONCURRENCY: Final = 256
+
+SPOKEN_OFFLINE: Final = frozenset({"openai", "openai-responses", "anthropic"})
+"""Dialects that the simulator answers in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +85,32 @@ def paid_specs(loaded: Loaded, keys: Mapping[str, Secret], epoch_s: float) -> Sp
     )
 
 
-def oracle_specs(base_url: str) -> Specs:
-    """The scripted endpoints of an offline run: one plays, one judges, one is the user, one learns."""
+def oracle_specs(base_url: str, config: RunConfig) -> Specs:
+    """The scripted endpoints of an offline run: one plays, one judges, one is the user, one learns.
 
-    def oracle(name: str, model: str) -> EndpointSpec:
-        return EndpointSpec(
+    Each speaks as its pool's first endpoint does, if the simulator can, so that an offline run tries that too.
+    """
+
+    def oracle(name: str, pool: PoolConfig | None) -> tuple[EndpointSpec]:
+        first = pool.endpoints[0] if pool is not None else None
+        spec = EndpointSpec(
             name=name,
             base_url=base_url,
-            model=model,
+            model=name,
             kind="scripted",
             provider="distill",
             max_concurrency=ORACLE_CONCURRENCY,
         )
+        if first is None or first.dialect not in SPOKEN_OFFLINE:
+            return (spec,)
+        return (replace(spec, dialect=first.dialect, reasoning=first.reasoning, extra=dict(first.extra)),)
 
     return Specs(
-        (oracle("oracle", "oracle"),),
-        (oracle("oracle-reviewer", "oracle-reviewer"),),
-        users=(oracle("oracle-user", "oracle-user"),),
-        solvers=(oracle("oracle-solver", "oracle-solver"),),
-        students=(oracle("oracle-student", "oracle-student"),),
+        oracle("oracle", config.teacher_pool),
+        oracle("oracle-reviewer", config.reviewer_pool),
+        users=oracle("oracle-user", config.user_pool),
+        solvers=oracle("oracle-solver", config.solver_pool),
+        students=oracle("oracle-student", config.student_pool),
     )
 
 

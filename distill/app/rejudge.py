@@ -159,7 +159,7 @@ async def _open(options: RunOptions, crash: Crash = no_crash, *, look: bool = Fa
             specs, keyless = _paid(loaded, beside_keys)
             yield _Opened(loaded, ledger, families, brief, specs, keyless)
             return
-        scripted = nullcontext(_nobody()) if look else oracle(loaded, options, folder)
+        scripted = nullcontext(_nobody(loaded)) if look else oracle(loaded, options, folder)
         yield _Opened(loaded, ledger, families, brief, await stack.enter_async_context(scripted), None)
 
 
@@ -226,10 +226,10 @@ def _paid(loaded: Loaded, run_file: Path) -> tuple[Specs, Ask | None]:
     return specs, None
 
 
-def _nobody() -> Specs:
+def _nobody(loaded: Loaded) -> Specs:
     from distill.app.pools import oracle_specs
 
-    return oracle_specs(NOBODY)
+    return oracle_specs(NOBODY, loaded.config)
 
 
 def _raise(fault: ConfigFaults) -> NoReturn:

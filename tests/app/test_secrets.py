@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 
 from distill import telemetry
 from distill.app.pools import Specs, oracle_specs
+from distill.config.loader import load_run
 from distill.config.secret import Secret
 from distill.telemetry import Event
 
+TELECOM = Path(__file__).parents[2] / "configs" / "run.telecom.yaml"
 POOLS = ("teachers", "reviewers", "users", "solvers", "students")
 
 
 def keyed() -> Specs:
-    plain = oracle_specs("http://127.0.0.1:1")
+    plain = oracle_specs("http://127.0.0.1:1", load_run(TELECOM, offline=True).config)
     return dataclasses.replace(
         plain,
         **{

@@ -109,7 +109,7 @@ def compare(run: Run) -> tuple[int, int]:
     loaded = load_run(run.config, offline=True)
     families = build_families(loaded)
     dealer = Dealer(families, [one.weight for one in loaded.config.scenarios], loaded.config.run.seed)
-    spec = oracle_specs("http://127.0.0.1:1/v1").teachers[0]
+    spec = oracle_specs("http://127.0.0.1:1/v1", loaded.config).teachers[0]
     receipts = Receipts(
         keys_sent(run),
         natives(run, spec),
