@@ -80,7 +80,8 @@ def test_a_provider_that_is_not_known_to_cache_is_taken_not_to():
     (load,) = play_load(play(8_000, 12_000), pools(endpoint(provider="somebody")), PLAIN)
     assert load.cached == 0
     assert caches(endpoint(provider="openrouter", model="openai/gpt-6.1-sol")).keeps
-    assert not caches(endpoint(provider="openrouter", model="anthropic/claude-opus-5.5")).keeps
+    assert caches(endpoint(provider="openrouter", model="anthropic/claude-opus-5.5")).pays_to_write
+    assert not caches(endpoint(provider="openrouter", model="acme/small")).keeps
 
 
 def test_where_thinking_goes_back_it_is_paid_again_with_every_call():

@@ -17,6 +17,7 @@ from distill.endpoints.dialects.openai_chat import OpenAIChat
 from distill.endpoints.dialects.registry import dialect_named
 from distill.endpoints.dialects.steer import add_steer, strip_steer
 from distill.endpoints.faults import Fault
+from distill.endpoints.spec import EndpointSpec
 from distill.errors import UsageError
 
 DIALECT = OpenAIChat()
@@ -277,3 +278,23 @@ def test_an_unknown_dialect_lists_the_known_ones():
     assert isinstance(dialect_named("openai"), OpenAIChat)
     with pytest.raises(UsageError, match="known: anthropic, openai, openai-responses"):
         dialect_named("openai_chats")
+
+
+def test_a_routers_claude_is_asked_to_cache_a_conversation_and_nobody_else_is():
+    question, talk = (
+        Message("user", "Where?"),
+        (Message("user", "Where?"), Message("assistant", "Here."), Message("user", "Why?")),
+    )
+
+    def asked(messages, model, provider="openrouter"):
+        body = orjson.loads(
+            OpenAIChat().encode(
+                ChatRequest(tuple(messages)), EndpointSpec("one", "https://one.example/v1", model, provider=provider)
+            )
+        )
+        return body.get("cache_control")
+
+    assert asked(talk, "anthropic/claude-opus-5.5") == {"type": "ephemeral"}
+    assert asked([question], "anthropic/claude-opus-5.5") is None, "a single question is never read again"
+    assert asked(talk, "openai/gpt-6.1-sol") is None
+    assert asked(talk, "anthropic/claude-opus-5.5", "acme") is None

@@ -37,5 +37,7 @@ def caches(spec: EndpointSpec) -> Caching:
     """What to expect of an endpoint; of a provider that is not known, nothing."""
     if spec.dialect in BY_DIALECT:
         return BY_DIALECT[spec.dialect]
+    if spec.provider in ROUTED and spec.model.startswith("anthropic/"):
+        return Caching(keeps=True, pays_to_write=True)  # the dialect asks for it
     maker = spec.model.partition("/")[0] if spec.provider in ROUTED else spec.provider
     return Caching(keeps=maker in KEEPING)

@@ -10,7 +10,7 @@ from distill.domain.message import Message
 from distill.domain.tool import ToolSpec
 from distill.endpoints.dialects.extra import add_extra
 from distill.endpoints.dialects.native import form_for
-from distill.endpoints.dialects.opening import add_cache_key, split_system
+from distill.endpoints.dialects.opening import add_cache_key, add_cache_mark, split_system
 from distill.endpoints.spec import EndpointSpec
 
 
@@ -34,6 +34,7 @@ def encode(request: ChatRequest, spec: EndpointSpec) -> bytes:
     if spec.max_output_tokens is not None:
         body[spec.max_tokens_field] = spec.max_output_tokens
     add_cache_key(body, request, spec)
+    add_cache_mark(body, request, spec)
     add_extra(body, request, spec)
     return orjson.dumps(body)
 

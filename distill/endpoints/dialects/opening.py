@@ -11,6 +11,9 @@ from distill.domain.message import Message
 from distill.endpoints.dialects.steer import add_steer
 from distill.endpoints.spec import EndpointSpec
 
+ROUTER: Final = "openrouter"
+"""The provider that documents `cache_control` at the top of a chat body."""
+
 CACHE_KEY_PROVIDER: Final = "openai"
 """The provider that documents `prompt_cache_key`; others may refuse a field they do not know."""
 
@@ -32,3 +35,14 @@ def add_cache_key(body: JsonObject, request: ChatRequest, spec: EndpointSpec) ->
     if spec.provider == CACHE_KEY_PROVIDER and request.tools:
         start = "\0".join(message.content for message in request.messages[:2])
         body["prompt_cache_key"] = sha256(start.encode()).hexdigest()[:32]
+
+
+def add_cache_mark(body: JsonObject, request: ChatRequest, spec: EndpointSpec) -> None:
+    """Ask a router to mark where a Claude's prompt may be cached: unlike other models it caches nothing unasked.
+
+    The router sets the mark behind the last block, so it moves on with the conversation; a single question is
+    never read again.
+    """
+    grows = bool(request.tools) or any(message.role == "assistant" for message in request.messages)
+    if grows and spec.provider == ROUTER and spec.model.startswith("anthropic/"):
+        body["cache_control"] = {"type": "ephemeral"}
