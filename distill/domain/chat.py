@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple, TypeAlias, cast, get_args
 
 from distill.domain.json import JsonObject
@@ -87,7 +87,8 @@ class Reply:
     """A parsed reply, whose receipt is already in the ledger.
 
     `malformed` says why the tool calls could not be parsed (then `message.tool_calls` is
-    empty and the question is asked again); `cost_usd` is None for an unpriced endpoint.
+    empty and the question is asked again); `cost_usd` is None for an unpriced endpoint. `seconds` is how long the
+    request took, without any waiting before it; 0 when the reply was in the ledger already.
     """
 
     message: Message
@@ -97,6 +98,7 @@ class Reply:
     endpoint: str
     model: str
     malformed: str | None = None
+    seconds: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

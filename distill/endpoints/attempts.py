@@ -12,13 +12,16 @@ class Attempts:
     """Numbers the requests of one call, 429s included, from one endpoint to the next; not shared between tasks.
 
     `held`: the reservation of `reserved` dollars is open. `meant`: an intent is written and nothing
-    was sent yet. `sent`: the request under the reservation may cost money. `received` is the raw reply that came last.
+    was sent yet. `sent`: the request under the reservation may cost money. `received` is the raw
+    reply that came last, in `seconds`. `waited_s` is the time before gates and for room in the budget.
     """
 
     call: CallId
     number: int = 0
     reserved: float | None = None
+    waited_s: float = 0.0
     held: bool = False
     meant: bool = False
     sent: bool = False
     received: bytes = b""
+    seconds: float = 0.0

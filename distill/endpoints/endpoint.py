@@ -105,10 +105,10 @@ class Endpoint:
                 except Fault as fault:
                     if attempts.sent:
                         await self._missed(attempts, fault)
-                    patience = patience or Patience(kit)
-                    await patience.wait(fault)
+                    patience = patience or Patience(kit, attempts.waited_s)
+                    await patience.wait(fault, attempts.waited_s)
                     continue
-                reply = self._reply(decoded, attempts.reserved)
+                reply = self._reply(decoded, attempts.reserved, attempts.seconds)
                 self._paid(attempts, reply.cost_usd)
                 kit.journal.settle(attempts.call, attempts.number, reply.cost_usd, reply.usage)
                 kit.balance.earn()
@@ -129,7 +129,7 @@ class Endpoint:
         with CancelScope(shield=True):
             receipt = Receipt(key, self.spec.name, http.body, http.seconds)
             await self._kit.journal.receive(attempts.call, attempts.number, receipt)
-        attempts.received = http.body
+        attempts.received, attempts.seconds = http.body, http.seconds or 0.0
         self._answered += 1
         self.meter.answered(http.seconds)
         decoded = self._dialect.decode(http.body, self.spec)
@@ -182,7 +182,7 @@ class Endpoint:
         output = self.spec.max_output_tokens or ASSUMED_OUTPUT_TOKENS
         return self._price.most(request_bytes // BYTES_PER_TOKEN + 1, output)
 
-    def _reply(self, decoded: Decoded, reserved: float | None) -> Reply:
+    def _reply(self, decoded: Decoded, reserved: float | None, seconds: float = 0.0) -> Reply:
         """With its cost: the whole reservation when the server does not say what was used."""
         usage = decoded.usage
         cost = reserved if usage is None or self._price is None else self._price.cost(usage)
@@ -194,4 +194,5 @@ class Endpoint:
             endpoint=self.spec.name,
             model=self.spec.model,
             malformed=decoded.malformed,
+            seconds=seconds,
         )

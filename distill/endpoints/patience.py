@@ -16,16 +16,20 @@ async def rest(kit: Kit) -> None:
 class Patience:
     """Made at a call's first fault; `wait` either waits and returns, or raises the fault for good."""
 
-    def __init__(self, kit: Kit) -> None:
-        """The clock of `total_s` starts here."""
+    def __init__(self, kit: Kit, waited_s: float) -> None:
+        """The clock of `total_s` starts here; the call has waited `waited_s` before gates by now."""
+        self._waited_s = waited_s
         self._kit = kit
         self._started = kit.clock.now()
         self._attempts = 0
         self._throttles = 0
         self._throttled_s = 0.0
 
-    async def wait(self, fault: Fault) -> None:
-        """Wait as the fault asks; no slot may be held here. Raises `fault`, OutageError."""
+    async def wait(self, fault: Fault, waited_s: float) -> None:
+        """Wait as the fault asks; no slot may be held here. Raises `fault`, OutageError.
+
+        `waited_s` is what the call has waited before gates, which is nobody's fault and counts for nothing.
+        """
         if not fault.verdict.retry:
             raise fault
         if fault.kind == "throttled":
@@ -34,7 +38,7 @@ class Patience:
         kit = self._kit
         kit.outage.failed(fault.detail)
         self._attempts += 1
-        elapsed = kit.clock.now() - self._started - self._throttled_s
+        elapsed = kit.clock.now() - self._started - self._throttled_s - (waited_s - self._waited_s)
         if self._attempts >= kit.policy.attempts or elapsed >= kit.policy.total_s:
             raise fault
         await kit.balance.take()

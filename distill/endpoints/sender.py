@@ -67,7 +67,7 @@ class Sender:
         free is used at once and not after a commit. `admit` raises when there is no point any more.
         Raises Fault for whatever is not a JSON body with status 200.
         """
-        till, need = self._kit.till, self._need(body)
+        till, need, came = self._kit.till, self._need(body), self._kit.clock.now()
         while True:
             await till.opened()
             async with self._next_in_line:
@@ -81,6 +81,7 @@ class Sender:
             elif till.paused:  # since this call stood in line; its intent keeps
                 self._lane.unsent(flight)
             else:
+                attempts.waited_s += self._kit.clock.now() - came
                 return await self._post(flight, attempts, body, admit), flight
 
     def used(self, flight: Flight, body: bytes, usage: Usage) -> None:

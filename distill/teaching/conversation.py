@@ -56,6 +56,8 @@ class Conversation:
         self._environment = environment
         self._observer = observer
         self._checker = ArgumentChecker(scenario.tools)
+        self._waited_s = 0.0
+        """Before gates, between attempts and for the user: no time of the episode's own."""
 
     async def play(self, so_far: Transcript, call: CallId, steer: str, clock: Clock) -> StopReason:
         """Go on from `so_far` to the end; `call` names case, sample, generation and round.
@@ -69,17 +71,19 @@ class Conversation:
                 return "max_steps"
             if so_far.tokens >= limits.max_tokens:
                 return "max_tokens"
-            if clock.now() - started >= limits.max_seconds:
+            if clock.now() - started - self._waited_s >= limits.max_seconds:
                 return "max_seconds"
-            stop = await self._turn(so_far, call, steer)
+            stop = await self._turn(so_far, call, steer, clock)
             if stop is not None:
                 return stop
 
-    async def _turn(self, so_far: Transcript, call: CallId, steer: str) -> StopReason | None:
+    async def _turn(self, so_far: Transcript, call: CallId, steer: str, clock: Clock) -> StopReason | None:
         if so_far.messages[-1].role in {"system", "assistant"}:
             so_far.messages.append(Message("user", self._scenario.user_turns[so_far.turns_spoken]))
             so_far.turns_spoken += 1
+        asked = clock.now()
         reply = await self._ask(so_far, call, steer)
+        self._waited_s += max(0.0, clock.now() - asked - reply.seconds)
         so_far.endpoint = reply.endpoint
         if reply.malformed is not None:
             return "malformed_tool_json"
@@ -95,7 +99,10 @@ class Conversation:
         if reply.message.tool_calls:
             return None
         if self._user is not None:
-            return await self._hear_user(self._user, so_far, call)
+            asked = clock.now()
+            stop = await self._hear_user(self._user, so_far, call)
+            self._waited_s += clock.now() - asked
+            return stop
         return "answered" if so_far.turns_spoken >= len(self._scenario.user_turns) else None
 
     @staticmethod

@@ -281,3 +281,17 @@ async def test_a_step_says_what_its_message_holds_and_the_providers_own_form_goe
     assert [step.rationale for step in draft.steps if isinstance(step, ModelStep)] == steps
     assert said[0].native == form
     assert [message.native for message in model.asked[1][1].messages if message.role == "assistant"] == [form]
+
+
+@pytest.mark.parametrize(("seconds", "stop"), [(10.0, "answered"), (4_000.0, "max_seconds")])
+async def test_waiting_before_a_gate_is_no_time_of_the_episode_but_a_slow_model_is(seconds, stop):
+    """Each call comes back after 5,000 s; how much of that was the request itself is what counts."""
+    player = teacher(ScriptedModel(), BoxFamily())
+
+    class AtAGate(ScriptedModel):
+        async def ask(self, call, request):
+            await player.clock.sleep(5_000.0)
+            return replace(await super().ask(call, request), seconds=seconds)
+
+    player = replace(player, model=AtAGate(says("", 2, 3), says("5")))
+    assert (await player.draft(JOB)).stop == stop
