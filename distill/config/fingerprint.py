@@ -23,7 +23,7 @@ from distill.domain.json import Json, JsonObject
 KeyClass: TypeAlias = Literal["live", "re-judge", "re-play"]
 
 _ANY: Final = "*"
-# First match wins. An endpoint's key, in-flight cap and time limits change no byte of any record.
+# First match wins. An endpoint's key, ceilings and time limits change no byte of any record.
 _CLASSES: Final[tuple[tuple[KeyPath, KeyClass], ...]] = (
     (("budget",), "live"),
     (("cache",), "live"),
@@ -41,6 +41,7 @@ _CLASSES: Final[tuple[tuple[KeyPath, KeyClass], ...]] = (
     ((_ANY, "endpoints", _ANY, "rpm"), "live"),
     ((_ANY, "endpoints", _ANY, "input_tpm"), "live"),
     ((_ANY, "endpoints", _ANY, "output_tpm"), "live"),
+    ((_ANY, "endpoints", _ANY, "limits_per"), "live"),
     ((_ANY, "endpoints", _ANY, "timeouts"), "live"),
     (("environments", "mcp", "servers_dir"), "live"),
     (("review_flow",), "re-judge"),

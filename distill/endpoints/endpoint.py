@@ -56,6 +56,11 @@ class Endpoint:
         """The fault that stopped it; None while it is in."""
         return self._stop
 
+    @property
+    def lane(self) -> Lane:
+        """The way through the gate of its key."""
+        return self._sender.lane
+
     def encode(self, request: ChatRequest) -> bytes:
         """The body that this endpoint would be sent."""
         return self._dialect.encode(request, self.spec)

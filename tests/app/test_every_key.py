@@ -26,6 +26,9 @@ from distill.config.environment import resolve_keys
 from distill.config.loader import Loaded, load_run
 from distill.domain.chat import CallId
 from distill.domain.scenario import Scenario
+from distill.endpoints.gate.core import Need
+from distill.endpoints.gate.line import Ceilings, Line
+from distill.endpoints.gate.sharing import Gates
 from distill.endpoints.order import preference
 from distill.errors import UsageError
 from distill.storage.calibration import Measured, Role, write_calibration
@@ -312,7 +315,36 @@ async def order(bench: Bench) -> None:
 
 @shows("teacher_pool.endpoints[].max_concurrency")
 async def in_flight(bench: Bench) -> None:
-    assert bench.teacher(teacher_pool__endpoints__0__max_concurrency=3).max_concurrency == 3
+    assert bench.teacher().max_concurrency == 256
+    spec = bench.teacher(teacher_pool__endpoints__0__max_concurrency=3)
+    assert Gates(time.monotonic).lane(spec).most == 3
+
+
+@shows(*(f"teacher_pool.endpoints[].{name}" for name in ("rpm", "input_tpm", "output_tpm")))
+async def rates(bench: Bench) -> None:
+    """Each bound makes the second of two calls wait; that the wait is as long as it should be: tests/endpoints_gate."""
+    need = Need(100.0, 50.0)
+    for name, bound in (("rpm", 60), ("input_tpm", 6_000), ("output_tpm", 3_000)):
+        spec = bench.teacher(**{f"teacher_pool__endpoints__0__{name}": bound})
+        reading = Gates(lambda: 0.0).lane(spec).reading()
+        assert (reading.pace, reading.known) == (bound, "ceiling")
+        line = Line(Ceilings(256, spec.rpm, spec.input_tpm, spec.output_tpm), favoured=False)
+        line.take(10.0, need)
+        line.take(10.0, need)
+        assert line.wait_s(10.0) == pytest.approx(1.5)
+    assert Gates(lambda: 0.0).lane(bench.teacher()).reading().pace is None
+
+
+@shows("teacher_pool.endpoints[].limits_per")
+async def what_is_counted_by(bench: Bench) -> None:
+    def shared(counted: str) -> bool:
+        both = {f"teacher_pool__endpoints__{index}__limits_per": counted for index in (0, 1)}
+        loaded = bench.load(**both, teacher_pool__endpoints__1__api_key_env="KEY_A")
+        gates = Gates(time.monotonic)
+        one, two = (gates.lane(spec) for spec in paid_specs(loaded, resolve_keys(loaded, KEYS), time.time()).teachers)
+        return one.gate is two.gate
+
+    assert (shared("key"), shared("model")) == (True, False)
 
 
 @shows(*(f"teacher_pool.endpoints[].timeouts.{name}" for name in ("connect_s", "first_byte_s", "idle_s", "total_s")))

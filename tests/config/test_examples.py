@@ -226,7 +226,7 @@ def test_a_key_nobody_knows_is_refused_in_every_section(check: Check, text: str,
 
 def general(path: KeyPath) -> KeyPath:
     steps = ["[]" if isinstance(step, int) else step for step in path]
-    named = steps[0] in {"model_presets", "prices"}
+    named = bool(steps) and steps[0] in {"model_presets", "prices"}
     return tuple("<name>" if number == 1 and named else step for number, step in enumerate(steps))
 
 

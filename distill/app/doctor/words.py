@@ -8,7 +8,9 @@ from typing import Final
 from distill.endpoints.faults import FaultKind
 from distill.endpoints.spec import EndpointSpec
 
-_LATER: Final = "try again; if it stays so, ask the vendor or lower max_concurrency"
+_LATER: Final = (
+    "try again; if it stays so, ask the vendor, or set max_concurrency as a ceiling for a server that breaks under load"
+)
 _NETWORK: Final = "look at the network and a firewall in between; distill uses no HTTP proxy of the environment"
 _STRANGE: Final = (
     "a proxy, a login page or another program answers here: open base_url in a browser, and mind that it ends before"
@@ -17,7 +19,8 @@ _STRANGE: Final = (
 
 REMEDIES: Final = MappingProxyType[FaultKind, str](
     {
-        "throttled": "the vendor throttles this key: wait, or lower max_concurrency; a run waits by itself",
+        "throttled": "the vendor throttles this key now: wait; a run finds the limit and stays under it by itself"
+        " (where others use the key too, max_concurrency and rpm are ceilings)",
         "no_credit": "add credit to the account of this key",
         "auth": "put a valid key of this host into {variable}; a key may also lack the right to this model",
         "not_found": "check model ({model}) and base_url ({base_url}) as the vendor spells them",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 FIRST: Final = 8
 """Calls in flight before anything is known."""
@@ -29,6 +29,9 @@ FEW: Final = 10
 
 BEYOND: Final = 1.05
 """Above so many times the last cut plus 2 the limit has grown."""
+
+How: TypeAlias = Literal["slow start", "refused", "grown", "ceiling"]
+"""What the present size comes from."""
 
 
 @dataclass(slots=True)
@@ -77,6 +80,15 @@ class Cap:
     def whole(self) -> int:
         """Calls that may be in flight."""
         return int(self.size)
+
+    @property
+    def how(self) -> How:
+        """Why it is as large as it is."""
+        if self.whole >= self.ceiling:
+            return "ceiling"
+        if self._cut_at < 0.0:
+            return "slow start"
+        return "grown" if self.size > self._cut_to else "refused"
 
     def passed(self, flight: Flight) -> None:
         """A call was let through."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -73,6 +73,11 @@ class Core:
     def in_flight(self) -> int:
         """Calls in the air."""
         return len(self._air)
+
+    @property
+    def air(self) -> Collection[Flight]:
+        """The calls in the air themselves."""
+        return self._air.values()
 
     def wait_s(self, now: float) -> float:
         """Seconds until the next call may go: 0 at once, infinite when one that is in the air must end first."""

@@ -11,6 +11,7 @@ import anyio
 from distill.endpoints.gate.cap import Flight
 from distill.endpoints.gate.core import Core, Need
 from distill.endpoints.gate.line import Line, Waiter
+from distill.endpoints.gate.reading import Reading, read
 from distill.endpoints.gate.scope import Scope
 from distill.endpoints.gate.told import Resource, Told
 
@@ -36,6 +37,10 @@ class Gate:
         """One more endpoint with this key."""
         self._lines.append(line)
         self.core.cap.raise_ceiling(sum(one.ceilings.in_flight for one in self._lines))
+
+    def reading(self) -> Reading:
+        """What is believed now of the key's limits."""
+        return read(self.core, self._now())
 
     async def enter(self, line: Line, need: Need, admit: Callable[[], None]) -> Flight:
         """Wait for the turn; `admit` raises when there is none to come."""

@@ -9,6 +9,7 @@ from distill.endpoints.gate.cap import Flight
 from distill.endpoints.gate.core import Need
 from distill.endpoints.gate.gate import Gate
 from distill.endpoints.gate.line import Ceilings, Line
+from distill.endpoints.gate.reading import Reading
 from distill.endpoints.gate.scope import Scope
 from distill.endpoints.gate.told import Resource, Told
 
@@ -36,6 +37,10 @@ class Lane:
     def most(self) -> int:
         """Calls that may be in the air now, as far as this endpoint goes."""
         return min(self._line.ceilings.in_flight, self.gate.core.cap.whole)
+
+    def reading(self) -> Reading:
+        """What is believed now, as far as this endpoint goes; calls in the air are those of the whole key."""
+        return self.gate.reading().under(self._line.ceilings)
 
     async def enter(self, need: Need, admit: Callable[[], None]) -> Flight:
         """Wait until a call may go out; raises what `admit` raises, which is asked now and then."""

@@ -41,6 +41,11 @@ class Storm:
         """Of the last replies, how many were 429."""
         return self._refusals / max(1, len(self._last))
 
+    @property
+    def closed(self) -> bool:
+        """True while nobody passes, or a try only."""
+        return self._shut
+
     def wait_s(self, now: float) -> float:
         """Seconds until a call may go out."""
         if not self._shut:
