@@ -148,7 +148,13 @@ class CasegenWork:
         draft = replace(item.draft, scenario=scenario)
 
         async def work(job: Job) -> Item:
-            review = await Judge(reviewers, max_asks=flow.max_asks, unreadable=self.rooms.unreadable).review(draft)
+            judge = Judge(
+                reviewers,
+                max_asks=flow.max_asks,
+                unreadable=self.rooms.unreadable,
+                own_allowed=flow.allow_same_model,
+            )
+            review = await judge.review(draft)
             if review.score < flow.min_score:
                 return Rejected(job, "below_min_score", f"score {review.score}: {review.feedback}")
             return replace(item, score=review.score)

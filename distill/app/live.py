@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from typing import Final
 
 import orjson
 
+from distill.app.limits import LimitBook, gate_json
 from distill.app.rooms import Rooms
 from distill.app.standing import Standing
 from distill.domain.json import JsonObject
@@ -44,10 +46,16 @@ class Live:
     accepted_before: int = 0
     calls_before: int = 0
     _samples: deque[tuple[float, int]] = field(default_factory=lambda: deque(maxlen=RATE_SAMPLES))
+    _limits: LimitBook = field(init=False)
 
-    def sample(self) -> None:
-        """Remember how many calls are answered by now; to be called every two seconds."""
+    def __post_init__(self) -> None:
+        """The limits of all endpoints are kept in the ledger."""
+        self._limits = LimitBook(self.endpoints, self.rooms.ledger.note)
+
+    def sample(self, *, last: bool = False) -> None:
+        """Remember how many calls are answered by now, and what limits there are; to be called every two seconds."""
         self._samples.append((self.rooms.clock.now(), self._answered()))
+        self._limits.look(self._elapsed_s(), time.time(), last=last)
 
     def snapshot(self) -> JsonObject:
         """One moment: what `distill status`, the live view and the heartbeat tell of a run.
@@ -117,13 +125,17 @@ class Live:
         }
 
     def _endpoint(self, stats: EndpointStats, endpoint: Endpoint) -> JsonObject:
-        """Money is that of the endpoint's own calls; `throttled` is the share of 429 among the calls sent."""
-        read = endpoint.meter.read()
+        """Money is that of the endpoint's own calls; `throttled` is the share of 429 among the calls sent.
+
+        `most_in_flight` is what its key's gate allows now.
+        """
+        read, reading = endpoint.meter.read(), endpoint.lane.reading()
         return {
             "name": stats.name,
             "state": "stopped" if stats.stopped else "sick" if stats.sick else "well",
             "in_flight": stats.in_flight,
-            "most_in_flight": endpoint.spec.max_concurrency,
+            "most_in_flight": reading.allowed,
+            "gate": gate_json(reading),
             "waiting": stats.waiting,
             "calls": stats.calls,
             "answered": stats.answered,

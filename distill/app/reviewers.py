@@ -69,7 +69,14 @@ def _desks(loaded: Loaded, reviewers: ChatModel | None, unreadable: Told) -> lis
     guidance = [config.prompts_for(index) for index in range(len(config.scenarios))]
     return [
         _Desk(
-            Judge(reviewers, guidance=given.reviewer, max_asks=flow.max_asks, unasked=unasked, unreadable=unreadable)
+            Judge(
+                reviewers,
+                guidance=given.reviewer,
+                max_asks=flow.max_asks,
+                unasked=unasked,
+                unreadable=unreadable,
+                own_allowed=flow.allow_same_model,
+            )
             if reviewers is not None
             else None,
             policy,

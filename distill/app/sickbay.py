@@ -82,6 +82,7 @@ async def watch_endpoints(live: Live, max_outage_s: float, warn: Callable[[str],
             for line in sickbay.look((endpoint.stats() for endpoint in live.endpoints), clock.now()):
                 warn(line)
     finally:
+        live.sample(last=True)
         for line in sickbay.last_words(endpoint.stats() for endpoint in live.endpoints):
             warn(line)
         _say(live.quality.notes, warn)

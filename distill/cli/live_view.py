@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from distill.cli.limit_words import in_flight_words, joined, pace_words, share_words
 from distill.cli.money_text import seconds_text
 from distill.cli.painting import Line, Span, beside, fit, line_width, pad, painted, table
 from distill.cli.watching import WORTH_A_WORD_S, duration
@@ -23,6 +24,7 @@ MOST_REASONS: Final = 6
 STATES: Final = {"running": "good", "paused": "warn", "draining": "warn"}
 HEALTH: Final = {"well": "good", "sick": "warn", "stopped": "bad"}
 OUTCOMES: Final = {"accepted": "good", "rejected": "warn", "failed": "bad"}
+GATES: Final[Mapping[str, Span]] = {"shut": ("shut by 429", "warn"), "open": ("breaker open", "bad")}
 ASCII: Final = str.maketrans({"━": "=", "─": "-", "●": "*", "·": "|"})
 LOG_FIELDS: Final = ("event", "level", "timestamp")
 """What every line of the log has beside its own fields."""
@@ -87,6 +89,8 @@ def _health(one: Mapping[str, Any], sick: Mapping[str, Mapping[str, Any]]) -> It
         yield "stopped", "bad"
     elif name in sick and sick[name]["for_s"] >= WORTH_A_WORD_S:
         yield f"{sick[name]['fault']} for {duration(sick[name]['for_s'])}", "warn"
+    elif one["gate"]["state"] in GATES:
+        yield GATES[one["gate"]["state"]]
     else:
         filled = -(-METER * one["in_flight"] // one["most_in_flight"])
         yield "━" * min(METER, filled) + "─" * max(0, METER - filled), "cool"
@@ -140,6 +144,7 @@ def _spending(now: JsonObject, width: int) -> list[Line]:
         (("cost ", "dim"), (f"${now['usd']:,.4f}", "strong"), (f"{money}{reserved}", "")),
         (("tokens ", "dim"), (_tokens_text(tokens), "")),
         (("environments ", "dim"), (f"{now['environments']}/{now['environment_slots']}", "")),
+        *((((f"{one['name']} ", "dim"), (_limits(one), ""))) for one in now["endpoints"] if _limits(one)),
     ]
     lines: list[Line] = [parts[0]]
     for part in parts[1:]:
@@ -149,6 +154,18 @@ def _spending(now: JsonObject, width: int) -> list[Line]:
         else:
             lines.append(part)
     return lines
+
+
+def _limits(one: Mapping[str, Any]) -> str:
+    """`64 of 64 in flight (found), 0.4% 429`: of an endpoint whose limits were found or told, else nothing."""
+    gate = one["gate"]
+    if gate["known"] is None and gate["why"] not in {"refused", "grown"}:
+        return ""
+    return joined(
+        in_flight_words(one["in_flight"], one["most_in_flight"], gate["why"], gate["known"]),
+        pace_words(gate["pace"], gate["unit"], gate["known"]),
+        share_words(one["throttled"]),
+    )
 
 
 def _tokens_text(tokens: Mapping[str, int]) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from distill.cli.limits_text import newest_lines
 from distill.cli.money_text import money_lines
 from distill.cli.printing import prints_only, say
 from distill.cli.spent_text import calls_text, cost_text, languages_text, learnable_text, rationales_text
@@ -27,14 +28,27 @@ if TYPE_CHECKING:
 @click.argument("run", type=click.Path(path_type=Path, readable=False))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.option("--shape", is_flag=True, help="How long the exported episodes are: turns, tool calls, tokens.")
+@click.option("--limits", is_flag=True, help="What the endpoints' limits were found to be, over time.")
+@click.option(
+    "--svg",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With --limits: draw them into this file, which is replaced.",
+)
 @prints_only
-def status(run: Path, *, as_json: bool, shape: bool) -> None:
+def status(run: Path, *, as_json: bool, shape: bool, limits: bool, svg: Path | None) -> None:
     """Show how the run in folder RUN stands; takes no lock and disturbs nothing.
 
     What the ledger says of all starts comes first; a run that is on adds its live figures.
     """
     from distill.storage.status import read_status
 
+    if svg is not None and not limits:
+        raise UsageError("--svg draws limits: add --limits")
+    if limits:
+        from distill.cli.limits_command import show_limits
+
+        show_limits(run, as_json=as_json, svg=svg)
+        return
     now = read_status(run)
     live = _live(run) if now.pid is not None else None
     of_length = _shape(run) if shape else None
@@ -114,6 +128,7 @@ def _lines(now: Status) -> Iterator[str]:
         )
     yield from languages_text(now.languages)
     yield from rationales_text(now.rationales)
+    yield from newest_lines(now.limits)
     yield calls_text(now.spent)
     what = "kept case" if now.bank else "passed" if now.measures else "accepted"
     yield cost_text(now.spent, funnel["accepted"], what)

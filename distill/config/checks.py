@@ -14,6 +14,7 @@ from distill.config.faults import KeyPath, echo, listed, nearest
 from distill.config.models.base import is_loopback
 from distill.config.models.prompts import DEFAULT_POLICY
 from distill.config.presets import POOLS, raw_endpoints
+from distill.domain.authors import bare_model
 from distill.domain.json import Json, JsonObject
 
 Finding: TypeAlias = tuple[KeyPath, str]
@@ -137,11 +138,12 @@ def weights(view: View) -> Iterator[Finding]:
 
 
 def reviewers(view: View) -> Iterator[Finding]:
-    """Review needs a pool of other models than the teachers'."""
+    """Review needs, for each teacher, a model that is another; who judges whom is seen to when it is asked."""
     enabled = view.get("review_flow", "enabled") is not False
     if enabled and view.get("reviewer_pool") is None:
         yield ("reviewer_pool",), "missing key: review_flow.enabled needs models that judge"
-    if enabled:
+    judging = {_bare_model(endpoint) for path, endpoint in raw_endpoints(view.data) if path[0] == "reviewer_pool"}
+    if enabled and len(judging) == 1:
         yield from _teachers_in(view, "reviewer_pool")
 
 
@@ -240,9 +242,8 @@ def _teachers_in(view: View, pool: str) -> Iterator[Finding]:
 
 
 def _bare_model(endpoint: JsonObject) -> str:
-    """`openai/gpt-5:free` and `GPT-5` are one model behind two vendors' names."""
     model = endpoint.get("model")
-    return model.rsplit("/", 1)[-1].split(":", 1)[0].casefold() if isinstance(model, str) else ""
+    return bare_model(model) if isinstance(model, str) else ""
 
 
 def _host(url: Json) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple, TypeAlias, cast, get_args
 
+from distill.domain.authors import Judged
 from distill.domain.json import JsonObject
 from distill.domain.message import Message
 from distill.domain.tool import ToolSpec
@@ -60,12 +61,14 @@ class ChatRequest:
 
     `steer` is the one declared block that is sent but never exported; a dialect appends it
     to the system message between fixed markers. `response_schema` asks for a JSON answer.
+    `judged` decides who is asked, and is sent to nobody.
     """
 
     messages: tuple[Message, ...]
     tools: tuple[ToolSpec, ...] = ()
     steer: str = ""
     response_schema: JsonObject | None = None
+    judged: Judged | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,8 @@ class Mark:
 class Review:
     """One round's verdict; `score` is the weighted mean of the marks mapped to 0..1.
 
-    There is no default score: a verdict that cannot be parsed has no Review.
+    There is no default score: a verdict that cannot be parsed has no Review. `own_model`: the reviewer's
+    model took part in what it judged, which `review_flow.allow_same_model` allows.
     """
 
     round: int
@@ -51,6 +52,7 @@ class Review:
     marks: tuple[Mark, ...]
     feedback: str
     cost_usd: float | None
+    own_model: bool = False
 
 
 def weighted_score(rubric: Rubric, marks: tuple[Mark, ...]) -> float:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Final
 
+from distill.domain.authors import Judged
 from distill.domain.chat import CallId, ChatRequest, EndpointInfo, Receipt, Reply, Usage
 from distill.endpoints.attempts import Attempts
 from distill.endpoints.endpoint import Endpoint
 from distill.endpoints.faults import Fault
+from distill.endpoints.impartial import impartial
 from distill.endpoints.kit import Kit
 from distill.endpoints.order import preference
 from distill.endpoints.patience import rest
 from distill.endpoints.shared_replies import SharedReplies
 from distill.errors import Diverged, EndpointFault, OutageError, UsageError
+
+NO_OTHER: Final = "no_other_judge"
+"""`EndpointFault.kind` of work that everybody who is left has had a hand in."""
 
 
 class Pool:
@@ -63,7 +69,8 @@ class Pool:
 
         While nothing in the run succeeds the question is put again, until the outage is over or too long.
         Raises Diverged when the receipt answers another question, EndpointFault when no endpoint
-        could answer this one, OutageError when none can answer any, BudgetReached.
+        could answer this one (`NO_OTHER`: those that might have taken part in what is judged), OutageError
+        when none can answer any, BudgetReached.
         """
         stored = await self.stored(call, request)
         if stored is not None:
@@ -88,7 +95,8 @@ class Pool:
             return None
         if not self._asks_anew:
             return self._replay(call, request, receipt, self._asked(call, receipt))
-        keys = {endpoint.key(call, endpoint.encode(request)): endpoint for endpoint in self.endpoints}
+        able = self._order(call.case, request.judged)
+        keys = {endpoint.key(call, endpoint.encode(request)): endpoint for endpoint in able}
         if receipt.key not in keys:
             receipt = await self._kit.journal.recall_one(call, list(keys))
         return None if receipt is None else self._replay(call, request, receipt, keys[receipt.key])
@@ -102,7 +110,7 @@ class Pool:
     async def _try_each(self, attempts: Attempts, request: ChatRequest) -> Reply | Fault:
         """The first reply in order of preference, else the last fault."""
         last: Fault | None = None
-        for endpoint in self._order(attempts.call.case):
+        for endpoint in self._order(attempts.call.case, request.judged):
             if endpoint.stopped is not None:
                 continue
             body = endpoint.encode(request)
@@ -115,9 +123,11 @@ class Pool:
                 last = fault.with_traceback(None)  # whose frames hold the fault: a cycle for every call that fails
                 if not fault.verdict.fallback:
                     return last
-        if last is None or all(endpoint.stopped is not None for endpoint in self.endpoints):
+        if all(endpoint.stopped is not None for endpoint in self.endpoints):
             reasons = "; ".join(f"{endpoint.spec.name}: {self._why(endpoint)}" for endpoint in self.endpoints)
             raise OutageError(f"every endpoint of this pool is stopped: {reasons}") from last
+        if last is None:
+            raise EndpointFault(NO_OTHER, "no endpoint is left whose model did not play in this episode itself")
         return last
 
     async def _answer(self, endpoint: Endpoint, attempts: Attempts, body: bytes) -> Reply:
@@ -132,11 +142,15 @@ class Pool:
             await shared.keep(endpoint, attempts, body)
         return reply
 
-    def _order(self, case: int) -> Sequence[Endpoint]:
-        if len(self.endpoints) == 1:
+    def _order(self, case: int, judged: Judged | None) -> Sequence[Endpoint]:
+        """Who may answer, most wanted first."""
+        if len(self.endpoints) == 1 and judged is None:
             return self.endpoints
         specs = [endpoint.spec for endpoint in self.endpoints]
-        return [self.endpoints[index] for index in preference(self._seed, case, specs, self._preferred)]
+        order = preference(self._seed, case, specs, self._preferred)
+        if judged is not None:
+            order = impartial(order, specs, judged, self._preferred)
+        return [self.endpoints[index] for index in order]
 
     def _asked(self, call: CallId, receipt: Receipt) -> Endpoint:
         endpoint = self._by_name.get(receipt.endpoint)

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from distill.domain.authors import Author, Judged
 from distill.domain.chat import CallId, ChatRequest, Reply
-from distill.domain.episode import Draft
+from distill.domain.episode import Draft, ModelStep
 from distill.domain.message import Message
 from distill.domain.ports import ChatModel
 from distill.domain.review import SCALE, Review, Rubric, weighted_score
@@ -31,7 +32,8 @@ class Judge:
     """Asks `model` with the prompt file `judge`; `guidance` is the user's own text for reviewers.
 
     `unasked` names criteria that are left out of every rubric: what nobody was asked for is not marked.
-    `unreadable(endpoint, complaint)` is told of every reply that is no verdict.
+    `unreadable(endpoint, complaint)` is told of every reply that is no verdict. With `own_allowed` a model may
+    judge its own work, which the review then says.
 
     Holds no state: the same draft makes the same requests, so a resume finds its receipts.
     """
@@ -42,6 +44,7 @@ class Judge:
     max_asks: int = MAX_ASKS
     unasked: frozenset[str] = frozenset()
     unreadable: Callable[[str, str], None] = lambda _endpoint, _complaint: None
+    own_allowed: bool = False
 
     async def review(self, draft: Draft, flags: tuple[str, ...] = ()) -> Review:
         """Score a draft whose checks passed; `flags` are soft findings to look at closely.
@@ -79,6 +82,7 @@ class Judge:
                 Message("user", block.text),
             ),
             response_schema=verdict.schema(rubric),
+            judged=Judged(_authors(draft), self.own_allowed),
         )
 
     def _instructions(self, draft: Draft, rubric: Rubric, nonce: str, flags: tuple[str, ...], complaint: str) -> str:
@@ -98,6 +102,12 @@ class Judge:
             guidance=self.guidance,
             complaint=complaint,
         )
+
+
+def _authors(draft: Draft) -> tuple[Author, ...]:
+    """The teacher, and whoever stood in for it at a step."""
+    stood_in = {step.model for step in draft.steps if isinstance(step, ModelStep)} - {draft.teacher.model}
+    return Author(draft.teacher.provider, draft.teacher.model), *(Author("", model) for model in sorted(stood_in))
 
 
 def _text(reply: Reply) -> str:
@@ -125,4 +135,5 @@ def _review(draft: Draft, rubric: Rubric, reply: Reply, said: verdict.Verdict, c
         marks=said.marks,
         feedback=said.feedback,
         cost_usd=sum(known) if len(known) == len(costs) else None,
+        own_model=Judged(_authors(draft)).wrote(reply.model),
     )

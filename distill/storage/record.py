@@ -246,4 +246,5 @@ def _review(review: Review) -> JsonObject:
         "marks": marks,
         "feedback": review.feedback,
         "cost_usd": review.cost_usd,
+        **({"own_model": True} if review.own_model else {}),
     }

@@ -11,6 +11,7 @@ from distill.domain.json import JsonObject
 from distill.storage.journal import Spent, sum_spent
 from distill.storage.languages import read_languages
 from distill.storage.learnable import count_learnable
+from distill.storage.limits import LimitHistory, read_limits
 from distill.storage.money import Money, read_money
 from distill.storage.notes import BANK, MEASURES, RUN_ID, RUN_NAME, TARGET
 from distill.storage.outcomes import read_pending
@@ -31,7 +32,8 @@ class Status:
     `user_simulator` counts audited turns, where a user answers; `languages` is `Languages`,
     `rationales` counts the tool-calling steps of the exported episodes by kind.
     `bank` is where a run of casegen keeps its cases ("" for a run of episodes), `proved` how many cases
-    held when they were run. `money` and `service` tell of every endpoint what it cost and how it answered.
+    held when they were run. `money` and `service` tell of every endpoint what it cost and how it answered,
+    `limits` what each key's were found to be.
     `learnable` counts exported episodes of cases that the student failed at least once, where
     a calibration is known; `measures` says that the folder is a calibration's, and `funnel` counts plays.
     """
@@ -56,12 +58,14 @@ class Status:
     service: tuple[Service, ...]
     learnable: int | None
     measures: bool
+    limits: tuple[LimitHistory, ...]
 
     def as_json(self) -> JsonObject:
         """For `--json`."""
         return asdict(self) | {
             "money": self.money.as_json(),
             "service": [one.as_json() for one in self.service],
+            "limits": [one.as_json() for one in self.limits],
         }
 
 
@@ -99,6 +103,7 @@ def read_status(run_folder: Path) -> Status:
             service=read_service(connection),
             learnable=count_learnable(connection, settled),
             measures=MEASURES in meta,
+            limits=read_limits(connection),
         )
 
 

@@ -53,7 +53,7 @@ async def test_what_the_pilot_found_is_said_even_if_the_run_ends_before_the_next
     clock = SimpleNamespace(sleep=anyio.sleep, now=lambda: 0.0)
     rooms = SimpleNamespace(clock=clock, notices=["endpoint one is stopped"])
     quality = SimpleNamespace(notes=["pilot of 5 cases"])
-    live = SimpleNamespace(rooms=rooms, endpoints=(), quality=quality, sample=lambda: None)
+    live = SimpleNamespace(rooms=rooms, endpoints=(), quality=quality, sample=lambda **_: None)
     async with anyio.create_task_group() as group:
         group.start_soon(watch_endpoints, live, 1800.0, said.append)
         await anyio.lowlevel.checkpoint()

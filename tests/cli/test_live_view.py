@@ -30,7 +30,13 @@ def measured(**known) -> dict:
         "concluded": 0, "accepted": 0, "acceptance": None, "usd_per_accepted": None,
         "verdicts": 0, "mean_score": None, "passed": None,
     }  # fmt: skip
-    return {**nothing, **known}
+    return {**nothing, **measured_gate(), **known}
+
+
+def measured_gate(**known) -> dict:
+    """What it says of an endpoint's gate."""
+    nothing = {"allowed": 16, "pace": None, "unit": "requests", "known": None, "state": "well", "why": "ceiling"}
+    return {"gate": {**nothing, **known}}
 
 
 NOW = {
@@ -86,6 +92,24 @@ def test_everything_that_matters_is_on_it():
     assert re.search(r"● teacher +━+─+ +12/16 +3 +1,880 +8 +0.4% +1.23s / 12.3s +73% +\$0.0300", shown)
     assert re.search(r"● judge .* 81% +\$0.0010", shown)
     assert re.search(r"● spare .* unpriced", shown)
+
+
+def test_limits_that_were_found_are_told_with_the_share_of_refusals():
+    now = moment()
+    now["endpoints"][0] |= {"in_flight": 64, "most_in_flight": 64, **measured_gate(allowed=64, why="refused")}
+    assert "teacher 64 of 64 in flight (found), 0.4% 429" in text(now)
+    now["endpoints"][0] |= measured_gate(allowed=64, why="refused", pace=598.5, known="found")
+    assert "teacher 64 of 64 in flight, 598 requests/min (found), 0.4% 429" in text(now)
+    now["endpoints"][0] |= measured_gate(pace=450_000.0, unit="tokens", known="told", why="told by headers")
+    assert "teacher 64 of 64 in flight, 450,000 tokens/min (told), 0.4% 429" in text(now)
+    assert "judge 3 of 16" not in text(now)
+
+
+@pytest.mark.parametrize(("state", "words"), [("shut", "shut by 429"), ("open", "breaker open")])
+def test_a_gate_that_lets_nothing_out_says_so_in_the_place_of_the_bar(state, words):
+    now = moment()
+    now["endpoints"][0] |= measured_gate(state=state)
+    assert re.search(rf"● teacher +{words} +12/16", text(now))
 
 
 def test_a_pause_and_a_bound_on_calls_are_told():

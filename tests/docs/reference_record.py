@@ -98,6 +98,7 @@ FIELDS = {
     "metadata.generation.review[].marks[].reason": "the judge's",
     "metadata.generation.review[].feedback": "what the teacher was told, if the episode was revised",
     "metadata.generation.review[].cost_usd": "what the review cost; null where no price is known",
+    "metadata.generation.review[].own_model": "true: the reviewer's model took part in the episode, as `review_flow.allow_same_model` allows; else absent",
     "metadata.generation.reflection_passes": "the run file's",
     "metadata.generation.seed": "`run.seed`",
     "metadata.scenario_type": "as above",
@@ -135,7 +136,7 @@ def found() -> dict[str, str]:
         steps=(*plain.steps, faulty, users),
         user=UserPlayed(TEACHER, 1, 0),
     )
-    record = orjson.loads(build_record(full, Judged((REVIEW,), 0.5, "", {"en": 1}), IDENTITY))
+    record = orjson.loads(build_record(full, Judged((replace(REVIEW, own_model=True),), 0.5, "", {"en": 1}), IDENTITY))
     kinds: dict[str, set[str]] = {}
     for path, kind in _leaves(record, ""):
         kinds.setdefault(path, set()).add(kind)
