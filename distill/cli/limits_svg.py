@@ -25,7 +25,7 @@ BINS: Final = 90
 
 SHUT: Final = MappingProxyType({"shut": "gate shut by 429", "open": "breaker open"})
 
-LETTER: Final = 6.6
+LETTER: Final = 6.2
 """Pixels of a small letter, about: for labels that have to fit."""
 
 Points = Sequence[tuple[float, float | None]]
@@ -79,7 +79,7 @@ def _block(name: str, history: LimitHistory, top: float) -> Iterator[str]:
     rows = history.rows
     end_s = max(rows[-1].run_s, rows[0].run_s + 1.0)
     yield _text(LEFT, top + 30, history.gate, "name")
-    told = f"{name} · {history.throttled_share:.1%} of {history.sent:,} calls answered 429"
+    told = f"run {name} · {history.throttled_share:.1%} of {history.sent:,} calls answered 429"
     yield _text(RIGHT, top + 30, told, "small", "end")
     flying = [
         _Series("air", "in the air", [(row.run_s, float(row.in_flight)) for row in rows], filled=True),
@@ -128,10 +128,10 @@ def _panel(frame: _Frame, title: str, series: Sequence[_Series], rows: Sequence[
     yield _text(LEFT, frame.top - 12, title, "title")
     x = RIGHT
     for one in series:
-        x -= LETTER * len(one.label)
-        yield _text(x, frame.top - 12, one.label, "small")
-        yield f'<rect class="{one.css} key" x="{x - 18:.1f}" y="{frame.top - 20:.1f}" width="12" height="8" rx="2"/>'
-        x -= 36
+        yield _text(x, frame.top - 12, one.label, "small", "end")
+        x -= LETTER * len(one.label) + 18
+        yield f'<rect class="{one.css} key" x="{x:.1f}" y="{frame.top - 20:.1f}" width="12" height="8" rx="2"/>'
+        x -= 18
     yield from _shut(frame, rows)
     for tick in value_ticks(frame.most / 1.0001):
         y = frame.y(tick)
@@ -177,6 +177,8 @@ def _ribbon(frame: _Frame, rows: Sequence[LimitRow]) -> Iterator[str]:
         x, width = frame.x(begin), max(1.0, frame.x(until) - frame.x(begin))
         css = f"why-{why.replace(' ', '-')}"
         yield f'<rect class="{css}" x="{x:.1f}" y="{top:.1f}" width="{width:.1f}" height="{RIBBON:.0f}"/>'
+    yield _text(LEFT - 8, top + 10, "came from", "small", "end")
+    yield _text(RIGHT, top + 53, "time of the run", "small", "end")
     x = LEFT
     words = [f"why-{why.replace(' ', '-')}" for why in dict.fromkeys(row.why for row in rows)]
     present = {row.state for row in rows}

@@ -66,8 +66,8 @@ def sampled(points: Sequence[tuple[float, float]], count: int) -> list[float]:
     """`count` values at equal distances: each stays as it was until the next point."""
     first, last = points[0][0], points[-1][0]
     values, at = list[float](), 0
-    for place in range(count):
-        moment = first + (last - first) * (place + 1) / count
+    for place in range(1, count + 1):
+        moment = first + (last - first) * place / count if place < count else last
         while at + 1 < len(points) and points[at + 1][0] <= moment:
             at += 1
         values.append(points[at][1])

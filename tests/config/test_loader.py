@@ -160,6 +160,13 @@ def test_the_same_model_may_judge_when_that_is_allowed(load: Load) -> None:
     assert load(("model: strict", "model: big"), ("budget:", "review_flow:\n  allow_same_model: true\nbudget:"))
 
 
+def test_teachers_may_judge_each_other_for_each_has_a_judge_that_is_another(load: Load) -> None:
+    second = "      model: big\n    - name: other\n      preset: shared\n      model: bigger\n"
+    assert load(("      model: strict\n", second))
+    with pytest.raises(ConfigFaults, match="this model is a teacher too"):
+        load(("      model: strict\n", second.replace("bigger", "vendor/Big")))
+
+
 def test_without_review_no_reviewer_is_needed(write: Callable[[str], Path], base: str) -> None:
     start, end = base.index("reviewer_pool:"), base.index("budget:")
     without = base[:start] + base[end:]

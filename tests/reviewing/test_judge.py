@@ -180,3 +180,18 @@ async def test_a_rubric_of_nothing_else_stays_as_it_is():
     model = ScriptedModel(verdict_of(5, 5))
     review = await Judge(model, unasked=frozenset({"grounding", "answer"})).review(draft())
     assert [given.criterion for given in review.marks] == ["grounding", "answer"]
+
+
+async def test_the_question_says_who_played_and_the_review_whether_it_is_their_own():
+    plain = draft()
+    model = ScriptedModel(verdict_of(5, 5), verdict_of(5, 5))
+    assert not (await Judge(model).review(plain)).own_model
+    judged = model.asked[0][1].judged
+    assert [author.model for author in judged.authors][:1] == [plain.teacher.model]
+    assert not judged.own_allowed
+    stood_in = replace(plain.steps[-1], model="vendor/Judge-Model:free")
+    mixed = replace(plain, steps=(*plain.steps[:-1], stood_in))
+    review = await Judge(model, own_allowed=True).review(mixed)
+    assert model.asked[1][1].judged.own_allowed
+    assert "vendor/Judge-Model:free" in [author.model for author in model.asked[1][1].judged.authors]
+    assert review.own_model

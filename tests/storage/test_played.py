@@ -34,13 +34,14 @@ def with_everything():
 
 @pytest.mark.parametrize("played", [draft(3), draft(4, tools=False), with_everything()], ids=["tools", "talk", "all"])
 def test_record_and_draft_turn_into_each_other(played):
-    judged = Judged((REVIEW, replace(REVIEW, round=1)), 0.75, "fine", {"en": 2})
+    judged = Judged((REVIEW, replace(REVIEW, round=1, own_model=True)), 0.75, "fine", {"en": 2})
     written = build_record(played, judged, IDENTITY)
     record = orjson.loads(written)
     again = read_draft(record, played.job, replace(played.scenario, tools=tools_of(record)), played.round)
     assert (again.messages, again.steps, again.checks) == (played.messages, played.steps, played.checks)
     assert again.teacher == played.teacher
     assert reviews_of(record) == judged.reviews
+    assert ["own_model" in review for review in record["metadata"]["generation"]["review"]] == [False, True]
     assert build_record(again, judged, IDENTITY) == written
 
 

@@ -86,7 +86,7 @@ class Cap:
         """Why it is as large as it is."""
         if self.whole >= self.ceiling:
             return "ceiling"
-        if self._cut_at < 0.0:
+        if self._cut_at < 0.0 or (self._gain == 1.0 and self.size < self._cut_to):  # the latter after an outage
             return "slow start"
         return "grown" if self.size > self._cut_to else "refused"
 
