@@ -25,7 +25,7 @@ BINS: Final = 90
 
 SHUT: Final = MappingProxyType({"shut": "gate shut by 429", "open": "breaker open"})
 
-LETTER: Final = 6.2
+LETTER: Final = 5.7
 """Pixels of a small letter, about: for labels that have to fit."""
 
 Points = Sequence[tuple[float, float | None]]

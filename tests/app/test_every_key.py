@@ -427,7 +427,11 @@ async def review(bench: Bench) -> None:
 async def own_judge(bench: Bench) -> None:
     with pytest.raises(UsageError, match="this model is a teacher too"):
         bench.load(reviewer_pool__endpoints__0__model="small")
-    assert bench.load(reviewer_pool__endpoints__0__model="small", review_flow__allow_same_model=True)
+    allowed = {"reviewer_pool__endpoints__0__model": "small", "review_flow__allow_same_model": True}
+    _, rows, _ = await bench.run(**allowed)
+    assert [review["own_model"] for row in rows for review in row["metadata"]["generation"]["review"]] == [True] * 3
+    _, rows, _ = await bench.run()
+    assert not any("own_model" in review for row in rows for review in row["metadata"]["generation"]["review"])
 
 
 @shows("run.max_episode_tokens")
