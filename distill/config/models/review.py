@@ -15,5 +15,5 @@ class ReviewFlowConfig(Section):
     max_refinement_rounds: int = Field(
         default=1, ge=0, le=5, description="times an episode is revised and played again"
     )
-    allow_same_model: bool = Field(default=False, description="true: a model may judge its own work, which its review then says")
+    allow_same_model: bool = Field(default=False, description="true: a model may judge its own work; the row says so")
     max_asks: int = Field(default=3, ge=1, le=10, description="times a judge is asked for a readable verdict")
