@@ -58,6 +58,10 @@ class DrainingBudget:
         self.admit()
         self._budget.reserve(usd)
 
+    def reopen(self, usd: float | None) -> None:
+        """An answer that is paid for already may be waited for."""
+        self._budget.reopen(usd)
+
     def settle(self, reserved: float | None, spent: float | None) -> None:
         """Replace a reservation by what was really spent."""
         self._budget.settle(reserved, spent)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from distill import telemetry
+from distill.app.batching import refuse_batches
 from distill.app.reasoning import refuse_silent
 from distill.config.faults import ConfigFaults, Fault, listed, nearest
 from distill.config.loader import Loaded
@@ -57,11 +58,12 @@ def paid_specs(loaded: Loaded, keys: Mapping[str, Secret], epoch_s: float) -> Sp
     """The configured endpoints with keys and the prices of the day of `epoch_s`.
 
     `keys` may be empty, to look at everything else. Raises ConfigFaults, each at its own line, for
-    unknown dialects, endpoints that could not keep a dollar budget, teachers without the reasoning
-    that is asked for, and for a missing user_pool.
+    unknown dialects, batches where there can be none, endpoints that could not keep a dollar budget, teachers
+    without the reasoning that is asked for, and for a missing user_pool.
     """
     config = loaded.config
     _refuse_unknown_dialects(loaded)
+    refuse_batches(loaded)
     _refuse_missing_users(loaded)
     reviewer_pool = config.reviewer_pool if config.review_flow.enabled else None
     teachers = _specs(config, config.teacher_pool, keys, epoch_s)

@@ -91,9 +91,11 @@ async def open_rooms(loaded: Loaded, specs: Specs, ledger: Ledger, *, students: 
             outage=Outage(config.max_outage_s, clock),
             clock=DrainingClock(clock, drain),
             wall=time.time,
-            rng=random.Random(),  # noqa: S311 - jitter only; no byte of a record depends on it
+            rng=random.Random(),  # noqa: S311 - jitter and names of batches; no byte of a record depends on it
             replies=ReplyFolder.open(Path(shared)) if shared and not scripted else None,
             remedy=remedies(loaded),
+            batches=ledger,
+            say=notices.append,
         )
         opened = Openings(kit, Gates(clock.now), config.run.seed, notices)
         judged = specs.reviewers if config.review_flow.enabled else ()

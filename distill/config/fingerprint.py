@@ -23,7 +23,8 @@ from distill.domain.json import Json, JsonObject
 KeyClass: TypeAlias = Literal["live", "re-judge", "re-play"]
 
 _ANY: Final = "*"
-# First match wins. An endpoint's key, ceilings and time limits change no byte of any record.
+# First match wins. An endpoint's key, ceilings and time limits change no byte of any record; whether it is asked by
+# batch changes what later calls cost, and no earlier one.
 _CLASSES: Final[tuple[tuple[KeyPath, KeyClass], ...]] = (
     (("budget",), "live"),
     (("cache",), "live"),
@@ -37,6 +38,7 @@ _CLASSES: Final[tuple[tuple[KeyPath, KeyClass], ...]] = (
     (("output", "dir"), "live"),
     ((_ANY, "endpoints", _ANY, "api_key_env"), "live"),
     ((_ANY, "endpoints", _ANY, "auth"), "live"),
+    ((_ANY, "endpoints", _ANY, "batch"), "live"),
     ((_ANY, "endpoints", _ANY, "max_concurrency"), "live"),
     ((_ANY, "endpoints", _ANY, "rpm"), "live"),
     ((_ANY, "endpoints", _ANY, "input_tpm"), "live"),

@@ -122,6 +122,7 @@ class Receipt:
     """A complete raw reply body as it came over the wire, and the cache key of its request.
 
     `seconds` from the request to the last byte; None when that is not known, or nothing was sent: `from_cache`.
+    `batched` replies came out of a batch, at the price of one.
     """
 
     key: str
@@ -129,3 +130,4 @@ class Receipt:
     body: bytes
     seconds: float | None = None
     from_cache: bool = False
+    batched: bool = False

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from distill.domain.batches import BatchedCall, OpenBatch
 from distill.domain.case import Case, CheckResult, Proof
 from distill.domain.chat import CallId, ChatRequest, EndpointInfo, Receipt, Reply, Usage
 from distill.domain.episode import Draft, Job
@@ -129,6 +130,26 @@ class Journal(Protocol):
         ...
 
 
+class BatchBook(Protocol):
+    """Where batches of calls are written down, beside the journal of their calls."""
+
+    def open_batches(self, endpoint: str) -> Sequence[OpenBatch]:
+        """What earlier starts have left open at an endpoint, oldest first."""
+        ...
+
+    async def begin_batch(self, batch: OpenBatch) -> None:
+        """Commit, before it is made, that a batch of these calls is about to be; their intents are committed."""
+        ...
+
+    async def name_batch(self, batch: OpenBatch, vendor_id: str) -> None:
+        """Commit, before anybody waits, the name under which the vendor knows it."""
+        ...
+
+    def reopen(self, batch: OpenBatch, one: BatchedCall) -> None:
+        """Let a call of an earlier start be received, settled or missed in this one."""
+        ...
+
+
 class ReplyStore(Protocol):
     """Raw replies that outlive a run; several processes may use one at once."""
 
@@ -178,6 +199,10 @@ class Budget(Protocol):
 
     def settle(self, reserved: float | None, spent: float | None) -> None:
         """Replace a reservation by what was really spent."""
+        ...
+
+    def reopen(self, usd: float | None) -> None:
+        """Make a reservation of what an earlier start may have spent on a call that is still to be answered."""
         ...
 
 

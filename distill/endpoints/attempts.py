@@ -13,7 +13,8 @@ class Attempts:
 
     `held`: the reservation of `reserved` dollars is open. `meant`: an intent is written and nothing
     was sent yet. `sent`: the request under the reservation may cost money. `received` is the raw
-    reply that came last, in `seconds`. `waited_s` is the time before gates and for room in the budget.
+    reply that came last, in `seconds`. `waited_s` is the time before gates, for room in the budget and in
+    batches. `key` is what the question is known by at the endpoint that is asked now.
     """
 
     call: CallId
@@ -25,3 +26,4 @@ class Attempts:
     sent: bool = False
     received: bytes = b""
     seconds: float = 0.0
+    key: str = ""

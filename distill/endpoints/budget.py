@@ -58,6 +58,12 @@ class RunBudget:
         self._open += 1
         self.reserved_usd += usd or 0.0
 
+    def reopen(self, usd: float | None) -> None:
+        """Take what is counted as spent back into a reservation; the call itself stays counted."""
+        self._open += 1
+        self.reserved_usd += usd or 0.0
+        self.spent_usd -= usd or 0.0
+
     def settle(self, reserved: float | None, spent: float | None) -> None:
         """Replace a reservation by what was really spent."""
         self._open -= 1

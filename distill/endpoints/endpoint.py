@@ -10,6 +10,7 @@ from anyio import CancelScope
 
 from distill.domain.chat import NOT_SENT, CallId, ChatRequest, Receipt, Reply, Usage
 from distill.endpoints.attempts import Attempts
+from distill.endpoints.batch.sender import BatchSender
 from distill.endpoints.dialects.base import Decoded, Dialect
 from distill.endpoints.faults import Fault, FaultKind
 from distill.endpoints.gate.lane import Lane
@@ -17,8 +18,8 @@ from distill.endpoints.kit import Kit
 from distill.endpoints.meter import Meter
 from distill.endpoints.patience import Patience
 from distill.endpoints.reasoning import labelled
-from distill.endpoints.sender import Sender
-from distill.endpoints.spec import FREE, EndpointSpec
+from distill.endpoints.sender import Sender, Sending
+from distill.endpoints.spec import BATCH_PRICE, FREE, EndpointSpec, Price
 from distill.endpoints.stats import EndpointStats, Sickness
 from distill.errors import StorageError
 
@@ -33,13 +34,14 @@ class Endpoint:
     """Safe for any number of calls at once; may be a member of several pools."""
 
     def __init__(self, spec: EndpointSpec, dialect: Dialect, kit: Kit, lane: Lane) -> None:
-        """`lane` leads through the gate of this endpoint's key; `kit` is closed by who made it."""
+        """`lane` leads through the gate of this endpoint's key, batches pass by it; `kit` is closed by who made it."""
         self.spec = spec
         self.meter = Meter()
         self._dialect = dialect
         self._kit = kit
-        self._sender = Sender(spec, dialect, kit, lane)
-        self._price = spec.price or (FREE if spec.kind == "scripted" else None)
+        self._sender: Sending = BatchSender(spec, dialect, kit) if spec.batch else Sender(spec, dialect, kit, lane)
+        self._full_price = spec.price or (FREE if spec.kind == "scripted" else None)
+        self._price = self._full_price.times(BATCH_PRICE) if spec.batch and self._full_price else self._full_price
         self._identity = f"\0{spec.model}\0{self._sender.wire.place}\0".encode()
         self._stop: Fault | None = None
         self._sick: Sickness | None = None
@@ -71,19 +73,26 @@ class Endpoint:
         digest.update(self._identity + f"{call.sample}.{call.generation}.{call.ask}".encode())
         return digest.hexdigest()
 
+    def awaits(self, call: CallId, body: bytes) -> bool:
+        """Whether an earlier start has sent this very question in a batch whose results are still to come."""
+        return self._sender.awaits(call, self.key(call, body))
+
     def most_usd(self, request: ChatRequest) -> float | None:
         """What asking this may cost at most; None for an unpriced endpoint."""
         return self._reservation(len(self.encode(request)))
 
     def replay(self, receipt: Receipt, request_bytes: int) -> Reply:
         """The reply in a committed receipt, exactly as it was the first time; raises Fault when it held none."""
-        return self._reply(self._dialect.decode(receipt.body, self.spec), self._reservation(request_bytes))
+        price = self._full_price
+        if receipt.batched and price is not None:
+            price = price.times(BATCH_PRICE)
+        return self._reply(self._dialect.decode(receipt.body, self.spec), self._most(request_bytes, price), price)
 
     def stats(self) -> EndpointStats:
         """Counters as they stand."""
         return EndpointStats(
             self.spec.name,
-            self._sender.lane.in_use,
+            self._sender.in_flight,
             self._sender.waiting,
             self._sender.sent,
             dict(self._faults),
@@ -102,18 +111,18 @@ class Endpoint:
         """
         kit = self._kit
         patience: Patience | None = None
-        attempts.reserved = self._reservation(len(body))
+        attempts.reserved, attempts.key = self._reservation(len(body)), key
         try:
             while True:
                 try:
-                    decoded = await self._attempt(attempts, body, key)
+                    decoded = await self._attempt(attempts, body)
                 except Fault as fault:
                     if attempts.sent:
                         await self._missed(attempts, fault)
                     patience = patience or Patience(kit, attempts.waited_s)
                     await patience.wait(fault, attempts.waited_s)
                     continue
-                reply = self._reply(decoded, attempts.reserved, attempts.seconds)
+                reply = self._reply(decoded, attempts.reserved, self._price, attempts.seconds)
                 self._paid(attempts, reply.cost_usd)
                 kit.journal.settle(attempts.call, attempts.number, reply.cost_usd, reply.usage)
                 kit.balance.earn()
@@ -128,18 +137,18 @@ class Endpoint:
                 with CancelScope(shield=True):
                     await kit.journal.miss(attempts.call, attempts.number, NOT_SENT, billed=False)
 
-    async def _attempt(self, attempts: Attempts, body: bytes, key: str) -> Decoded:
+    async def _attempt(self, attempts: Attempts, body: bytes) -> Decoded:
         """One request; its raw reply is committed before anything looks into it."""
-        http, flight = await self._sender.send(attempts, body, partial(self._mean, attempts, key), self._admit)
+        http, took = await self._sender.send(attempts, body, partial(self._mean, attempts), self._admit)
         with CancelScope(shield=True):
-            receipt = Receipt(key, self.spec.name, http.body, http.seconds)
+            receipt = Receipt(attempts.key, self.spec.name, http.body, http.seconds)
             await self._kit.journal.receive(attempts.call, attempts.number, receipt)
         attempts.received, attempts.seconds = http.body, http.seconds or 0.0
         self._answered += 1
         self.meter.answered(http.seconds)
         decoded = self._dialect.decode(http.body, self.spec)
         if decoded.usage is not None:
-            self._sender.used(flight, body, decoded.usage)
+            took(decoded.usage)
         return decoded
 
     def _admit(self) -> None:
@@ -148,12 +157,12 @@ class Endpoint:
         if self._stop is not None:
             raise Fault(self._stop.kind, self._stop.detail)
 
-    async def _mean(self, attempts: Attempts, key: str) -> None:
+    async def _mean(self, attempts: Attempts) -> None:
         attempts.held = attempts.meant = True
         attempts.number += 1
         reserved = attempts.reserved or 0.0
         try:
-            await self._kit.journal.intend(attempts.call, attempts.number, key, self.spec.name, reserved)
+            await self._kit.journal.intend(attempts.call, attempts.number, attempts.key, self.spec.name, reserved)
         except StorageError:
             attempts.meant = False
             raise
@@ -182,15 +191,18 @@ class Endpoint:
 
     def _reservation(self, request_bytes: int) -> float | None:
         """An upper estimate in US dollars; None for an unpriced endpoint."""
-        if self._price is None:
+        return self._most(request_bytes, self._price)
+
+    def _most(self, request_bytes: int, price: Price | None) -> float | None:
+        if price is None:
             return None
         output = self.spec.max_output_tokens or ASSUMED_OUTPUT_TOKENS
-        return self._price.most(request_bytes // BYTES_PER_TOKEN + 1, output)
+        return price.most(request_bytes // BYTES_PER_TOKEN + 1, output)
 
-    def _reply(self, decoded: Decoded, reserved: float | None, seconds: float = 0.0) -> Reply:
+    def _reply(self, decoded: Decoded, reserved: float | None, price: Price | None, seconds: float = 0.0) -> Reply:
         """With its cost: the whole reservation when the server does not say what was used."""
         usage = decoded.usage
-        cost = reserved if usage is None or self._price is None else self._price.cost(usage)
+        cost = reserved if usage is None or price is None else price.cost(usage)
         return Reply(
             message=labelled(decoded.message, self.spec.reasoning),
             finish=decoded.finish,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from distill.domain.ports import Clock, Journal, ReplyStore
+from distill.domain.ports import BatchBook, Clock, Journal, ReplyStore
 from distill.endpoints.balance import RetryBalance
 from distill.endpoints.faults import FaultKind
 from distill.endpoints.outage import Outage
@@ -20,8 +20,10 @@ from distill.endpoints.transport import Transport
 class Kit:
     """One per run, made by app, which also opens and closes the transport.
 
-    `wall` gives seconds since the epoch, for dates in Retry-After alone; `rng` is for jitter alone. `replies` are
-    shared with other runs, None where none are. `remedy` says what may be done about a kind of fault.
+    `wall` gives seconds since the epoch, for dates in Retry-After and of batches; `rng` is for jitter and names of
+    batches alone. `replies` are shared with other runs, None where none are. `remedy` says what may be done about a
+    kind of fault. `batches` is where those are written down; None where no endpoint may have any. `say` takes lines
+    that a person should see.
     """
 
     transport: Transport
@@ -35,3 +37,5 @@ class Kit:
     policy: RetryPolicy = field(default_factory=RetryPolicy)
     replies: ReplyStore | None = None
     remedy: Callable[[EndpointSpec, FaultKind], str] = lambda _spec, _kind: ""
+    batches: BatchBook | None = None
+    say: Callable[[str], None] = lambda _line: None

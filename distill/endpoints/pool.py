@@ -110,7 +110,7 @@ class Pool:
     async def _try_each(self, attempts: Attempts, request: ChatRequest) -> Reply | Fault:
         """The first reply in order of preference, else the last fault."""
         last: Fault | None = None
-        for endpoint in self._order(attempts.call.case, request.judged):
+        for endpoint in self._sent_first(attempts.call, request):
             if endpoint.stopped is not None:
                 continue
             body = endpoint.encode(request)
@@ -141,6 +141,13 @@ class Pool:
         if shared is not None:
             await shared.keep(endpoint, attempts, body)
         return reply
+
+    def _sent_first(self, call: CallId, request: ChatRequest) -> Sequence[Endpoint]:
+        """Who may answer, most wanted first; before all others who was sent this very question in a batch."""
+        order = self._order(call.case, request.judged)
+        if len(order) < 2 or not any(endpoint.spec.batch for endpoint in order):
+            return order
+        return sorted(order, key=lambda endpoint: not endpoint.awaits(call, endpoint.encode(request)))
 
     def _order(self, case: int, judged: Judged | None) -> Sequence[Endpoint]:
         """Who may answer, most wanted first."""

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Final
+from functools import partial
+from typing import Final, Protocol, TypeAlias
 
-from distill.domain.chat import Usage
+from distill.domain.chat import CallId, Usage
 from distill.endpoints.attempts import Attempts
 from distill.endpoints.dialects.base import Dialect
-from distill.endpoints.faults import Fault, of_status
+from distill.endpoints.faults import Fault
 from distill.endpoints.gate.cap import Flight
 from distill.endpoints.gate.core import Need
 from distill.endpoints.gate.lane import Lane
 from distill.endpoints.gate.scope import scope_of
 from distill.endpoints.gate.told import told_by
 from distill.endpoints.kit import Kit
+from distill.endpoints.refusal import refusal
 from distill.endpoints.retry import hint_of
 from distill.endpoints.spec import EndpointSpec
 from distill.endpoints.transport import HttpReply
@@ -30,6 +32,44 @@ FIRST_OUTPUT_TOKENS: Final = 500.0
 
 WEIGHT: Final = 0.05
 """Of the newest reply, in what the next is thought to take."""
+
+
+Took: TypeAlias = Callable[[Usage], None]
+"""Is told what an answered call took, once its reply is read."""
+
+
+class Sending(Protocol):
+    """How the requests of one endpoint get there: one by one, or in batches."""
+
+    @property
+    def wire(self) -> Wire:
+        """Where to."""
+        ...
+
+    @property
+    def sent(self) -> int:
+        """Requests that went out."""
+        ...
+
+    @property
+    def in_flight(self) -> int:
+        """Requests that are on their way."""
+        ...
+
+    @property
+    def waiting(self) -> int:
+        """Calls that wait for their turn."""
+        ...
+
+    def awaits(self, call: CallId, key: str) -> bool:
+        """Whether an earlier start has sent this very question, and its answer is still to come."""
+        ...
+
+    async def send(
+        self, attempts: Attempts, body: bytes, mean: Callable[[], Awaitable[None]], admit: Callable[[], None]
+    ) -> tuple[HttpReply, Took]:
+        """A raw reply with status 200, and whom to tell what it took; raises Fault for anything else."""
+        ...
 
 
 class Sender:
@@ -49,9 +89,9 @@ class Sender:
         self._output_tokens = FIRST_OUTPUT_TOKENS
 
     @property
-    def lane(self) -> Lane:
-        """The way through the gate."""
-        return self._lane
+    def in_flight(self) -> int:
+        """Requests that are on their way."""
+        return self._lane.in_use
 
     @property
     def waiting(self) -> int:
@@ -60,12 +100,12 @@ class Sender:
 
     async def send(
         self, attempts: Attempts, body: bytes, mean: Callable[[], Awaitable[None]], admit: Callable[[], None]
-    ) -> tuple[HttpReply, Flight]:
+    ) -> tuple[HttpReply, Took]:
         """Reservation, intent (`mean`), turn, request; the place is free again at the last byte.
 
         While nothing more may go out the next few calls write their intents, so that a place that comes
         free is used at once and not after a commit. `admit` raises when there is no point any more.
-        Raises Fault for whatever is not a JSON body with status 200.
+        Raises Fault for whatever is not a JSON body with status 200. What the call took is to be told, once known.
         """
         till, need, came = self._kit.till, self._need(body), self._kit.clock.now()
         while True:
@@ -82,10 +122,13 @@ class Sender:
                 self._lane.unsent(flight)
             else:
                 attempts.waited_s += self._kit.clock.now() - came
-                return await self._post(flight, attempts, body, admit), flight
+                return await self._post(flight, attempts, body, admit), partial(self._used, flight, body)
 
-    def used(self, flight: Flight, body: bytes, usage: Usage) -> None:
-        """What an answered call took, known once its reply is read."""
+    def awaits(self, _call: CallId, _key: str) -> bool:
+        """Whether an earlier start left a question whose answer is to come: not here."""
+        return False
+
+    def _used(self, flight: Flight, body: bytes, usage: Usage) -> None:
         if not usage.input:
             return
         self._lane.used(flight, Need(usage.input, usage.output))
@@ -127,19 +170,14 @@ class Sender:
             else:
                 self._lane.failed(flight)
             return fault
-        error = self._dialect.error_of(http.body)
-        kind = (
-            of_status(http.status, error.code, error.message) if error else of_status(http.status)
-        ) or "unexpected_status"
-        words = self.wire.redact(error.message) if error else "no readable reason"
-        hint_s = hint_of(http.headers, self._kit.wall)
-        if kind == "throttled":
-            self._lane.refused(flight, hint_s, told, scope_of(words))
-        elif kind in {"server", "gateway"}:
+        fault = refusal(self._dialect, self.wire, http.status, http.body, hint_of(http.headers, self._kit.wall))
+        if fault.kind == "throttled":
+            self._lane.refused(flight, fault.hint_s, told, scope_of(fault.detail))
+        elif fault.kind in {"server", "gateway"}:
             self._lane.failed(flight)
         else:
             self._lane.replied(flight, told, good=False)
-        return Fault(kind, f"HTTP {http.status}: {words}", hint_s)
+        return fault
 
     def _keep_ready(self) -> None:
         ready = max(1, self._lane.most // SLOTS_PER_NEXT)

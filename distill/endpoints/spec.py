@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from typing import Final, Literal, TypeAlias
 from urllib.parse import urlsplit
@@ -26,6 +26,11 @@ OWNED_FIELDS: Final = frozenset({
     "previous_response_id",
 })  # fmt: skip
 """Body fields that belong to the dialect; `extra` must not hold them."""
+
+
+BATCH_PRICE: Final = 0.5
+"""What a call in a batch costs, of the price of any other: "50% lower costs" with OpenAI (guide "Batch API"),
+"50% of the standard API prices" with Anthropic (guide "Batch processing"); of every kind of token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +85,27 @@ class Price:
         dollars = fresh * plain + usage.cached * read + usage.cache_write * write
         return (dollars + usage.output * price.output_usd_per_mtok) / 1_000_000
 
+    def times(self, share: float) -> Price:
+        """The same prices, each at this share."""
+        return replace(
+            self,
+            input_usd_per_mtok=self.input_usd_per_mtok * share,
+            output_usd_per_mtok=self.output_usd_per_mtok * share,
+            cached_input_usd_per_mtok=_times(self.cached_input_usd_per_mtok, share),
+            above=tuple((start, dearer.times(share)) for start, dearer in self.above),
+            cache_write_usd_per_mtok=_times(self.cache_write_usd_per_mtok, share),
+        )
+
     def most(self, input_tokens: int, output_tokens: int) -> float:
         """US dollars that one call may cost at most: nothing of it cached, all of it written where that is dearer."""
         return max(self.cost(Usage(input_tokens, 0, output_tokens, 0, written)) for written in (0, input_tokens))
 
 
 FREE: Final = Price(0.0, 0.0)
+
+
+def _times(rate: float | None, share: float) -> float | None:
+    return None if rate is None else rate * share
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,11 @@ class Till:
         self._open += 1
         return True
 
+    def reopen(self, usd: float | None) -> None:
+        """What an earlier start reserved for a call, and never settled, is held again: its answer is to come."""
+        self._budget.reopen(usd)
+        self._open += 1
+
     async def room(self) -> None:
         """Wait until something is settled; hold no slot here."""
         if self.paused or not self._open:

@@ -71,12 +71,20 @@ class Transport:
         """
         return await self._ask("POST", url, headers, body, timeouts)
 
-    async def get(self, url: URL, headers: Mapping[str, str], timeouts: Timeouts) -> HttpReply:
-        """The same without a body: what a server tells for nothing."""
-        return await self._ask("GET", url, headers, None, timeouts)
+    async def get(
+        self, url: URL, headers: Mapping[str, str], timeouts: Timeouts, most_bytes: int | None = None
+    ) -> HttpReply:
+        """The same without a body: what a server tells for nothing. `most_bytes` in place of the usual cap."""
+        return await self._ask("GET", url, headers, None, timeouts, most_bytes)
 
     async def _ask(
-        self, method: str, url: URL, headers: Mapping[str, str], body: bytes | None, timeouts: Timeouts
+        self,
+        method: str,
+        url: URL,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        timeouts: Timeouts,
+        most_bytes: int | None = None,
     ) -> HttpReply:
         if self._connector is None:
             raise RuntimeError("the transport is not open")
@@ -91,7 +99,7 @@ class Transport:
                 await exchange.send(target, headers, body)
                 message, content = await exchange.head()
                 phase = "body"
-                whole = await exchange.body(message, content, self._max_body_bytes)
+                whole = await exchange.body(message, content, most_bytes or self._max_body_bytes)
                 seconds = asyncio.get_running_loop().time() - began
                 reply = HttpReply(message.code, message.headers, whole, seconds)
             connection.release()

@@ -29,6 +29,7 @@ class Wire:
         `place` stands for the URL in cache keys: a simulator takes a new port at every start, and
         its receipts stay good.
         """
+        self._spec: Final = spec
         self.url: Final = _under(spec, dialect.path)
         self.models_url: Final = _under(spec, dialect.models_path)
         self.place: Final = self.url.path if spec.kind == "scripted" else str(self.url)
@@ -45,6 +46,10 @@ class Wire:
                 }
             )
         )
+
+    def below(self, path: str) -> URL:
+        """The URL of another path of the same server."""
+        return _under(self._spec, path)
 
     def headers_for(self, call: CallId) -> Mapping[str, str]:
         """The same for every call, but for a scripted endpoint."""

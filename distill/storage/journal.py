@@ -133,14 +133,17 @@ class CallJournal:
 def _find(connection: sqlite3.Connection, call: CallId, keys: str | None = None) -> tuple[int, Receipt] | None:
     """The newest receipt of a call id; `keys`, a JSON list, narrows it to the questions that are meant."""
     row = connection.execute(
-        "SELECT r.intent_id, i.key, i.endpoint, r.body, r.seconds, i.attempt"
+        "SELECT r.intent_id, i.key, i.endpoint, r.body, r.seconds, i.attempt,"
+        " EXISTS (SELECT 1 FROM batched b WHERE b.intent_id = r.intent_id)"
         " FROM receipt r JOIN intent i ON i.id = r.intent_id"
         " WHERE r.case_number = ? AND r.sample = ? AND r.generation = ? AND r.call = ?"
         " AND (?5 IS NULL OR i.key IN (SELECT value FROM json_each(?5)))"
         " ORDER BY r.intent_id DESC LIMIT 1",
         (call.case, call.sample, call.generation, str(call), keys),
     ).fetchone()
-    return None if row is None else (row[0], Receipt(row[1], row[2], row[3], row[4], row[5] == FROM_CACHE))
+    if row is None:
+        return None
+    return row[0], Receipt(row[1], row[2], row[3], row[4], row[5] == FROM_CACHE, bool(row[6]))
 
 
 def _sum_current(connection: sqlite3.Connection) -> float:

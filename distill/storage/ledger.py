@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from distill.domain.case import Proof
+from distill.storage.batches import BatchJournal, FoundBatch, read_open_batches
 from distill.storage.crash import Crash, no_crash
-from distill.storage.journal import CallJournal, CaseKey
+from distill.storage.journal import CaseKey
 from distill.storage.judging import JudgingBook
 from distill.storage.looking import Looker
 from distill.storage.notes import NoteBook
@@ -35,19 +36,25 @@ class _Start:
     unfinished: set[CaseKey]
     meta: dict[str, str]
     proofs: dict[str, Proof]
+    batches: list[FoundBatch]
 
 
-class Ledger(CallJournal, ObservationLog, OutcomeBook, JudgingBook, ShardBook, NoteBook):
+class Ledger(BatchJournal, ObservationLog, OutcomeBook, JudgingBook, ShardBook, NoteBook):
     """Calls, observations, outcomes, shards and facts of one run, behind one writer.
 
-    Implements the ports `Journal` and `StepLog`. Open it with `Ledger.open`, which holds
+    Implements the ports `Journal`, `BatchBook` and `StepLog`. Open it with `Ledger.open`, which holds
     the run folder until it is left.
     """
 
     def __init__(self, path: Path, writer: Writer, start: _Start) -> None:
         """Use `Ledger.open`."""
-        CallJournal.__init__(
-            self, writer, life=start.life, first_intent=start.first_intent, unfinished=start.unfinished
+        BatchJournal.__init__(
+            self,
+            writer,
+            life=start.life,
+            first_intent=start.first_intent,
+            unfinished=start.unfinished,
+            batches=start.batches,
         )
         ObservationLog.__init__(self, writer, start.unfinished)
         OutcomeBook.__init__(self, writer, start.generations, start.unfinished)
@@ -103,4 +110,5 @@ def _load(connection: sqlite3.Connection) -> _Start:
             case_id: Proof(bool(holds), failure)
             for case_id, holds, failure in connection.execute("SELECT case_id, holds, failure FROM proof")
         },
+        batches=read_open_batches(connection),
     )

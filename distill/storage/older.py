@@ -14,7 +14,12 @@ STEPS: Final = MappingProxyType(
         1: (
             "ALTER TABLE receipt ADD COLUMN seconds REAL",
             "ALTER TABLE settlement ADD COLUMN cache_write INTEGER NOT NULL DEFAULT 0",
-        )
+        ),
+        2: (
+            "CREATE TABLE batch (name TEXT PRIMARY KEY, endpoint TEXT NOT NULL, since REAL NOT NULL, vendor_id TEXT)"
+            " WITHOUT ROWID",
+            "CREATE TABLE batched (intent_id INTEGER PRIMARY KEY, batch TEXT NOT NULL)",
+        ),
     }
 )
 """What takes a version to the next one. Columns that were added say of older rows that nobody knows."""
@@ -24,7 +29,11 @@ _SEEN: Final = MappingProxyType(
         1: (
             "CREATE TEMP VIEW receipt AS SELECT *, NULL AS seconds FROM main.receipt",
             "CREATE TEMP VIEW settlement AS SELECT *, 0 AS cache_write FROM main.settlement",
-        )
+        ),
+        2: (
+            "CREATE TEMP VIEW batch AS SELECT '' AS name, '' AS endpoint, 0.0 AS since, NULL AS vendor_id WHERE 0",
+            "CREATE TEMP VIEW batched AS SELECT 0 AS intent_id, '' AS batch WHERE 0",
+        ),
     }
 )
 """The same for one connection: views of its own stand before the tables, and nothing is written."""
@@ -50,8 +59,9 @@ def bring_up(connection: sqlite3.Connection, path: Path, version: int, to: int) 
 
 def see_as_new(connection: sqlite3.Connection, version: int) -> None:
     """Let a reader's statements find every column, whatever the ledger's version."""
-    for view in _SEEN.get(version, ()):
-        connection.execute(view)
+    for older in sorted(_SEEN):
+        for view in _SEEN[older] if older >= version else ():
+            connection.execute(view)
 
 
 def _copy(connection: sqlite3.Connection, path: Path) -> None:

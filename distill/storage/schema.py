@@ -9,7 +9,7 @@ from typing import Final
 from distill.errors import StorageError, UsageError
 from distill.storage.older import bring_up
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """Kept in PRAGMA user_version; rises with every change of the columns. Keys may differ: no statement needs one.
 
 `storage.older` holds the way up from every version before."""
@@ -48,6 +48,10 @@ CREATE TABLE settlement (
   output INTEGER NOT NULL, reasoning INTEGER NOT NULL, cache_write INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE miss (intent_id INTEGER PRIMARY KEY, fault TEXT NOT NULL, billed INTEGER NOT NULL);
+CREATE TABLE batch (
+  name TEXT PRIMARY KEY, endpoint TEXT NOT NULL, since REAL NOT NULL, vendor_id TEXT
+) WITHOUT ROWID;
+CREATE TABLE batched (intent_id INTEGER PRIMARY KEY, batch TEXT NOT NULL);
 CREATE TABLE observation (
   number INTEGER, sample INTEGER, generation INTEGER, round INTEGER, idx INTEGER, server TEXT NOT NULL,
   executed INTEGER NOT NULL, is_error INTEGER NOT NULL, fault TEXT, text TEXT NOT NULL,

@@ -53,6 +53,8 @@ SETTLEMENT: Final = Table(
     "settlement", "intent_id cost_usd input cached output reasoning cache_write", "INSERT OR REPLACE"
 )
 MISS: Final = Table("miss", "intent_id fault billed")
+BATCH: Final = Table("batch", "name endpoint since vendor_id", "INSERT OR REPLACE")
+BATCHED: Final = Table("batched", "intent_id batch")
 OBSERVATION: Final = Table(
     "observation",
     "number sample generation round idx server executed is_error fault text",

@@ -238,6 +238,7 @@ async def test_a_custom_id_that_anthropic_does_not_take_refuses_the_whole_batch(
     [
         ("3.0.1.teacher.1.4.0", CallId(3, 0, 1, "teacher", 1, 4, 0)),
         ("3-0-1-teacher-1-4-0", CallId(3, 0, 1, "teacher", 1, 4, 0)),
+        ("3-0-1-teacher-1-4-0_5f0c", CallId(3, 0, 1, "teacher", 1, 4, 0)),
         ("03.0.1.teacher.1.4.0", None),
         ("3.0.1.cook.1.4.0", None),
         ("request-1", None),

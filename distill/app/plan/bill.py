@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from distill.app.plan.loads import Load
-from distill.endpoints.spec import EndpointSpec
+from distill.endpoints.spec import BATCH_PRICE, EndpointSpec
 
 SINGLE_SHOT: Final = frozenset({"reviewer", "proposer"})
 """Roles whose calls may go through a vendor's batch API."""
-
-BATCH_PRICE: Final = 0.5
-"""What vendors ask for a call in a batch, of the price of any other."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,9 +52,9 @@ class Job:
 def call_of(custom_id: str) -> CallId | None:
     """The call id that a custom id is: `str(CallId)`, or the same with hyphens for dots; None for any other text.
 
-    Anthropic takes no dots in a custom id.
+    Anthropic takes no dots in a custom id. What follows an underscore is the client's own mark and is passed over.
     """
-    text = custom_id.replace("-", ".")
+    text = custom_id.partition("_")[0].replace("-", ".")
     try:
         call = CallId.parse(text)
     except ValueError:

@@ -1,0 +1,45 @@
+"""Refusing `batch: true` where a call cannot wait for hours, or a batch cannot be made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from distill.config.faults import ConfigFaults, Fault, listed
+from distill.config.loader import Loaded
+from distill.config.models import EndpointConfig
+from distill.config.presets import POOLS
+from distill.endpoints.batch.registry import SPEECHES
+
+_LOOPS: Final = {
+    "teacher_pool": "a teacher plays an episode step by step, and each step would wait for hours",
+    "user_pool": "a user answers in a conversation, and each turn would wait for hours",
+    "solver_pool": "a solver plays a case step by step, and each step would wait for hours",
+}
+
+
+def refuse_batches(loaded: Loaded) -> None:
+    """Raise ConfigFaults, one at each endpoint whose `batch: true` cannot be meant.
+
+    Reviewers may, and so may the teachers of a file with `casegen`, who propose in one call.
+    """
+    faults = [
+        fault
+        for name, pool in zip(POOLS, loaded.config.pools, strict=True)
+        for index, endpoint in enumerate(pool.endpoints if pool else ())
+        if endpoint.batch
+        for fault in _faults(loaded, name, index, endpoint)
+    ]
+    if faults:
+        raise ConfigFaults(loaded.source.file, faults)
+
+
+def _faults(loaded: Loaded, pool: str, index: int, endpoint: EndpointConfig) -> Iterator[Fault]:
+    path = (pool, "endpoints", index, "batch")
+    proposes = pool == "teacher_pool" and loaded.config.casegen is not None
+    if pool in _LOOPS and not proposes:
+        yield loaded.fault(
+            path, f"{_LOOPS[pool]}; a batch is for single calls: of reviewer_pool, and of casegen's teachers"
+        )
+    if endpoint.dialect not in SPEECHES:
+        yield loaded.fault(path, f"the dialect {endpoint.dialect!r} has no batch API here; known: {listed(SPEECHES)}")
