@@ -42,4 +42,6 @@ def _faults(loaded: Loaded, pool: str, index: int, endpoint: EndpointConfig) -> 
             path, f"{_LOOPS[pool]}; a batch is for single calls: of reviewer_pool, and of casegen's teachers"
         )
     if endpoint.dialect not in SPEECHES:
-        yield loaded.fault(path, f"the dialect {endpoint.dialect!r} has no batch API here; known: {listed(SPEECHES)}")
+        yield loaded.fault(
+            path, f"the dialect {endpoint.dialect!r} has no batch API here; known: {listed(list(SPEECHES))}"
+        )

@@ -120,6 +120,9 @@ def _lines(now: Status) -> Iterator[str]:
     yield f"pending {now.pending}, waiting for a lower case {now.waiting}"
     for endpoint, faults in now.failing.items():
         yield f"endpoint {endpoint}: {faults['faults']} faults since its last good reply, the last: {faults['last']}"
+    for batch in now.open_batches:
+        named = batch["id"] or "whose name at the vendor's is not known yet"
+        yield f"open batch {named} at endpoint {batch['endpoint']}: {batch['calls']} calls since {batch['since']}"
     if users := now.user_simulator:
         share = users["repaired"] / max(1, users["turns"])
         yield (

@@ -133,7 +133,7 @@ class Pool:
     async def _answer(self, endpoint: Endpoint, attempts: Attempts, body: bytes) -> Reply:
         """Out of the cache folder, where there is one and it holds the answer; else the endpoint is called."""
         shared = self._shared
-        if shared is not None:
+        if shared is not None and not (endpoint.spec.batch and endpoint.awaits(attempts.call, body)):
             await self._kit.till.opened()
             if (stored := await shared.take(endpoint, attempts.call, body)) is not None:
                 return stored

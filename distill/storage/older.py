@@ -16,8 +16,7 @@ STEPS: Final = MappingProxyType(
             "ALTER TABLE settlement ADD COLUMN cache_write INTEGER NOT NULL DEFAULT 0",
         ),
         2: (
-            "CREATE TABLE batch (name TEXT PRIMARY KEY, endpoint TEXT NOT NULL, since REAL NOT NULL, vendor_id TEXT)"
-            " WITHOUT ROWID",
+            "CREATE TABLE batch (name TEXT PRIMARY KEY, endpoint TEXT NOT NULL, since REAL NOT NULL, vendor_id TEXT)",
             "CREATE TABLE batched (intent_id INTEGER PRIMARY KEY, batch TEXT NOT NULL)",
         ),
     }

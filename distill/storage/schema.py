@@ -50,7 +50,7 @@ CREATE TABLE settlement (
 CREATE TABLE miss (intent_id INTEGER PRIMARY KEY, fault TEXT NOT NULL, billed INTEGER NOT NULL);
 CREATE TABLE batch (
   name TEXT PRIMARY KEY, endpoint TEXT NOT NULL, since REAL NOT NULL, vendor_id TEXT
-) WITHOUT ROWID;
+);
 CREATE TABLE batched (intent_id INTEGER PRIMARY KEY, batch TEXT NOT NULL);
 CREATE TABLE observation (
   number INTEGER, sample INTEGER, generation INTEGER, round INTEGER, idx INTEGER, server TEXT NOT NULL,

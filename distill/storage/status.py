@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from distill.domain.chat import NOT_SENT
 from distill.domain.json import JsonObject
+from distill.storage.batches import read_open_batches
 from distill.storage.journal import Spent, sum_spent
 from distill.storage.languages import read_languages
 from distill.storage.learnable import count_learnable
@@ -36,6 +38,8 @@ class Status:
     `limits` what each key's were found to be.
     `learnable` counts exported episodes of cases that the student failed at least once, where
     a calibration is known; `measures` says that the folder is a calibration's, and `funnel` counts plays.
+    `open_batches` are `{"id", "endpoint", "since", "calls"}`: `id` None while nobody knows whether the vendor has it,
+    `since` a time of the day in ISO 8601.
     """
 
     run_id: str
@@ -59,6 +63,7 @@ class Status:
     learnable: int | None
     measures: bool
     limits: tuple[LimitHistory, ...]
+    open_batches: list[JsonObject]
 
     def as_json(self) -> JsonObject:
         """For `--json`."""
@@ -104,7 +109,20 @@ def read_status(run_folder: Path) -> Status:
             learnable=count_learnable(connection, settled),
             measures=MEASURES in meta,
             limits=read_limits(connection),
+            open_batches=_open_batches(connection),
         )
+
+
+def _open_batches(connection: sqlite3.Connection) -> list[JsonObject]:
+    return [
+        {
+            "id": found.batch.vendor_id,
+            "endpoint": found.batch.endpoint,
+            "since": datetime.fromtimestamp(found.batch.since_s, UTC).isoformat(timespec="seconds"),
+            "calls": len(found.batch.calls),
+        }
+        for found in read_open_batches(connection)
+    ]
 
 
 def _user_simulator(connection: sqlite3.Connection) -> JsonObject:

@@ -54,7 +54,7 @@ SETTLEMENT: Final = Table(
 )
 MISS: Final = Table("miss", "intent_id fault billed")
 BATCH: Final = Table("batch", "name endpoint since vendor_id", "INSERT OR REPLACE")
-BATCHED: Final = Table("batched", "intent_id batch")
+BATCHED: Final = Table("batched", "intent_id batch", "INSERT OR REPLACE")
 OBSERVATION: Final = Table(
     "observation",
     "number sample generation round idx server executed is_error fault text",

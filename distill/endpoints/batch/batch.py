@@ -60,6 +60,11 @@ class Batch:
         """True while another call may join."""
         return not self._closed and len(self.slips) < MOST_CALLS and self._bytes < MOST_BYTES
 
+    @property
+    def waiting(self) -> int:
+        """Calls that wait for it to be closed; 0 afterwards."""
+        return 0 if self._closed else sum(not slip.gone for slip in self.slips)
+
     def join(self, slip: Slip) -> None:
         """One more call."""
         self.slips.append(slip)
@@ -126,7 +131,7 @@ class Batch:
         self._written = True
 
     async def _make(self) -> None:
-        """Send it, and commit the vendor's name for it. A send whose fate is unknown leaves a batch to be looked for."""
+        """Send it, and commit the vendor's name for it; after a send whose fate is unknown it has to be looked for."""
         live = [slip for slip in self.slips if not slip.gone]
         asked = [Asked(custom_id(slip.attempts.call, self.told.name), slip.body) for slip in live]
         for slip in live:

@@ -23,6 +23,5 @@ def form(fields: Mapping[str, str], file_name: str, content_type: str, content: 
         f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{file_name}"\r\n'
         f"Content-Type: {content_type}\r\n\r\n"
     )
-    return f"multipart/form-data; boundary={boundary}", b"".join(
-        [head.encode(), content, f"\r\n--{boundary}--\r\n".encode()]
-    )
+    end = f"\r\n--{boundary}--\r\n".encode()
+    return f"multipart/form-data; boundary={boundary}", b"".join((head.encode(), content, end))

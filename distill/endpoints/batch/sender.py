@@ -25,9 +25,7 @@ class BatchSender:
     def __init__(self, spec: EndpointSpec, dialect: Dialect, kit: Kit) -> None:
         """Raises UsageError where a batch cannot be made or written down."""
         if spec.dialect not in SPEECHES or kit.batches is None:
-            raise UsageError(
-                f"endpoint {spec.name}: batch: true has no meaning in the dialect {spec.dialect!r} or here"
-            )
+            raise UsageError(f"endpoint {spec.name}: no batch can be made in the dialect {spec.dialect!r}, or here")
         self.sent = 0
         """Calls that went out."""
         self._spec = spec
@@ -54,7 +52,7 @@ class BatchSender:
     @property
     def waiting(self) -> int:
         """Calls in the batch that is being collected."""
-        return len(self._forming.slips) if self._forming is not None and self._forming.takes else 0
+        return 0 if self._forming is None else self._forming.waiting
 
     def awaits(self, call: CallId, key: str) -> bool:
         """Whether a batch of an earlier start holds this very question."""
