@@ -14,6 +14,7 @@ from distill.endpoints.batch.registry import SPEECHES
 _LOOPS: Final = {
     "teacher_pool": "a teacher plays an episode step by step, and each step would wait for hours",
     "user_pool": "a user answers in a conversation, and each turn would wait for hours",
+    "student_pool": "a student plays an episode step by step, and each step would wait for hours",
     "solver_pool": "a solver plays a case step by step, and each step would wait for hours",
 }
 
