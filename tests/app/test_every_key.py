@@ -347,6 +347,15 @@ async def what_is_counted_by(bench: Bench) -> None:
     assert (shared("key"), shared("model")) == (True, False)
 
 
+@shows("teacher_pool.endpoints[].batch")
+async def by_batch(bench: Bench) -> None:
+    """What a batch does is shown in tests/e2e; here, that the file's word gets there, and where it is refused."""
+    loaded = bench.load(reviewer_pool__endpoints__0__batch=True)
+    assert paid_specs(loaded, resolve_keys(loaded, KEYS), time.time()).reviewers[0].batch
+    with pytest.raises(UsageError, match="a teacher plays an episode step by step"):
+        bench.teacher(teacher_pool__endpoints__0__batch=True)
+
+
 @shows(*(f"teacher_pool.endpoints[].timeouts.{name}" for name in ("connect_s", "first_byte_s", "idle_s", "total_s")))
 async def timeouts(bench: Bench) -> None:
     """That each of them ends a call is shown in tests/endpoints; here, that the file's number gets there."""
