@@ -183,6 +183,14 @@ def test_few_slots_for_servers_or_few_workers_hold_a_run_up():
     assert proofs.bounds[0].name == "proofs on 1 cores"
 
 
+def test_reviews_by_batch_pass_rates_by_and_hold_up_as_many_cases_as_there_are_workers():
+    case = (Load("teacher", "t", calls=1, output=105), Load("reviewer", "r", calls=1, output=105))
+    specs = {"t": endpoint(max_concurrency=1_000), "r": replace(endpoint(rpm=1), name="r", batch=True)}
+    made = pace(Work(case, 1_000, 0, 0.0, pilot=False), specs, Machine(100, 64, 2), LIKELY)
+    assert [bound.name for bound in made.bounds] == ["max_workers 100", "t: max_concurrency 1000"]
+    assert made.bounds[0].hours == pytest.approx(10)
+
+
 def test_a_pilot_is_waited_for():
     case = (Load("teacher", "t", calls=10, input=4_000, output=1_050),)
     both = [

@@ -30,8 +30,12 @@ def cost(load: Load, spec: EndpointSpec) -> float | None:
     """At the price of a call of middling length; half of it where it goes by batch."""
     if spec.price is None:
         return 0.0 if spec.kind == "scripted" else None
-    batched = spec.batch and load.role in SINGLE_SHOT
-    return load.calls * spec.price.cost(load.usage) * (BATCH_PRICE if batched else 1.0)
+    return load.calls * spec.price.cost(load.usage) * (BATCH_PRICE if by_batch(load, spec) else 1.0)
+
+
+def by_batch(load: Load, spec: EndpointSpec) -> bool:
+    """Whether these calls go through the vendor's batch API."""
+    return spec.batch and load.role in SINGLE_SHOT
 
 
 def total(lines: Iterable[Line]) -> float:

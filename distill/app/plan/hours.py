@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from distill.app.plan.assumptions import Assumptions
+from distill.app.plan.bill import by_batch
 from distill.app.plan.loads import Load
 from distill.endpoints.spec import EndpointSpec
 
@@ -15,6 +16,9 @@ TOOL_S: Final = 0.1
 
 PROOF_S: Final = 5.0
 """CPU seconds in which a case with servers is proven, three plays and their starts; measured on the built-in ones."""
+
+BATCH_S: Final = 3_600.0
+"""Of a batch: vendors promise 24 hours; "most batches" take less than one (Anthropic's guide "Batch processing")."""
 
 UNCOUNTED: Final = frozenset({"anthropic"})
 """Dialects whose providers leave what was read from a cache out of the input tokens per minute."""
@@ -50,24 +54,26 @@ class Pace:
         return self.bounds[0].hours + self.ends
 
 
-def answer_s(load: Load, guess: Assumptions) -> float:
+def answer_s(load: Load, spec: EndpointSpec, guess: Assumptions) -> float:
     """Seconds of a middling call."""
+    if by_batch(load, spec):
+        return BATCH_S
     return guess.first_token_s + load.output / max(load.calls, 1e-9) / guess.tokens_per_s
 
 
-def episode_s(case: Iterable[Load], tool_calls: float, guess: Assumptions) -> float:
-    """Seconds of one case from its first call to its end, reviews left out: its calls go one after the other."""
-    return sum(load.calls * answer_s(load, guess) for load in case if load.role != "reviewer") + tool_calls * TOOL_S
+def waited_s(case: Iterable[Load], endpoints: Mapping[str, EndpointSpec], guess: Assumptions) -> float:
+    """Seconds of calls that go one after the other."""
+    return sum(load.calls * answer_s(load, endpoints[load.endpoint], guess) for load in case)
 
 
 def endpoint_bounds(loads: Sequence[Load], spec: EndpointSpec, guess: Assumptions) -> list[Bound]:
-    """What one endpoint's own limits make of the whole run's loads."""
-    mine = [load for load in loads if load.endpoint == spec.name]
+    """What one endpoint's own limits make of the whole run's loads; batches pass them by."""
+    mine = [load for load in loads if load.endpoint == spec.name and not by_batch(load, spec)]
     if not mine:
         return []
     calls, output = sum(load.calls for load in mine), sum(load.output for load in mine)
     read = sum(load.input - (load.cached if spec.dialect in UNCOUNTED else 0.0) for load in mine)
-    busy_s = sum(load.calls * answer_s(load, guess) for load in mine)
+    busy_s = sum(load.calls * answer_s(load, spec, guess) for load in mine)
     found = [Bound(f"{spec.name}: max_concurrency {spec.max_concurrency}", busy_s / spec.max_concurrency / 3_600)]
     for name, most, amount in (
         ("rpm", spec.rpm, calls),
@@ -93,8 +99,9 @@ class Work:
 def pace(work: Work, endpoints: Mapping[str, EndpointSpec], machine: Machine, guess: Assumptions) -> Pace:
     """Hours at the tightest limit. A pilot is waited for before the rest begins, and the last case ends alone."""
     loads = [load.times(work.cases) for load in work.case]
-    alone_s = episode_s(work.case, work.tool_calls, guess)
-    judged_s = sum(load.calls * answer_s(load, guess) for load in work.case if load.role == "reviewer")
+    reviews = [load for load in work.case if load.role == "reviewer"]
+    judged_s = waited_s(reviews, endpoints, guess)
+    alone_s = waited_s(work.case, endpoints, guess) - judged_s + work.tool_calls * TOOL_S
     bounds = [bound for spec in endpoints.values() for bound in endpoint_bounds(loads, spec, guess)]
     bounds.append(
         Bound(f"max_workers {machine.workers}", work.cases * max(alone_s, judged_s) / machine.workers / 3_600)
