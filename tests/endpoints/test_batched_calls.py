@@ -363,7 +363,7 @@ def test_a_batched_endpoint_needs_a_dialect_with_batches_and_a_place_to_write_th
 
 def test_budget_bounds_what_is_collected_and_the_timer_lets_the_rest_follow():
     async def main():
-        office = Office(budget=RunBudget(None, 8.2))
+        office = Office(budget=RunBudget(None, 8.1))
         await office.ask_all(8)
         return office
 
