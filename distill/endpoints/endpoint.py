@@ -37,6 +37,8 @@ class Endpoint:
         """`lane` leads through the gate of this endpoint's key, batches pass by it; `kit` is closed by who made it."""
         self.spec = spec
         self.meter = Meter()
+        self.lane = lane
+        """The way through the gate of its key."""
         self._dialect = dialect
         self._kit = kit
         self._sender: Sending = BatchSender(spec, dialect, kit) if spec.batch else Sender(spec, dialect, kit, lane)
@@ -57,11 +59,6 @@ class Endpoint:
     def stop(self) -> Fault | None:
         """The fault that stopped it; None while it is in."""
         return self._stop
-
-    @property
-    def lane(self) -> Lane:
-        """The way through the gate of its key."""
-        return self._sender.lane
 
     def encode(self, request: ChatRequest) -> bytes:
         """The body that this endpoint would be sent."""
