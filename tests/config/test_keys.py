@@ -15,7 +15,7 @@ from distill.config.schema import field_at, keys, model_at
 TABLE: dict[str, str] = json.loads((Path(__file__).parent / "keys.json").read_text(encoding="utf-8"))
 ALL = list(keys(RunConfig))
 LIVE = (
-    "api_key_env", "auth", "batch", "max_concurrency", "rpm", "input_tpm", "output_tpm", "limits_per",
+    "api_key_env", "auth", "max_concurrency", "rpm", "input_tpm", "output_tpm", "limits_per", "batch",
     "timeouts", "timeouts.connect_s", "timeouts.first_byte_s", "timeouts.idle_s", "timeouts.total_s",
 )  # fmt: skip
 
