@@ -240,5 +240,5 @@ def test_the_example_of_pools_shows_every_key_there_is() -> None:
     assert all(f"# {path[-1]}:" in text for path in hidden)
     # free mappings, the section that would make the file one for casegen, a file that is still to be made: in comments
     assert {path[-1] for path in hidden} == {
-        "extra", "query", "params", "casegen", "bank", "solve_tries", "calibration", "difficulty_band", "student", "teacher"
+        "extra", "query", "reasoning", "tool_calls", "params", "casegen", "bank", "solve_tries", "calibration", "difficulty_band", "student", "teacher"
     }  # fmt: skip
