@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,6 +16,7 @@ from distill.config.plugins import load_plugin
 from distill.config.presets import POOLS
 from distill.config.pricing import own_price
 from distill.config.secret import Secret
+from distill.endpoints.dialects.base import Dialect
 from distill.endpoints.dialects.registry import dialect_of, known_dialects
 from distill.endpoints.endpoint import Endpoint
 from distill.endpoints.gate.sharing import Gates
@@ -34,7 +35,10 @@ SPOKEN_OFFLINE: Final = frozenset({"openai", "openai-responses", "anthropic"})
 
 @dataclass(frozen=True, slots=True)
 class Specs:
-    """The pools before they are opened; `reviewers` is empty when review is off, `users` when nobody answers."""
+    """The pools before they are opened; `reviewers` is empty when review is off, `users` when nobody answers.
+
+    `stand_ins` are scripted endpoints in the place of paid ones, whose limits the gate has to find.
+    """
 
     teachers: tuple[EndpointSpec, ...]
     reviewers: tuple[EndpointSpec, ...]
@@ -46,6 +50,7 @@ class Specs:
     preferred_solvers: tuple[str, ...] = ()
     students: tuple[EndpointSpec, ...] = ()
     preferred_students: tuple[str, ...] = ()
+    stand_ins: bool = False
 
     @property
     def secrets(self) -> list[str]:
@@ -118,13 +123,15 @@ def oracle_specs(base_url: str, config: RunConfig) -> Specs:
 
 @dataclass(frozen=True, slots=True)
 class Openings:
-    """What all pools of a run are opened with."""
+    """What all pools of a run are opened with; `make` makes one, `dialect_of` says how an endpoint is spoken to."""
 
     kit: Kit
     gates: Gates
     seed: int
     notices: list[str]
     """What the user is to be told."""
+    make: Callable[..., Pool] = Pool
+    dialect_of: Callable[[EndpointSpec], Dialect] = dialect_of
 
     def pool(self, specs: Sequence[EndpointSpec], preferred: Sequence[str], *, judging: bool = False) -> Pool:
         """A pool whose stopped endpoints are said once, in the log and in `notices`; judges have their share."""
@@ -134,9 +141,9 @@ class Openings:
             self.notices.append(f"endpoint {name} is stopped for this run: {why}")
 
         endpoints = [
-            Endpoint(spec, dialect_of(spec), self.kit, self.gates.lane(spec, favoured=judging)) for spec in specs
+            Endpoint(spec, self.dialect_of(spec), self.kit, self.gates.lane(spec, favoured=judging)) for spec in specs
         ]
-        return Pool(endpoints, self.kit, self.seed, preferred, said, asks_anew=judging)
+        return self.make(endpoints, self.kit, self.seed, preferred, said, asks_anew=judging)
 
 
 def _specs(config: RunConfig, pool: PoolConfig, keys: Mapping[str, Secret], epoch_s: float) -> tuple[EndpointSpec, ...]:

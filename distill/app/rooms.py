@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,11 +65,13 @@ class Rooms:
 
 
 @asynccontextmanager
-async def open_rooms(loaded: Loaded, specs: Specs, ledger: Ledger, *, students: bool = False) -> AsyncIterator[Rooms]:
+async def open_rooms(
+    loaded: Loaded, specs: Specs, ledger: Ledger, *, students: bool = False, make: Callable[..., Pool] = Pool
+) -> AsyncIterator[Rooms]:
     """Open the transport and all pools; the budget starts from what the ledger says was spent.
 
     The student pool is opened only with `students`, where the file has one. A scripted run has no bound in
-    dollars: nothing costs any.
+    dollars: nothing costs any. `make` makes the pools.
     """
     config, drain, pause = loaded.config, Drain(), Pause(SystemClock().now)
     clock = RunClock(pause)
@@ -97,7 +99,7 @@ async def open_rooms(loaded: Loaded, specs: Specs, ledger: Ledger, *, students: 
             batches=ledger,
             say=notices.append,
         )
-        opened = Openings(kit, Gates(clock.now), config.run.seed, notices)
+        opened = Openings(kit, Gates(clock.now, searching=specs.stand_ins), config.run.seed, notices, make)
         judged = specs.reviewers if config.review_flow.enabled else ()
         solvers = specs.solvers if config.casegen is not None else ()
         learners = specs.students if students and config.student_pool is not None else ()

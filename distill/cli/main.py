@@ -26,6 +26,7 @@ COMMANDS = {
     "bank": "Count, prove and show the cases of a bank.",
     "validate": "Check a configuration without calling anything.",
     "plan": "Say what a run will cost: calls, dollars, hours, disk.",
+    "rehearse": "Try a run in small against simulators: dollars, hours, bottleneck.",
     "doctor": "Check keys, endpoints, sandbox, servers and disk before a run.",
     "status": "Show how a run stands, from any shell.",
     "pause": "Let a run that is on send no new calls.",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from distill.app.plan.assumptions import Range
+    from distill.app.plan.bill import Line
     from distill.app.plan.budget import Suffices
     from distill.app.plan.forecast import Forecast
     from distill.app.plan.plan import Plan
@@ -21,11 +22,11 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     """Everything `distill plan` prints."""
     yield answer(plan.forecast, plan.loaded.config.run.target_accepted)
     yield ""
-    yield from _table(plan.forecast)
+    yield from load_table(plan.forecast.lines, plan.forecast.usd.likely)
     yield ""
     yield from _named("cases", [_cases(plan)])
     yield from _named("budget", [_budget(one) for one in plan.budget] or ["none is set, and nothing is paid for"])
-    yield from _named("calls", [_range(plan.forecast.calls, _count)])
+    yield from _named("calls", [range_text(plan.forecast.calls, _count)])
     yield from _named("time", _time(plan.forecast))
     yield from _named("disk", [f"ledger {_mb(plan.disk.ledger)}, shards {_mb(plan.disk.shards)}"])
     yield from _named("terms", [line for name, terms in plan.terms.items() for line in _terms(name, terms)])
@@ -35,28 +36,29 @@ def plan_lines(plan: Plan) -> Iterator[str]:
 
 def answer(made: Forecast, target: int) -> str:
     """One line: dollars, hours, calls, and what holds the run up."""
-    cost = f"about {_usd(made.usd)}"
+    cost = f"about {usd_text(made.usd)}"
     if made.unpriced:
-        cost = "cost not known" if made.usd.likely <= 0 else f"at least {_usd(made.usd)}"
+        cost = "cost not known" if made.usd.likely <= 0 else f"at least {usd_text(made.usd)}"
     falls_short = made.cases.accepted < target - 0.5
     reached = f"{made.cases.accepted:,.0f} accepted" + (f" (of {target:,}: cases run out)" if falls_short else "")
     return (
-        f"{cost}, {_hour(made.hours.likely)}, {_count(made.calls.likely)} calls for {reached};"
+        f"{cost}, {hours_text(made.hours.likely)}, {_count(made.calls.likely)} calls for {reached};"
         f" bottleneck: {made.bottleneck}"
     )
 
 
-def _table(made: Forecast) -> Iterator[str]:
+def load_table(lines: Sequence[Line], usd: float) -> Iterator[str]:
+    """Calls, tokens and dollars by role and endpoint, and all together."""
     rows: list[tuple[str, ...]] = [HEADS]
-    for line in made.lines:
+    for line in lines:
         load = line.load
         tokens = (_tokens(value) for value in (load.input, load.cached, load.output))
         cost = "unpriced" if line.usd is None else f"{line.usd:,.2f}"
         rows.append((load.role, load.endpoint, f"{load.calls:,.0f}", *tokens, cost))
-    loads = [line.load for line in made.lines]
+    loads = [line.load for line in lines]
     sums = [sum(getattr(load, name) for load in loads) for name in ("input", "cached", "output")]
     calls = f"{sum(load.calls for load in loads):,.0f}"
-    rows.append(("all", "", calls, *map(_tokens, sums), f"{made.usd.likely:,.2f}"))
+    rows.append(("all", "", calls, *map(_tokens, sums), f"{usd:,.2f}"))
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEADS))]
     for row in rows:
         words = [cell.ljust(width) for cell, width in zip(row[:2], widths[:2], strict=True)]
@@ -76,7 +78,7 @@ def _cases(plan: Plan) -> str:
         if cases.drawn > cases.played
         else ""
     )
-    price = "" if plan.forecast.unpriced else f"; {_usd(each)} for each accepted"
+    price = "" if plan.forecast.unpriced else f"; {usd_text(each)} for each accepted"
     return f"{cases.drawn:,.0f} of at most {plan.loaded.config.run.max_cases:,}{free}{price}"
 
 
@@ -86,8 +88,8 @@ def _budget(one: Suffices) -> str:
 
 
 def _time(made: Forecast) -> list[str]:
-    whole = f"{_range(made.hours, _hour)}, {_hour(made.pace.ends)} of it for the pilot and the last case"
-    return [whole, *(f"{_hour(bound.hours):>8}  at {bound.name}" for bound in made.pace.bounds[:MOST_BOUNDS])]
+    whole = f"{range_text(made.hours, hours_text)}, {hours_text(made.pace.ends)} of it for the pilot and the last case"
+    return [whole, *(f"{hours_text(bound.hours):>8}  at {bound.name}" for bound in made.pace.bounds[:MOST_BOUNDS])]
 
 
 def _terms(endpoint: str, terms: Terms) -> Iterator[str]:
@@ -118,7 +120,8 @@ def _assumed(plan: Plan) -> list[str]:
     ]
 
 
-def _usd(dollars: Range) -> str:
+def usd_text(dollars: Range) -> str:
+    """The likely sum and its range."""
     return f"${_money(dollars.likely)} ({_money(dollars.low)} to {_money(dollars.high)})"
 
 
@@ -128,13 +131,15 @@ def _money(dollars: float) -> str:
     return f"{dollars:.2f}" if dollars >= 1 or not dollars else f"{dollars:.3g}"
 
 
-def _hour(hours: float) -> str:
+def hours_text(hours: float) -> str:
+    """In seconds, minutes or hours."""
     if hours < 1 / 60:
         return f"{hours * 3_600:.0f} s"
     return f"{hours:.1f} h" if hours >= 1 else f"{hours * 60:.0f} min"
 
 
-def _range(amount: Range, told: Callable[[float], str]) -> str:
+def range_text(amount: Range, told: Callable[[float], str]) -> str:
+    """The likely amount and its range."""
     return f"{told(amount.likely)} ({told(amount.low)} to {told(amount.high)})"
 
 

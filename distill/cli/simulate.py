@@ -110,9 +110,9 @@ def simulate(**flags: Any) -> None:
 def _dresses(profile: Path | None) -> dict[str, Dress]:
     if profile is None:
         return {}
-    from distill.simulator.dress_file import read_dresses
+    from distill.simulator.dress_file import read_profile
 
-    return read_dresses(profile)
+    return dict(read_profile(profile).dresses)
 
 
 def _brain(oracle_config: Path | None, folder: Path | None, options: SimulatorOptions, sets: tuple[str, ...]) -> Brain:

@@ -1,17 +1,19 @@
 """Reading `--profile FILE`: a dress for each model name.
 
-    {"models": {"big-model": {
+    {"sloppiness": 0.3, "models": {"big-model": {
       "rpm": 600, "input_tpm": 450000, "output_tpm": 90000, "max_in_flight": 64, "burst_s": 6,
       "latency": {"median_s": 1.2, "sigma": 0.4, "per_output_token_s": 0.01},
       "faults": {"429": 0.02, "reset": 0.01},
       "rate_headers": "openai"}}}
 
-Every key of a dress may be left out: then there is no such limit, no wait, no fault and no header.
+Every key of a dress may be left out: then there is no such limit, no wait, no fault and no header. `sloppiness` is
+the share of episodes with a mistake, for rehearsals; it may be left out too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from math import isfinite
 from pathlib import Path
 from typing import Any, Final, get_args
@@ -32,13 +34,34 @@ Found = Iterator[tuple[KeyPath, str, bool]]
 """(where, what is wrong, whether the key itself is meant)."""
 
 
-def read_dresses(path: Path) -> dict[str, Dress]:
-    """The dresses by model name; raises ConfigFaults with every fault of the file at its line."""
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How models behave, by name, and the share of episodes with a mistake; None where the file does not say."""
+
+    dresses: Mapping[str, Dress] = field(default_factory=dict)
+    sloppiness: float | None = None
+
+
+def read_profile(path: Path) -> Profile:
+    """A whole file; raises ConfigFaults with every fault of it at its line."""
     source = read_json_source(path)
     faults = [*source.faults, *(_fault(source, *found) for found in _check(source.data))]
     if faults:
         raise ConfigFaults(source.file, faults)
-    return {model: _dress(written) for model, written in source.data["models"].items()}
+    dresses = {model: _dress(written) for model, written in source.data["models"].items()}
+    return Profile(dresses, source.data.get("sloppiness"))
+
+
+def written(profile: Profile) -> JsonObject:
+    """A profile as its file holds it."""
+    told = {"models": {model: _written(dress) for model, dress in profile.dresses.items()}}
+    return told if profile.sloppiness is None else {"sloppiness": profile.sloppiness, **told}
+
+
+def _written(dress: Dress) -> JsonObject:
+    limits = {key: value for key, value in asdict(dress.limits).items() if value is not None}
+    faults = {rate.kind: rate.share for rate in dress.faults}
+    return {**limits, "latency": asdict(dress.latency), "faults": faults, "rate_headers": dress.rate_headers}
 
 
 def _fault(source: Source, path: KeyPath, what: str, of_key: bool) -> Fault:  # noqa: FBT001 - unpacked
@@ -52,7 +75,9 @@ def _dress(written: JsonObject) -> Dress:
 
 
 def _check(data: JsonObject) -> Found:
-    yield from _known(data, (), ("models",))
+    yield from _known(data, (), ("models", "sloppiness"))
+    if not (_is_number(share := data.get("sloppiness", 0)) and 0 <= share <= 1):
+        yield ("sloppiness",), "expected a share from 0 to 1", False
     if not isinstance(data.get("models"), dict):
         yield ("models",), "expected an object with a dress for each model name", False
         return

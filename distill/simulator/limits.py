@@ -42,6 +42,12 @@ class Limits:
             if value is not None and not 0 < value < inf:
                 raise UsageError(f"{name} {value:g}: a limit is greater than 0")
 
+    def times(self, factor: float, *, in_flight: int = 1, burst: float = 1.0) -> Limits:
+        """Rates so many times as high, and room for so many times as many calls; `burst` of the burst."""
+        rpm, read, written = (None if rate is None else factor * rate for rate in self.rates().values())
+        most = None if self.max_in_flight is None else in_flight * self.max_in_flight
+        return Limits(rpm, read, written, most, burst * self.burst_s)
+
     def rates(self) -> dict[Limited, float | None]:
         """The three rates by the name of their refusal."""
         return {"rpm": self.rpm, "input-tpm": self.input_tpm, "output-tpm": self.output_tpm}

@@ -15,7 +15,7 @@ from distill.cli.simulate import command
 from distill.config.faults import ConfigFaults
 from distill.simulator.call_bank import read_call_bank
 from distill.simulator.dress import Dress, FaultRate, Latency
-from distill.simulator.dress_file import read_dresses
+from distill.simulator.dress_file import read_profile
 from distill.simulator.limits import Limits
 from distill.simulator.options import SimulatorOptions
 
@@ -39,7 +39,7 @@ def written(folder: Path, text: str) -> Path:
 def test_a_profile_dresses_each_model_it_names(tmp_path: Path):
     limits = Limits(600, 450_000, 90_000, 64, 3)
     faults = (FaultRate("429", 0.02), FaultRate("reset", 0.01))
-    assert read_dresses(written(tmp_path, PROFILE)) == {
+    assert dict(read_profile(written(tmp_path, PROFILE)).dresses) == {
         "big": Dress(limits, Latency(1.2, 0.4, 0.01), faults, "openai"),
         "small": Dress(),
     }
@@ -69,7 +69,7 @@ def test_a_profile_dresses_each_model_it_names(tmp_path: Path):
 def test_what_is_wrong_in_a_profile_is_told_at_its_line(tmp_path: Path, text: str, line: int, what: str):
     path = written(tmp_path, text)
     with pytest.raises(ConfigFaults) as refused:
-        read_dresses(path)
+        read_profile(path)
     assert str(refused.value).startswith(f"{path}:{line}:")
     assert what in str(refused.value)
 
@@ -77,7 +77,7 @@ def test_what_is_wrong_in_a_profile_is_told_at_its_line(tmp_path: Path, text: st
 def test_every_fault_of_a_profile_is_told_at_once(tmp_path: Path):
     path = written(tmp_path, '{"models": {"a": {"rpm": -1}, "b": {"x": 1, "latency": []}}}')
     with pytest.raises(ConfigFaults) as refused:
-        read_dresses(path)
+        read_profile(path)
     assert len(refused.value.faults) == 3
 
 

@@ -53,7 +53,7 @@ async def plan(config: Path, sets: Sequence[str] = (), limit: int | None = None)
     loaded = load_run(config, sets=sets)
     families = build_families(loaded)
     specs = paid_specs(loaded, {}, time.time())
-    pools = _pools(loaded, specs)
+    pools = pools_of(loaded, specs)
     most = min(limit or loaded.config.run.max_cases, loaded.config.run.max_cases)
     if loaded.config.casegen is not None:
         sample, seen = await proposals(loaded, families, pools.specs, most), None
@@ -77,8 +77,8 @@ async def plan(config: Path, sets: Sequence[str] = (), limit: int | None = None)
     )
 
 
-def _pools(loaded: Loaded, specs: Specs) -> Pools:
-    """In a file that makes cases teachers propose, and solvers play."""
+def pools_of(loaded: Loaded, specs: Specs) -> Pools:
+    """The endpoints of each role; in a file that makes cases teachers propose, and solvers play."""
     teachers = (specs.teachers, specs.preferred_teachers)
     makes_cases = loaded.config.casegen is not None
     players = (specs.solvers, specs.preferred_solvers) if makes_cases else teachers

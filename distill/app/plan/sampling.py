@@ -90,11 +90,11 @@ class Sampler:
         self._pools = pools
         self._identity: RunIdentity = identity_of(loaded, families, world_of(families, None, unsafe_no_sandbox=False))
 
-    async def sample(self, limit: int) -> Sample:
-        """The first `limit` cases of the run, or `ENOUGH` of them; look-alikes are drawn and not played."""
+    async def sample(self, limit: int, enough: int = ENOUGH) -> Sample:
+        """The first `limit` cases of the run, or `enough` of them; look-alikes are drawn and not played."""
         planner = Planner(self._families, dealer_of(self._loaded, self._families), MOST_OF_THE_PLAN)
         samples = self._loaded.config.run.samples_per_case
-        drawn = [planner.plan(of_case * samples) for of_case in range(min(limit, ENOUGH))]
+        drawn = [planner.plan(of_case * samples) for of_case in range(min(limit, enough))]
         plays = [await self.play(one.number, one.scenario_index, one.case) for one in drawn if not one.dropped]
         return Sample(tuple(plays), len(drawn))
 

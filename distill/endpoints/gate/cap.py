@@ -77,6 +77,11 @@ class Cap:
         self.ceiling, self.size = ceiling, float(min(self._first, ceiling))
 
     @property
+    def cut(self) -> bool:
+        """True once a refusal has shown how many are too many."""
+        return self._cut_at >= 0.0
+
+    @property
     def whole(self) -> int:
         """Calls that may be in flight."""
         return int(self.size)
