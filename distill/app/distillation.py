@@ -213,6 +213,10 @@ async def play(
         await run(line.source, line.stages, line.live.gauges)
     sealing = not scope.cancelled_caught and not isinstance(rooms.drain.reason, DiskFull)
     result = await conclude(rooms, line, seal=sealing)
+    if not rooms.scripted:
+        from distill.app.rehearse.profile import leave_profile
+
+        leave_profile(folder, line.live.endpoints, line.live.tally)
     telemetry.emit(Event.RUN_ENDED, **result.as_json())
     return result
 

@@ -43,12 +43,16 @@ DRESSES: Final = "dresses.json"
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What was played: `cpu_s` of this process for one call, `seconds` in all, `failed` cases that came to no end."""
+    """What was played: `cpu_s` of this process for one call, `seconds` in all, `failed` cases that came to no end.
+
+    `usd` is what the ledger says it would have cost.
+    """
 
     episodes: tuple[Episode, ...]
     cpu_s: float
     seconds: float
     failed: int
+    usd: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +114,9 @@ async def play(sampling: Sampling, folder: Path, say: Callable[[str], None]) -> 
         line = await build_line(rooms, families, identity, options)
         began, cpu = time.monotonic(), _cpu_s()
         await run(line.source, hearing.listening(line.stages))
-        seconds, used = time.monotonic() - began, _cpu_s() - cpu
+        seconds, used, spent = time.monotonic() - began, _cpu_s() - cpu, await ledger.spent()
     calls = sum(len(one.calls) for one in hearing.episodes)
-    return Sample(hearing.episodes, used / max(1, calls), seconds, hearing.failed)
+    return Sample(hearing.episodes, used / max(1, calls), seconds, hearing.failed, spent.usd)
 
 
 def _sets(sampling: Sampling) -> tuple[str, ...]:

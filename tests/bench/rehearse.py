@@ -1,0 +1,158 @@
+"""Rehearsals held against full runs: the forecast from 5 % of the cases, then all of them over real sockets.
+
+    python tests/bench/rehearse.py [PROFILE ...] [--cases 400]
+
+The full run is this program's own line, at the concurrency of the file, with the adaptive gate, against the simulator
+in a process of its own with the profile's limits, waits and faults in real time. The file names none of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import anyio
+
+from distill.app.options import RunOptions
+from distill.app.pools import paid_specs
+from distill.app.rehearse.rehearsal import rehearse
+from distill.app.rehearse.sample import Sampling, play
+from distill.app.rehearse.stand_ins import no_keys
+from distill.config.loader import load_run
+from distill.simulator.dress import Dress, FaultRate, Latency
+from distill.simulator.dress_file import Profile
+from distill.simulator.limits import Limits
+
+POOL = (
+    "{{endpoints: [{{name: {0}, provider: openai, base_url: 'https://api.openai.com/v1', model: {1},"
+    " api_key_env: OPENAI_API_KEY, max_concurrency: 200}}]}}"
+)
+
+RUN = f"""\
+run: {{name: rehearsed, seed: 23, target_accepted: TARGET, max_cases: CASES, pilot_cases: 0}}
+output: {{dir: out}}
+concurrency: {{max_workers: WORKERS}}
+teacher_pool: {POOL.format("teacher", "gpt-4.1")}
+reviewer_pool: {POOL.format("reviewer", "gpt-4o")}
+user_pool: {POOL.format("user", "gpt-4.1-mini")}
+budget: {{calls: 1000000}}
+scenarios: [{{generator: telecom}}]
+"""
+
+SICK = (FaultRate("500", 0.02),)
+
+PROFILES: dict[str, tuple[int, float, Profile]] = {
+    # name: (max_workers, target as a part of the cases, how the models behave)
+    "rpm": (
+        64,
+        1.0,
+        Profile(
+            {
+                "gpt-4.1": Dress(Limits(rpm=3_000), Latency(0.4, 0.4), SICK),
+                "gpt-4o": Dress(Limits(max_in_flight=32), Latency(0.6, 0.3)),
+                "gpt-4.1-mini": Dress(Limits(), Latency(0.2, 0.3)),
+            },
+            0.2,
+        ),
+    ),
+    "reviewer": (
+        64,
+        1.0,
+        Profile(
+            {
+                "gpt-4.1": Dress(Limits(), Latency(0.2, 0.4), SICK),
+                "gpt-4o": Dress(Limits(max_in_flight=8), Latency(3.0, 0.3)),
+                "gpt-4.1-mini": Dress(Limits(), Latency(0.1, 0.3)),
+            },
+        ),
+    ),
+    "workers": (
+        32,
+        1.0,
+        Profile(
+            {
+                "gpt-4.1": Dress(Limits(), Latency(0.4, 0.6, 0.004), SICK),
+                "gpt-4o": Dress(Limits(), Latency(1.0, 0.3)),
+                "gpt-4.1-mini": Dress(Limits(), Latency(0.3, 0.3)),
+            },
+        ),
+    ),
+    "tokens": (
+        64,
+        0.6,
+        Profile(
+            {
+                "gpt-4.1": Dress(Limits(input_tpm=9_000_000), Latency(0.4, 0.4), SICK),
+                "gpt-4o": Dress(Limits(), Latency(0.6, 0.3)),
+                "gpt-4.1-mini": Dress(Limits(), Latency(0.2, 0.3)),
+            },
+            0.5,
+        ),
+    ),
+    "slow": (
+        64,
+        1.0,
+        Profile(
+            {
+                "gpt-4.1": Dress(Limits(rpm=600), Latency(2.0, 0.5), SICK),
+                "gpt-4o": Dress(Limits(max_in_flight=32), Latency(3.0, 0.3)),
+                "gpt-4.1-mini": Dress(Limits(), Latency(1.0, 0.3)),
+            },
+        ),
+    ),
+}
+
+
+def forecast(options: RunOptions, profile: Profile) -> dict[str, Any]:
+    """What is said beforehand."""
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        made = rehearse(options, profile, None, Path(folder), print)
+    return {
+        "s": made.hours.likely * 3_600,
+        "usd": made.usd.likely,
+        "bottleneck": made.bottleneck,
+        "cases": len(made.sample.episodes),
+        "took": time.monotonic() - began,
+    }
+
+
+def truth(options: RunOptions, profile: Profile, cases: int) -> tuple[float, float]:
+    """Seconds and dollars of the full run."""
+    loaded = load_run(options.config)
+    specs = paid_specs(loaded, no_keys(loaded), time.time())
+    sampling = Sampling(options, specs, profile, cases, 1.0, at_once=None)
+    with tempfile.TemporaryDirectory() as folder:
+        played = anyio.run(play, sampling, Path(folder), print, backend_options={"use_uvloop": True})
+    return played.seconds, played.usd
+
+
+def main() -> None:
+    """One line for each profile."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("profiles", nargs="*", default=list(PROFILES))
+    parser.add_argument("--cases", type=int, default=400)
+    given = parser.parse_args()
+    for name in given.profiles:
+        workers, part, profile = PROFILES[name]
+        with tempfile.TemporaryDirectory() as folder:
+            os.chdir(folder)
+            config = Path(folder) / "run.yaml"
+            text = RUN.replace("TARGET", str(round(part * given.cases))).replace("CASES", str(given.cases))
+            config.write_text(text.replace("WORKERS", str(workers)), encoding="utf-8")
+            said = forecast(RunOptions(config), profile)
+            seconds, usd = truth(RunOptions(config), profile, given.cases)
+        print(
+            f"{name}: wall {said['s']:.1f} s, true {seconds:.1f} s ({said['s'] / seconds - 1:+.1%});"
+            f" cost ${said['usd']:.2f}, true ${usd:.2f} ({said['usd'] / usd - 1:+.1%});"
+            f" {said['cases']} of {given.cases} cases, {said['took']:.0f} s; bottleneck: {said['bottleneck']}",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()
