@@ -15,7 +15,7 @@ import anyio
 from distill.app.families import build_families
 from distill.app.options import RunOptions
 from distill.app.plan.assumptions import Range, Z
-from distill.app.plan.bill import Line, bill
+from distill.app.plan.bill import Line
 from distill.app.plan.plan import pools_of
 from distill.app.plan.sampling import Sampler
 from distill.app.pools import Specs, paid_specs
@@ -125,7 +125,11 @@ def foretell(whole: Setting, worn: Profile, basis: Basis) -> Rehearsal:
         more, dresses = narrow.twice(short, worn.dresses)
         again = _perform(more, dresses)
         doubled = Doubled(_seconds(again, times) / 3_600, bottleneck(again, more).name)
-    lines = bill((load.times(times) for load in played.books.loads), by_name(whole.specs))
+    priced = {name for name, spec in by_name(whole.specs).items() if spec.price is not None}
+    lines = [
+        Line(load.times(times), times * played.books.usd[load.role, load.endpoint] if load.endpoint in priced else None)
+        for load in played.books.loads
+    ]
     hours, usd = _seconds(played, times) / 3_600, times * sum(played.books.usd.values())
     return Rehearsal(
         loaded=basis.loaded,
@@ -137,7 +141,7 @@ def foretell(whole: Setting, worn: Profile, basis: Basis) -> Rehearsal:
         calls=times * sum(load.calls for load in played.books.loads),
         hours=Range(hours / off, hours, hours * off),
         usd=Range(usd / off, usd, usd * off),
-        lines=lines,
+        lines=tuple(lines),
         rates=tuple(_rates(played)),
         bottleneck=narrow.name,
         doubled=doubled,
