@@ -8,7 +8,7 @@ from random import Random
 from distill.app.plan.asked import Asked, Play, Sample
 from distill.app.pools import Specs
 from distill.app.rehearse.heard import Call, Episode
-from distill.app.rehearse.stage import Played, Setting, perform
+from distill.app.rehearse.virtual_line import Played, Setting, perform
 from distill.app.rehearse.virtual_time import in_virtual_time
 from distill.domain.chat import Usage
 from distill.endpoints.spec import EndpointSpec, Price
@@ -56,7 +56,7 @@ def setting(episodes: Sequence[Episode], **more: object) -> Setting:
     given: dict[str, object] = {
         "specs": specs(), "episodes": tuple(episodes), "deal": lambda number: episodes[number % len(episodes)],
         "holds_slot": (False,), "workers": 64, "planned": 64, "slots": 8, "pilot": 0, "target": len(episodes),
-        "limit": len(episodes), "seed": 5, "cpu_s": 0.0, "max_outage_s": 600.0,
+        "limit": len(episodes), "seed": 5, "cpu_s": 0.0, "commits_s": 0.004, "max_outage_s": 600.0,
     }  # fmt: skip
     return Setting(**{**given, **more})
 

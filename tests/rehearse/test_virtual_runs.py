@@ -114,7 +114,7 @@ def test_endpoints_of_a_pool_share_its_calls_by_weight():
     assert 0.6 < shares["teacher"] / sum(shares.values()) < 0.9
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_twenty_of_four_hundred_cases_foretell_wall_and_cost(seed):
     """The whole run plays every case as itself; the forecast knows twenty, and the sizes of the others' references."""
     dresses = {

@@ -21,6 +21,7 @@ def as_json(made: Rehearsal) -> JsonObject:
             "accepted": sum(one.accepted for one in sample.episodes),
             "seconds": round(sample.seconds, 2),
             "cpu_s_per_call": round(sample.cpu_s, 6),
+            "commits_s": round(sample.commits_s, 6),
             "references": made.looked_at,
         },
         "profile": made.dressed,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from distill.app.rehearse.stage import Played, Setting
+from distill.app.rehearse.virtual_line import Played, Setting
 from distill.endpoints.endpoint import Endpoint
 from distill.endpoints.gate.core import MINUTE_S
 from distill.endpoints.spec import EndpointSpec

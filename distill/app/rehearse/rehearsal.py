@@ -21,8 +21,8 @@ from distill.app.plan.sampling import Sampler
 from distill.app.pools import Specs, paid_specs
 from distill.app.rehearse.bottleneck import bottleneck, found
 from distill.app.rehearse.sample import Sample, Sampling, compression, play
-from distill.app.rehearse.stage import Played, Setting, perform
 from distill.app.rehearse.stand_ins import by_name, no_keys, stand_ins
+from distill.app.rehearse.virtual_line import Played, Setting, perform
 from distill.app.rehearse.virtual_time import in_virtual_time
 from distill.app.rehearse.weighing import ENOUGH, Deal, weigh
 from distill.app.sizing import environment_slots
@@ -93,11 +93,12 @@ def rehearse(
         loaded.refuse(("casegen",), "a file that makes cases cannot be rehearsed; `distill plan` says what it costs")
     worn, specs = profile or Profile(), paid_specs(loaded, no_keys(loaded), time.time())
     limit = options.case_limit(loaded.config.run.max_cases)
-    count = min(limit, cases or max(LEAST, min(MOST, math.ceil(SHARE * loaded.config.run.target_accepted))))
+    plays = max(LEAST, min(MOST, math.ceil(SHARE * loaded.config.run.target_accepted)))
+    count = min(limit, cases or math.ceil(plays / loaded.config.run.samples_per_case))
     sampling = Sampling(options, specs, worn, count, compression(worn))
     sample = anyio.run(play, sampling, folder, say, backend_options={"use_uvloop": True})
     deal, looked_at = anyio.run(_weighed, loaded, specs, sample, limit)
-    whole = _setting(loaded, specs, sample, deal, limit)
+    whole = _setting(loaded, specs, sample, deal, limit * loaded.config.run.samples_per_case)
     return foretell(whole, worn, Basis(loaded, sample, deal, looked_at, profile is not None))
 
 
@@ -154,7 +155,7 @@ async def _weighed(loaded: Loaded, specs: Specs, sample: Sample, limit: int) -> 
     drawn = await Sampler(loaded, families, pools_of(loaded, specs).specs).sample(limit, ENOUGH)
     if not any(not one.dropped for one in sample.episodes):
         raise UsageError(f"none of {len(sample.episodes)} cases was played to an end: there is nothing to go by")
-    return weigh(sample.episodes, drawn), drawn.drawn
+    return weigh(sample.episodes, drawn, loaded.config.run.samples_per_case), drawn.drawn
 
 
 def _setting(loaded: Loaded, specs: Specs, sample: Sample, deal: Deal, limit: int) -> Setting:
@@ -173,6 +174,7 @@ def _setting(loaded: Loaded, specs: Specs, sample: Sample, deal: Deal, limit: in
         limit=limit,
         seed=config.run.seed,
         cpu_s=sample.cpu_s,
+        commits_s=sample.commits_s,
         max_outage_s=config.max_outage_s,
     )
 

@@ -43,13 +43,14 @@ DRESSES: Final = "dresses.json"
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What was played: `cpu_s` of this process for one call, `seconds` in all, `failed` cases that came to no end.
+    """What was played: `cpu_s` of this process for one call, `commits_s` that its commits took, `seconds` in all.
 
-    `usd` is what the ledger says it would have cost.
+    `failed` cases came to no end; `usd` is what the ledger says it would have cost.
     """
 
     episodes: tuple[Episode, ...]
     cpu_s: float
+    commits_s: float
     seconds: float
     failed: int
     usd: float
@@ -116,7 +117,7 @@ async def play(sampling: Sampling, folder: Path, say: Callable[[str], None]) -> 
         await run(line.source, hearing.listening(line.stages))
         seconds, used, spent = time.monotonic() - began, _cpu_s() - cpu, await ledger.spent()
     calls = sum(len(one.calls) for one in hearing.episodes)
-    return Sample(hearing.episodes, used / max(1, calls), seconds, hearing.failed, spent.usd)
+    return Sample(hearing.episodes, used / max(1, calls), hearing.commits_s, seconds, hearing.failed, spent.usd)
 
 
 def _sets(sampling: Sampling) -> tuple[str, ...]:

@@ -58,12 +58,15 @@ class Deal:
         return math.fsum(weight * value for weight, value in zip(self.weights, values, strict=True))
 
 
-def weigh(episodes: Sequence[Episode], drawn: Sample) -> Deal:
-    """`drawn` are references of as many of the run's cases as were looked at, those of the episodes among them."""
-    plays = {play.number: play for play in drawn.plays}
+def weigh(episodes: Sequence[Episode], drawn: Sample, samples: int = 1) -> Deal:
+    """`drawn` are references of as many of the run's cases as were looked at, those of the episodes among them.
+
+    Each case has `samples` numbers, of which its reference bears the first.
+    """
+    plays = {play.number // samples: play for play in drawn.plays}
     played = tuple(one for one in episodes if not one.dropped)
-    unproven = sum(one.dropped and one.number in plays for one in episodes) / max(1, len(episodes))
-    sizes = [_size(plays[one.number]) for one in played]
+    unproven = sum(one.dropped and one.number // samples in plays for one in episodes) / max(1, len(episodes))
+    sizes = [_size(plays[one.number // samples]) for one in played]
     weights = tilted(sizes, _mean([_size(play) for play in drawn.plays]))
     return Deal(played, tuple(weights), min(0.99, 1.0 - drawn.playable + unproven))
 

@@ -47,12 +47,13 @@ from distill.stages.tally import Tally
 from distill.storage.rows import Head
 
 WRITE_S: Final = 0.01
-"""From an outcome to its commit."""
+"""From an outcome to its commit, on an ordinary disk."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A run: `deal` gives the episode that stands for a case; `cpu_s` is our own work for one call.
+    """A run: `deal` gives the episode that stands for a case; `cpu_s` is our own work for one call,
+    `commits_s` what its commits take.
 
     `holds_slot` says of each scenario whether an open environment counts against `slots`. `pilot` cases are waited
     for before any other, `target` accepted cases end it, or `limit` cases.
@@ -70,6 +71,7 @@ class Setting:
     limit: int
     seed: int
     cpu_s: float
+    commits_s: float
     max_outage_s: float
 
 
@@ -158,7 +160,7 @@ class _Line:
 
 async def perform(setting: Setting, default: Dress, dresses: Mapping[str, Dress]) -> Played:
     """The whole run against the dresses; to be run in virtual time."""
-    began, clock, drain, books = time.monotonic(), VirtualClock(), Drain(), Books()
+    began, clock, drain, books = time.monotonic(), VirtualClock(), Drain(), Books(setting.commits_s)
     score = Score([call for episode in setting.episodes for call in episode.calls])
     specs = _addressed(setting.specs)
     wardrobe = Wardrobe(default, dresses, setting.seed, clock.now())
