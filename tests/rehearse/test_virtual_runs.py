@@ -72,6 +72,11 @@ def test_our_own_work_is_a_bound_too():
     assert played.seconds == pytest.approx(CALLS * 0.05, rel=WITHIN)
 
 
+def test_proofs_are_named_where_workers_wait_for_them():
+    run = setting([replace(one, proof_s=30.0) for one in EPISODES])
+    assert bottleneck(play(run, QUICK), run).name == "proofs of cases: CPU"
+
+
 def test_nothing_is_named_where_nothing_was_waited_for():
     run = setting(EPISODES[:4])
     assert bottleneck(play(run, QUICK), run).name == NOTHING

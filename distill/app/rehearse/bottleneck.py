@@ -33,6 +33,8 @@ def bottleneck(played: Played, setting: Setting) -> Bottleneck:
             return Bottleneck(NOTHING, None)
         case "core":
             return Bottleneck("this program's CPU: one core", lambda one, dresses: (_less_work(one), dresses))
+        case "proving":
+            return Bottleneck("proofs of cases: CPU", None)
         case "slots":
             return Bottleneck(
                 f"environment slots {setting.slots}",
@@ -43,8 +45,8 @@ def bottleneck(played: Played, setting: Setting) -> Bottleneck:
                 f"max_workers {setting.workers}",
                 lambda one, dresses: (replace(one, workers=2 * one.workers, planned=2 * one.planned), dresses),
             )
-        case name:
-            return _of_endpoint(played, next(one for one in played.watch.endpoints if one.spec.name == name))
+        case endpoint:
+            return _of_endpoint(played, endpoint)
 
 
 def found(endpoint: Endpoint) -> str | None:

@@ -20,7 +20,7 @@ from distill.app.rehearse.replayed import ReplayedDialect, Score
 from distill.app.rehearse.server import VirtualServer
 from distill.app.rehearse.stand_ins import by_name
 from distill.app.rehearse.virtual_time import VirtualClock
-from distill.app.rehearse.watch import Watch
+from distill.app.rehearse.watch import Queues, Watch
 from distill.app.rooms import CALLS_PER_CASE
 from distill.app.sizing import producers
 from distill.domain.chat import CallId, Role
@@ -98,6 +98,7 @@ class _Line:
     score: Score
     numbers: Mapping[int, Sequence[int]]
     slots: Slots
+    proving: Slots
     tally: Tally
     core: Core
     failed: set[int] = field(default_factory=set)
@@ -105,8 +106,8 @@ class _Line:
     source: CaseSource | None = None
 
     async def produce(self, number: int) -> int:
-        episode = self.setting.deal(number)
-        await anyio.sleep(episode.proof_s)
+        async with self.proving:
+            await anyio.sleep(self.setting.deal(number).proof_s)
         return number
 
     async def teach(self, number: int) -> int:
@@ -179,13 +180,21 @@ async def perform(setting: Setting, default: Dress, dresses: Mapping[str, Dress]
     opened = Openings(kit, Gates(clock.now, searching=True), setting.seed, [], dialect_of=lambda _spec: dialect)
     pools = _pools(opened, specs)
     line = _Line(
-        setting, pools, score, _numbers(setting.episodes), Slots(setting.slots), Tally(setting.target, FREE), Core()
+        setting,
+        pools,
+        score,
+        _numbers(setting.episodes),
+        Slots(setting.slots),
+        Slots(producers()),
+        Tally(setting.target, FREE),
+        Core(),
     )
     quality = Quality(line.tally, setting.pilot, 0.0, drain, lambda: 0.0)
     quality.start()
     line.source = CaseSource(setting.limit, (), drain, quality, lambda: False)
     workers = Slots(setting.workers)
-    watch = Watch(list({id(pool): pool for pool in pools.values()}.values()), line.slots, workers, line.core)
+    queues = Queues(line.slots, workers, line.proving, line.core)
+    watch = Watch(list({id(pool): pool for pool in pools.values()}.values()), queues)
     stages = [
         Stage("produce", line.produce, workers=producers()),
         Stage("teach", line.teach, workers=setting.workers, capacity=setting.planned, slots=workers),
