@@ -70,15 +70,14 @@ def _of_endpoint(played: Played, endpoint: Endpoint) -> Bottleneck:
         "input_tpm": (sum(load.input for load in mine) / minutes, spec.input_tpm),
         "output_tpm": (sum(load.output for load in mine) / minutes, spec.output_tpm),
     }
-    for key, (amount, most) in used.items():
-        if most is not None and amount >= NEAR * most:
-            return Bottleneck(
-                f"{spec.name}: {key} {most:,}",
-                lambda one, dresses, key=key: (_raised(one, spec.name, key), dresses),  # type: ignore[misc]
-            )
     limit = found(endpoint)
-    name = f"{spec.name}: {limit}" if limit else f"{spec.name}: max_concurrency {spec.max_concurrency}"
-    return Bottleneck(name, lambda one, dresses: (one, _roomier(dresses, spec)))
+    near = [key for key, (amount, most) in used.items() if most is not None and amount >= NEAR * most]
+    if limit is not None and not near:
+        return Bottleneck(f"{spec.name}: {limit}", lambda one, dresses: (one, _roomier(dresses, spec)))
+    key = near[0] if near else "max_concurrency"
+    return Bottleneck(
+        f"{spec.name}: {key} {used[key][1]:,}", lambda one, dresses: (_raised(one, spec.name, key), dresses)
+    )
 
 
 def _less_work(setting: Setting) -> Setting:

@@ -113,9 +113,9 @@ class Basis:
     dressed: bool
 
 
-def foretell(whole: Setting, worn: Profile, basis: Basis) -> Rehearsal:
-    """The whole run in virtual time, or as much of it as is enough, and once more with twice of what held it up."""
-    part = min(1.0, MOST_CALLS / max(1.0, _calls(whole, basis.deal)))
+def foretell(whole: Setting, worn: Profile, basis: Basis, most_calls: int = MOST_CALLS) -> Rehearsal:
+    """The whole run in virtual time, or so many calls of it, and once more with twice of what held it up."""
+    part = min(1.0, most_calls / max(1.0, _calls(whole, basis.deal)))
     short = replace(whole, target=math.ceil(part * whole.target), limit=math.ceil(part * whole.limit))
     played = _perform(short, worn.dresses)
     times = _times(whole, short, played)

@@ -1,0 +1,69 @@
+"""From a virtual run to what is said of the whole one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from small_runs import dollars, episode, play, references, setting
+
+from distill.app.rehearse.rehearsal import Basis, foretell
+from distill.app.rehearse.sample import Sample
+from distill.app.rehearse.weighing import weigh
+from distill.simulator.dress import Dress, Latency
+from distill.simulator.dress_file import Profile
+from distill.simulator.limits import Limits
+
+WORN = Profile(
+    {
+        "model-teacher": Dress(Limits(rpm=1_200), Latency(1.0, 0.4)),
+        "model-reviewer": Dress(latency=Latency(2.0)),
+    }
+)
+CASES = [episode(number, seed=4, accepted=0.7) for number in range(240)]
+
+
+def basis(cases=CASES[:40]) -> Basis:
+    sample = Sample(tuple(cases), 0.0, 0.0, 1.0, 0, 0.0)
+    return Basis(None, sample, weigh(cases, references(CASES)), len(CASES), dressed=True)
+
+
+def whole(**more):
+    deal = basis().deal
+    return setting(deal.episodes, deal=deal.of, limit=240, target=240, workers=32, planned=16, **more)
+
+
+def test_the_forecast_is_what_the_whole_run_took():
+    said, truth = foretell(whole(), WORN, basis()), play(setting(CASES, workers=32, planned=16), WORN.dresses)
+    assert said.hours.likely * 3_600 == pytest.approx(truth.seconds, rel=0.15)
+    assert said.usd.likely == pytest.approx(dollars(truth), rel=0.15)
+    assert said.hours.low < said.hours.likely < said.hours.high
+    assert sum(line.usd for line in said.lines) == pytest.approx(said.usd.likely)
+    assert {rate.endpoint for rate in said.rates if rate.limit} == {"teacher"}
+
+
+def test_a_long_run_goes_on_as_the_middle_of_a_short_one_went():
+    long, short = foretell(whole(), WORN, basis()), foretell(whole(), WORN, basis(), most_calls=1_000)
+    assert short.hours.likely == pytest.approx(long.hours.likely, rel=0.1)
+    assert short.usd.likely == pytest.approx(long.usd.likely, rel=0.1)
+    assert short.cases == pytest.approx(240, rel=0.05)
+
+
+def test_twice_of_what_is_short_is_told_with_what_is_short_then():
+    said = foretell(whole(), WORN, basis())
+    assert "requests a minute, found out" in said.bottleneck
+    assert said.doubled.hours < 0.8 * said.hours.likely
+    assert said.doubled.bottleneck != said.bottleneck
+
+
+def test_a_price_that_nobody_knows_is_left_open():
+    run = whole()
+    teachers = tuple(replace(one, price=None) for one in run.specs.teachers)
+    said = foretell(replace(run, specs=replace(run.specs, teachers=teachers)), WORN, basis())
+    assert {line.load.role: line.usd for line in said.lines}["teacher"] is None
+
+
+def test_a_target_that_may_need_more_cases_is_less_certain():
+    sure, unsure = foretell(whole(), WORN, basis()), foretell(replace(whole(), target=120), WORN, basis())
+    assert unsure.usd.high / unsure.usd.likely > sure.usd.high / sure.usd.likely
+    assert 120 / 0.8 < unsure.cases < 120 / 0.5
