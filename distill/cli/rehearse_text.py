@@ -52,5 +52,5 @@ def _sample(made: Rehearsal) -> str:
     failed = f", {sample.failed} failed" if sample.failed else ""
     return (
         f"{len(sample.episodes)} cases played in {sample.seconds:.0f} s by the oracle, {good} accepted{failed};"
-        f" weighed by the references of {made.looked_at}"
+        f" fitted to the references of {made.looked_at}"
     )

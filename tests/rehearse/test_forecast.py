@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from small_runs import dollars, episode, play, references, setting
 
+from distill.app.rehearse.fitting import fit
 from distill.app.rehearse.rehearsal import Basis, foretell
 from distill.app.rehearse.sample import Sample
-from distill.app.rehearse.weighing import weigh
 from distill.simulator.dress import Dress, Latency
 from distill.simulator.dress_file import Profile
 from distill.simulator.limits import Limits
@@ -24,8 +24,8 @@ CASES = [episode(number, seed=4, accepted=0.7) for number in range(240)]
 
 
 def basis(cases=CASES[:40]) -> Basis:
-    sample = Sample(tuple(cases), 0.0, 0.0, 1.0, 0, 0.0)
-    return Basis(None, sample, weigh(cases, references(CASES)), len(CASES), dressed=True)
+    sample = Sample(len(cases), tuple(cases), 0.0, 0.0, 1.0, 0, 0.0)
+    return Basis(None, sample, fit(cases, references(CASES)), len(CASES), dressed=True)
 
 
 def whole(**more):

@@ -8,7 +8,7 @@ import pytest
 from small_runs import dollars, endpoint, episode, play, references, setting, specs
 
 from distill.app.rehearse.bottleneck import NOTHING, bottleneck
-from distill.app.rehearse.weighing import weigh
+from distill.app.rehearse.fitting import fit
 from distill.simulator.dress import Dress, FaultRate, Latency
 from distill.simulator.limits import Limits
 
@@ -128,7 +128,7 @@ def test_twenty_of_four_hundred_cases_foretell_wall_and_cost(seed):
     }
     whole = [episode(number, seed) for number in range(400)]
     truth = play(setting(whole), dresses)
-    deal = weigh(whole[:20], references(whole))
+    deal = fit(whole[:20], references(whole))
     said = play(setting(deal.episodes, deal=deal.of, target=400, limit=400), dresses)
     assert said.seconds == pytest.approx(truth.seconds, rel=WITHIN)
     assert dollars(said) == pytest.approx(dollars(truth), rel=WITHIN)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from statistics import fmean
 from typing import Final
 
 import anyio
@@ -20,11 +21,11 @@ from distill.app.plan.plan import pools_of
 from distill.app.plan.sampling import Sampler
 from distill.app.pools import Specs, paid_specs
 from distill.app.rehearse.bottleneck import bottleneck, found
+from distill.app.rehearse.fitting import ENOUGH, Deal, fit
 from distill.app.rehearse.sample import Sample, Sampling, compression, play
 from distill.app.rehearse.stand_ins import by_name, no_keys, stand_ins
 from distill.app.rehearse.virtual_line import Played, Setting, perform
 from distill.app.rehearse.virtual_time import in_virtual_time
-from distill.app.rehearse.weighing import ENOUGH, Deal, weigh
 from distill.app.sizing import environment_slots
 from distill.config.loader import Loaded, load_run
 from distill.errors import UsageError
@@ -97,14 +98,14 @@ def rehearse(
     count = min(limit, cases or math.ceil(plays / loaded.config.run.samples_per_case))
     sampling = Sampling(options, specs, worn, count, compression(worn))
     sample = anyio.run(play, sampling, folder, say, backend_options={"use_uvloop": True})
-    deal, looked_at = anyio.run(_weighed, loaded, specs, sample, limit)
+    deal, looked_at = anyio.run(_fitted, loaded, specs, sample, limit)
     whole = _setting(loaded, specs, sample, deal, limit * loaded.config.run.samples_per_case)
     return foretell(whole, worn, Basis(loaded, sample, deal, looked_at, profile is not None))
 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What a forecast is made from: the sample, how it is weighed, and the references looked at for that."""
+    """What a forecast is made from: a sample, what is dealt of it, how many references were looked at for that."""
 
     loaded: Loaded
     sample: Sample
@@ -150,12 +151,16 @@ def foretell(whole: Setting, worn: Profile, basis: Basis, most_calls: int = MOST
     )
 
 
-async def _weighed(loaded: Loaded, specs: Specs, sample: Sample, limit: int) -> tuple[Deal, int]:
-    families = build_families(loaded)
-    drawn = await Sampler(loaded, families, pools_of(loaded, specs).specs).sample(limit, ENOUGH)
+async def _fitted(loaded: Loaded, specs: Specs, sample: Sample, limit: int) -> tuple[Deal, int]:
+    """An episode for each case that the run is likely to play, which are the first ones."""
     if not any(not one.dropped for one in sample.episodes):
         raise UsageError(f"none of {len(sample.episodes)} cases was played to an end: there is nothing to go by")
-    return weigh(sample.episodes, drawn, loaded.config.run.samples_per_case), drawn.drawn
+    samples, episodes = loaded.config.run.samples_per_case, sample.episodes
+    rate = (1 + sum(one.accepted for one in episodes)) / (1 + len(episodes))
+    likely = max(sample.cases, math.ceil(loaded.config.run.target_accepted / rate / samples))
+    sampler = Sampler(loaded, build_families(loaded), pools_of(loaded, specs).specs)
+    drawn = await sampler.sample(min(limit, likely), max(ENOUGH, sample.cases))
+    return fit(episodes, drawn, samples), drawn.drawn
 
 
 def _setting(loaded: Loaded, specs: Specs, sample: Sample, deal: Deal, limit: int) -> Setting:
@@ -185,9 +190,9 @@ def _perform(setting: Setting, dresses: Mapping[str, Dress]) -> Played:
 
 def _calls(whole: Setting, deal: Deal) -> float:
     """Of the whole run, roughly."""
-    accepted = (1.0 - deal.dropped) * deal.mean([float(one.accepted) for one in deal.episodes])
+    accepted = fmean(one.accepted for one in deal.episodes)
     cases = min(float(whole.limit), whole.target / max(accepted, 1e-9))
-    return cases * (1.0 - deal.dropped) * deal.mean([float(len(one.calls)) for one in deal.episodes])
+    return cases * fmean(len(one.calls) for one in deal.episodes)
 
 
 def _times(whole: Setting, short: Setting, played: Played) -> float:
@@ -210,16 +215,11 @@ def _seconds(played: Played, times: float) -> float:
 
 def _error(basis: Basis, whole: Setting) -> float:
     """By what factor cost and time may be off, one time in ten: the sample's scatter, and its share of accepted."""
-    episodes, deal = basis.deal.episodes, basis.deal
-    usd, calls = deal.mean([one.usd for one in episodes]), deal.mean([float(len(one.calls)) for one in episodes])
-    each = [
-        one.usd / usd - len(one.calls) / calls if usd and calls else 0.0 for one in episodes
-    ]  # what the references do not explain
-    scatter = math.fsum((weight * off) ** 2 for weight, off in zip(deal.weights, each, strict=True))
+    episodes = [one for one in basis.sample.episodes if not one.dropped]
     good, count = sum(one.accepted for one in episodes), len(episodes)
     rate = (good + 1) / (count + 2)
     chance = (1 - rate) / rate / count if whole.target < whole.limit else 0.0
-    return 1.0 + Z * math.sqrt(scatter + chance)
+    return 1.0 + Z * math.sqrt(basis.deal.error**2 + chance)
 
 
 def _rates(played: Played) -> list[Rate]:

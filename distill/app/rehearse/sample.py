@@ -45,9 +45,10 @@ DRESSES: Final = "dresses.json"
 class Sample:
     """What was played: `cpu_s` of this process for one call, `commits_s` that its commits took, `seconds` in all.
 
-    `failed` cases came to no end; `usd` is what the ledger says it would have cost.
+    `cases` were asked for, of which `failed` came to no end; `usd` is what the ledger says it would have cost.
     """
 
+    cases: int
     episodes: tuple[Episode, ...]
     cpu_s: float
     commits_s: float
@@ -117,7 +118,9 @@ async def play(sampling: Sampling, folder: Path, say: Callable[[str], None]) -> 
         await run(line.source, hearing.listening(line.stages))
         seconds, used, spent = time.monotonic() - began, _cpu_s() - cpu, await ledger.spent()
     calls = sum(len(one.calls) for one in hearing.episodes)
-    return Sample(hearing.episodes, used / max(1, calls), hearing.commits_s, seconds, hearing.failed, spent.usd)
+    return Sample(
+        sampling.cases, hearing.episodes, used / max(1, calls), hearing.commits_s, seconds, hearing.failed, spent.usd
+    )
 
 
 def _sets(sampling: Sampling) -> tuple[str, ...]:

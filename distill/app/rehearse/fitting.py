@@ -1,0 +1,119 @@
+"""For each case of the run an episode of its own size: one that was heard, made longer or shorter.
+
+Cases differ much among themselves. The first twenty are easily a sixth lighter or heavier than all, and the longest,
+for which a run waits in the end, is hardly among them. How many calls and bytes a case's reference asks is known
+beforehand; what a model makes of it (detours, revisions, tools' seconds, tokens) is taken from an episode of about that
+size.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from statistics import fmean
+from typing import Final
+
+from distill.app.plan.asked import Play, Sample
+from distill.app.rehearse.heard import REPLAYED, Call, Episode
+
+ENOUGH: Final = 400
+"""Cases whose references are looked at, 40 ms each; their mean is within 4 % of that of all (one sigma)."""
+
+NEIGHBOURS: Final = 4
+"""One in so many heard episodes, those nearest in size, may stand for a case: enough for each to have its turn."""
+
+GOLDEN: Final = (math.sqrt(5.0) - 1.0) / 2.0
+"""Multiples of it, whole parts left out, fall evenly into 0..1 however many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What a reference asks: calls, and bytes that are sent with all of them."""
+
+    calls: float
+    sent: float
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """The episodes of the cases that were looked at, in order; later cases are like those again.
+
+    Each case has `samples` numbers. `error` is the standard error of what a case takes, as a part of it.
+    """
+
+    episodes: tuple[Episode, ...]
+    samples: int
+    error: float
+
+    def of(self, number: int) -> Episode:
+        """Of one of a case's numbers."""
+        return self.episodes[number // self.samples % len(self.episodes)]
+
+
+def fit(heard: Sequence[Episode], drawn: Sample, samples: int = 1) -> Deal:
+    """`drawn` are references of as many of the run's cases as were looked at, those of the heard ones among them.
+
+    The number of a reference is the first of its case. A case that was heard is dealt as it was; look-alikes, and as
+    many others as were found unproven in the sample, ask nothing.
+    """
+    sizes = {play.number // samples: _size(play) for play in drawn.plays}
+    played = [one for one in heard if not one.dropped]
+    own: Mapping[int, Episode] = {one.number // samples: one for one in reversed(heard)}
+    unproven = sum(one.dropped and one.number // samples in sizes for one in heard) / max(1, len(heard))
+    donors = sorted(((sizes[one.number // samples], one) for one in played), key=lambda pair: pair[0].sent)
+    dealt = []
+    for case in range(drawn.drawn):
+        even = (case + 0.5) * GOLDEN % 1.0
+        if case in own:
+            dealt.append(replace(own[case], number=case))
+        elif case not in sizes or even < unproven:
+            dealt.append(Episode(case, 0, (), accepted=False, dropped=True, proof_s=played[0].proof_s, after_s=0.0))
+        else:
+            of, donor = _donor(donors, sizes[case], (even - unproven) / (1.0 - unproven))
+            dealt.append(stretched(donor, case, sizes[case].calls / of.calls, sizes[case].sent / of.sent))
+    return Deal(tuple(dealt), samples, _error(donors))
+
+
+def stretched(donor: Episode, number: int, calls: float, sent: float) -> Episode:
+    """So many times as many calls, which send so many times as much, all together.
+
+    A judge is asked as often as before, about a talk that is longer.
+    """
+    made: list[Call] = []
+    for (_, playing), group in groupby(donor.calls, lambda call: (call.judging, call.role in REPLAYED)):
+        heard = list(group)
+        if playing:
+            count = max(1, round(calls * len(heard)))
+            made += [_scaled(heard[place * len(heard) // count], sent / calls) for place in range(count)]
+        else:
+            made += [_scaled(call, sent / calls) for call in heard]
+    return replace(donor, number=number, calls=tuple(made))
+
+
+def _scaled(call: Call, times: float) -> Call:
+    used = call.usage
+    tokens = {name: round(times * getattr(used, name)) for name in ("input", "cached", "cache_write")}
+    return replace(call, sent=round(times * call.sent), usage=replace(used, **tokens), usd=times * call.usd)
+
+
+def _donor(donors: Sequence[tuple[Size, Episode]], wanted: Size, even: float) -> tuple[Size, Episode]:
+    """One of those nearest in size, each as likely as the other."""
+    near = sorted(donors, key=lambda pair: abs(math.log(pair[0].sent / wanted.sent)))
+    among = max(1, math.ceil(len(donors) / NEIGHBOURS))
+    return near[min(among - 1, int(even * among))]
+
+
+def _size(play: Play) -> Size:
+    return Size(len(play.asked), sum(next(iter(one.sent.values())) for one in play.asked))
+
+
+def _error(donors: Sequence[tuple[Size, Episode]]) -> float:
+    """How far the mean of what episodes cost for what their references ask may be off."""
+    spent = [one.usd or float(len(one.calls)) for _, one in donors]
+    usd, sent = fmean(spent), fmean(size.sent for size, _ in donors)
+    if not usd:
+        return 0.0
+    off = [one / usd - size.sent / sent for one, (size, _) in zip(spent, donors, strict=True)]
+    return math.sqrt(math.fsum(each * each for each in off)) / len(donors)

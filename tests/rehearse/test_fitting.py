@@ -1,0 +1,73 @@
+"""A sample that is lighter than the run, and lacks its longest cases, is fitted to what all references ask."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from small_runs import episode, reference, references
+
+from distill.app.plan.asked import Sample
+from distill.app.rehearse.fitting import fit, stretched
+
+CASES = [episode(number, seed=9) for number in range(300)]
+
+
+def sent(episodes) -> int:
+    return sum(call.sent for one in episodes for call in one.calls)
+
+
+def calls(episodes) -> int:
+    return sum(len(one.calls) for one in episodes)
+
+
+def tokens(episodes) -> int:
+    return sum(call.usage.input for one in episodes for call in one.calls)
+
+
+@pytest.mark.parametrize("start", [0, 40, 80, 120, 160])
+def test_twenty_cases_ask_together_what_all_do_and_the_longest_is_as_long(start):
+    cases = [replace(one, number=number) for number, one in enumerate(CASES[start:] + CASES[:start])]
+    dealt = fit(cases[:20], references(cases)).episodes
+    assert calls(dealt) == pytest.approx(calls(cases), rel=0.03)
+    assert sent(dealt) == pytest.approx(sent(cases), rel=0.05)
+    assert tokens(dealt) == pytest.approx(tokens(cases), rel=0.05)
+    assert max(len(one.calls) for one in dealt) == pytest.approx(max(len(one.calls) for one in cases), rel=0.1)
+
+
+def test_a_case_that_was_heard_is_dealt_as_it_was():
+    deal = fit(CASES[:20], references(CASES))
+    assert list(deal.episodes[:20]) == CASES[:20]
+    assert deal.of(300 + 7) == CASES[7]
+
+
+def test_what_models_made_of_the_sample_they_make_of_all():
+    """Here a third of the calls are detours, of which references know nothing."""
+    heard = [stretched(one, one.number, 1.5, 1.5) for one in CASES[:20]]
+    assert calls(fit(heard, references(CASES)).episodes) == pytest.approx(1.5 * calls(CASES), rel=0.06)
+
+
+def test_a_judge_is_asked_no_oftener_about_a_longer_talk():
+    longer = stretched(CASES[0], 0, 3.0, 9.0)
+    judged = [call for call in longer.calls if call.role == "reviewer"]
+    assert len(judged) == 1
+    assert judged[0].usage.input == pytest.approx(3 * CASES[0].calls[-1].usage.input, rel=0.01)
+    assert len(longer.calls) == 3 * (len(CASES[0].calls) - 1) + 1
+
+
+def test_look_alikes_and_unproven_cases_are_dealt_and_ask_nothing():
+    heard = [*CASES[:19], replace(CASES[19], calls=(), dropped=True, accepted=False)]
+    drawn = Sample(tuple(reference(one) for one in CASES if one.number % 30 != 25), len(CASES))
+    dealt = fit(heard, drawn).episodes
+    dropped = [one for one in dealt if one.dropped]
+    assert len(dropped) == pytest.approx(10 + 290 / 20, abs=3)
+    assert not any(one.calls or one.accepted for one in dropped)
+    assert all(dealt[number].dropped for number in range(25, 300, 30))
+
+
+def test_samples_of_a_case_are_alike():
+    drawn = Sample(tuple(replace(reference(one), number=3 * one.number) for one in CASES), len(CASES))
+    heard = [replace(one, number=3 * one.number + sample) for one in CASES[:20] for sample in range(3)]
+    deal = fit(heard, drawn, samples=3)
+    assert deal.of(150).calls == deal.of(152).calls
+    assert deal.of(150).number == 50
