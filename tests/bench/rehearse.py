@@ -86,7 +86,7 @@ PROFILES: dict[str, tuple[int, float, Profile]] = {
         0.6,
         Profile(
             {
-                "gpt-4.1": Dress(Limits(input_tpm=9_000_000), Latency(0.4, 0.4), SICK),
+                "gpt-4.1": Dress(Limits(input_tpm=4_500_000), Latency(0.4, 0.4), SICK),
                 "gpt-4o": Dress(Limits(), Latency(0.6, 0.3)),
                 "gpt-4.1-mini": Dress(Limits(), Latency(0.2, 0.3)),
             },
