@@ -8,7 +8,7 @@ import pytest
 from small_runs import episode, reference, references
 
 from distill.app.plan.asked import Sample
-from distill.app.rehearse.fitting import fit, stretched
+from distill.app.rehearse.fitting import Size, fit, stretched
 
 CASES = [episode(number, seed=9) for number in range(300)]
 
@@ -43,12 +43,14 @@ def test_a_case_that_was_heard_is_dealt_as_it_was():
 
 def test_what_models_made_of_the_sample_they_make_of_all():
     """Here a third of the calls are detours, of which references know nothing."""
-    heard = [stretched(one, one.number, 1.5, 1.5) for one in CASES[:20]]
-    assert calls(fit(heard, references(CASES)).episodes) == pytest.approx(1.5 * calls(CASES), rel=0.06)
+    heard = [stretched(one, one.number, Size({"teacher": 1.5}, {"teacher": 1.5})) for one in CASES[:20]]
+    assert calls(fit(heard, references(CASES)).episodes) == pytest.approx(
+        1.5 * calls(CASES) - 0.5 * len(CASES), rel=0.06
+    )
 
 
 def test_a_judge_is_asked_no_oftener_about_a_longer_talk():
-    longer = stretched(CASES[0], 0, 3.0, 9.0)
+    longer = stretched(CASES[0], 0, Size({"teacher": 3.0, "reviewer": 1.0}, {"teacher": 9.0, "reviewer": 3.0}))
     judged = [call for call in longer.calls if call.role == "reviewer"]
     assert len(judged) == 1
     assert judged[0].usage.input == pytest.approx(3 * CASES[0].calls[-1].usage.input, rel=0.01)
@@ -63,6 +65,24 @@ def test_look_alikes_and_unproven_cases_are_dealt_and_ask_nothing():
     assert len(dropped) == pytest.approx(10 + 290 / 20, abs=3)
     assert not any(one.calls or one.accepted for one in dropped)
     assert all(dealt[number].dropped for number in range(25, 300, 30))
+
+
+def test_roles_are_fitted_each_for_itself_and_take_turns_as_they_did():
+    teacher, reviewer = CASES[0].calls[0], CASES[0].calls[-1]
+    user = replace(teacher, role="user")
+    donor = replace(CASES[0], calls=(teacher, user, teacher, user, reviewer))
+    longer = stretched(donor, 0, Size({"teacher": 2.0, "user": 1.0}, {"teacher": 4.0, "user": 1.0}))
+    assert [call.role for call in longer.calls] == [
+        "teacher",
+        "teacher",
+        "user",
+        "teacher",
+        "teacher",
+        "user",
+        "reviewer",
+    ]
+    assert {call.sent for call in longer.calls if call.role == "teacher"} == {2 * teacher.sent}
+    assert {call.sent for call in longer.calls if call.role == "user"} == {user.sent}
 
 
 def test_samples_of_a_case_are_alike():

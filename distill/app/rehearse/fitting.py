@@ -9,6 +9,7 @@ size.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -17,6 +18,7 @@ from typing import Final
 
 from distill.app.plan.asked import Play, Sample
 from distill.app.rehearse.heard import REPLAYED, Call, Episode
+from distill.domain.chat import Role
 
 ENOUGH: Final = 400
 """Cases whose references are looked at, 40 ms each; their mean is within 4 % of that of all (one sigma)."""
@@ -30,10 +32,22 @@ GOLDEN: Final = (math.sqrt(5.0) - 1.0) / 2.0
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """What a reference asks: calls, and bytes that are sent with all of them."""
+    """What a reference asks, by role: calls, and bytes that are sent with all of them."""
 
-    calls: float
-    sent: float
+    calls: Mapping[Role, float]
+    by_role: Mapping[Role, float]
+
+    @property
+    def sent(self) -> float:
+        """Bytes of all roles."""
+        return sum(self.by_role.values())
+
+    def over(self, other: Size) -> Size:
+        """How many times another; a role that the other does not know stays out."""
+        return Size(
+            {role: self.calls.get(role, 0.0) / calls for role, calls in other.calls.items()},
+            {role: self.by_role.get(role, 0.0) / sent for role, sent in other.by_role.items()},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +86,35 @@ def fit(heard: Sequence[Episode], drawn: Sample, samples: int = 1) -> Deal:
             dealt.append(Episode(case, 0, (), accepted=False, dropped=True, proof_s=played[0].proof_s, after_s=0.0))
         else:
             of, donor = _donor(donors, sizes[case], (even - unproven) / (1.0 - unproven))
-            dealt.append(stretched(donor, case, sizes[case].calls / of.calls, sizes[case].sent / of.sent))
+            dealt.append(stretched(donor, case, sizes[case].over(of)))
     return Deal(tuple(dealt), samples, _error(donors))
 
 
-def stretched(donor: Episode, number: int, calls: float, sent: float) -> Episode:
-    """So many times as many calls, which send so many times as much, all together.
+def stretched(donor: Episode, number: int, times: Size) -> Episode:
+    """So many times as many calls of each role, which send so many times as much, all together.
 
-    A judge is asked as often as before, about a talk that is longer.
+    Roles take turns as they did. A judge is asked as often as before, about a talk that is longer.
     """
     made: list[Call] = []
     for (_, playing), group in groupby(donor.calls, lambda call: (call.judging, call.role in REPLAYED)):
         heard = list(group)
-        if playing:
-            count = max(1, round(calls * len(heard)))
-            made += [_scaled(heard[place * len(heard) // count], sent / calls) for place in range(count)]
-        else:
-            made += [_scaled(call, sent / calls) for call in heard]
+        made += (
+            _longer(heard, times) if playing else [_scaled(call, times.by_role.get(call.role, 1.0)) for call in heard]
+        )
     return replace(donor, number=number, calls=tuple(made))
+
+
+def _longer(heard: Sequence[Call], times: Size) -> list[Call]:
+    """Each role's calls drawn out or together over the same talk."""
+    placed: list[tuple[float, Call]] = []
+    for role in dict.fromkeys(call.role for call in heard):
+        mine = [(place, call) for place, call in enumerate(heard) if call.role == role]
+        calls, sent = times.calls.get(role, 1.0), times.by_role.get(role, 1.0)
+        count = round(calls * len(mine))
+        for at in range(count):
+            place, call = mine[at * len(mine) // count]
+            placed.append((place + at * len(mine) / count % 1.0, _scaled(call, sent / calls)))
+    return [call for _, call in sorted(placed, key=lambda pair: pair[0])]
 
 
 def _scaled(call: Call, times: float) -> Call:
@@ -106,7 +131,12 @@ def _donor(donors: Sequence[tuple[Size, Episode]], wanted: Size, even: float) ->
 
 
 def _size(play: Play) -> Size:
-    return Size(len(play.asked), sum(next(iter(one.sent.values())) for one in play.asked))
+    calls: Counter[Role] = Counter()
+    sent: Counter[Role] = Counter()
+    for one in play.asked:
+        calls[one.role] += 1
+        sent[one.role] += next(iter(one.sent.values()))
+    return Size(calls, sent)
 
 
 def _error(donors: Sequence[tuple[Size, Episode]]) -> float:
