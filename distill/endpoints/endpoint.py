@@ -56,11 +56,6 @@ class Endpoint:
         return None if self._stop is None else str(self._stop)
 
     @property
-    def lane(self) -> Lane:
-        """The way through the gate."""
-        return self._sender.lane
-
-    @property
     def stop(self) -> Fault | None:
         """The fault that stopped it; None while it is in."""
         return self._stop
