@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from distill.domain.authors import Judged
@@ -81,7 +82,7 @@ class Pool:
             fault = await self._try_each(attempts, request)
             if isinstance(fault, Reply):
                 return fault
-            if not (fault.verdict.retry and self._kit.outage.lasts_since(started)):
+            if not (fault.verdict.retry and self._kit.outage.lasts_since(started, fault.kind)):
                 raise EndpointFault(fault.kind, fault.detail) from fault
             await rest(self._kit)
 
@@ -108,14 +109,15 @@ class Pool:
         return max(known) if len(known) == len(bounds) else None
 
     async def _try_each(self, attempts: Attempts, request: ChatRequest) -> Reply | Fault:
-        """The first reply in order of preference, else the last fault."""
+        """The first reply in order of preference, else the last fault; who is out comes last."""
         last: Fault | None = None
-        for endpoint in self._sent_first(attempts.call, request):
+        order = self._sent_first(attempts.call, request)
+        for endpoint in sorted(order, key=lambda one: one.out):
             if endpoint.stopped is not None:
                 continue
             body = endpoint.encode(request)
             try:
-                return await self._answer(endpoint, attempts, body)
+                return await self._answer(endpoint, attempts, body, partial(_another_in, order, endpoint))
             except OutageError as outage:
                 raise OutageError(self._told(endpoint, outage)) from outage
             except Fault as fault:
@@ -130,14 +132,16 @@ class Pool:
             raise EndpointFault(NO_OTHER, "no endpoint is left whose model did not play in this episode itself")
         return last
 
-    async def _answer(self, endpoint: Endpoint, attempts: Attempts, body: bytes) -> Reply:
+    async def _answer(
+        self, endpoint: Endpoint, attempts: Attempts, body: bytes, elsewhere: Callable[[], bool]
+    ) -> Reply:
         """Out of the cache folder, where there is one and it holds the answer; else the endpoint is called."""
         shared = self._shared
         if shared is not None and not (endpoint.spec.batch and endpoint.awaits(attempts.call, body)):
             await self._kit.till.opened()
             if (stored := await shared.take(endpoint, attempts.call, body)) is not None:
                 return stored
-        reply = await endpoint.call(attempts, body, endpoint.key(attempts.call, body))
+        reply = await endpoint.call(attempts, body, endpoint.key(attempts.call, body), elsewhere)
         if shared is not None:
             await shared.keep(endpoint, attempts, body)
         return reply
@@ -197,3 +201,8 @@ class Pool:
         stop = endpoint.stop
         remedy = "" if stop is None else self._kit.remedy(endpoint.spec, stop.kind)
         return f"{stop}; {remedy}" if remedy else str(stop)
+
+
+def _another_in(order: Sequence[Endpoint], endpoint: Endpoint) -> bool:
+    """True when another of those who may answer is in."""
+    return any(one.stopped is None and not one.out for one in order if one is not endpoint)

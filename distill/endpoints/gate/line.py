@@ -28,12 +28,16 @@ class Ceilings:
 
 @dataclass(slots=True)
 class Waiter:
-    """A call that waits; `flight` is set when it may go, `event` when it should look again."""
+    """A call that waits; `flight` is set when it may go, `event` when it should look again.
+
+    `looks_at` is when it looks again of itself; infinite for all but the first of a queue.
+    """
 
     order: int
     need: Need
     event: anyio.Event = field(default_factory=anyio.Event)
     flight: Flight | None = None
+    looks_at: float = math.inf
 
 
 class Line:
