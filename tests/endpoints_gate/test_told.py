@@ -42,7 +42,11 @@ def test_anthropics_headers_tell_of_input_and_output_apart_with_a_time_of_day():
             for what, text in (("limit", limit), ("remaining", left), ("reset", reset))
         }
     )  # fmt: skip
-    assert told == {"requests": Told(50, 0, 12.0), "input": Told(30_000, 29_000, 2.0), "output": Told(8_000, 8_000, 0.0)}
+    assert told == {
+        "requests": Told(50, 0, 12.0),
+        "input": Told(30_000, 29_000, 2.0),
+        "output": Told(8_000, 8_000, 0.0),
+    }
 
 
 @pytest.mark.parametrize(
