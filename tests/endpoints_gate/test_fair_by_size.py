@@ -39,8 +39,9 @@ class TokenServer:
         self.rng = Random(3)
 
     async def ask(self, tokens: float) -> None:
-        while not await self.one(tokens):
-            await anyio.sleep(self.rng.uniform(1.0, 2.0))
+        fits = False
+        while not fits:
+            fits = await self.one(tokens)
 
     async def one(self, tokens: float) -> bool:
         flight = await self.lane.enter(Need(tokens, 0.0), lambda: None)
@@ -55,6 +56,7 @@ class TokenServer:
             self.lane.replied(flight, told, good=True)
         else:
             self.lane.refused(flight, None, told, None)
+            await anyio.sleep(self.rng.uniform(1.0, 2.0))
         return fits
 
 

@@ -93,9 +93,8 @@ class Core:
         if self.search.found:
             self._found.rate = self.search.rate(now)
             wait = max(wait, self._found.wait_s(now))
-        for meter in self._meters.values():
-            if meter.rate < math.inf:
-                wait = max(wait, meter.wait_s(now))
+        if self.told:
+            wait = max(wait, *[meter.wait_s(now) for meter in self._meters.values()])
         return wait
 
     def depart(self, now: float, need: Need) -> Flight:

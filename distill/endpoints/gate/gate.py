@@ -109,8 +109,8 @@ class Gate:
     def _next(self, now: float) -> Line | None:
         """The queue whose first call is next: the longest waiting, but for the reviewers' share."""
         ready = [line for line in self._lines if line.queue and line.wait_s(now) <= 0.0]
-        if not ready:
-            return None
+        if len(ready) < 2:
+            return ready[0] if ready else None
         if self._favour >= 1.0 - FLOOR and (favoured := [line for line in ready if line.favoured]):
             ready = favoured
         return min(ready, key=lambda line: line.queue[0].order)

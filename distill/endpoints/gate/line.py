@@ -61,7 +61,7 @@ class Line:
         """Seconds until the operator's ceilings let the next call go; infinite until one in the air has ended."""
         if self.in_flight >= self.ceilings.in_flight:
             return math.inf
-        return max((meter.wait_s(now) for _, meter in self._meters), default=0.0)
+        return max([meter.wait_s(now) for _, meter in self._meters]) if self._meters else 0.0
 
     def take(self, now: float, need: Need) -> None:
         """A call goes out."""
