@@ -66,6 +66,11 @@ class Endpoint:
         """True while nothing works there and no probe is due."""
         return self.lane.out and not self.spec.batch
 
+    @property
+    def broken(self) -> bool:
+        """True while nothing works there."""
+        return self._sender.lane.broken
+
     def encode(self, request: ChatRequest) -> bytes:
         """The body that this endpoint would be sent."""
         return self._dialect.encode(request, self.spec)

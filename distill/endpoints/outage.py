@@ -46,4 +46,4 @@ class Outage:
         """
         if self._since is None:
             return False
-        return self._good_at < moment if kind in UNREACHED else self._since <= moment
+        return self._good_at <= moment if kind in UNREACHED else self._since <= moment

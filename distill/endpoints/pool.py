@@ -68,7 +68,8 @@ class Pool:
     async def ask(self, call: CallId, request: ChatRequest) -> Reply:
         """Answer from the ledger when the receipt is there, else call.
 
-        While nothing in the run succeeds the question is put again, until the outage is over or too long.
+        While nothing in the run succeeds, or nothing at any endpoint of this pool, the question is put again, until
+        the outage is over or too long.
         Raises Diverged when the receipt answers another question, EndpointFault when no endpoint
         could answer this one (`NO_OTHER`: those that might have taken part in what is judged), OutageError
         when none can answer any, BudgetReached.
@@ -82,7 +83,8 @@ class Pool:
             fault = await self._try_each(attempts, request)
             if isinstance(fault, Reply):
                 return fault
-            if not (fault.verdict.retry and self._kit.outage.lasts_since(started, fault.kind)):
+            lasts = self._down(call, request) or self._kit.outage.lasts_since(started, fault.kind)
+            if not (fault.verdict.retry and lasts):
                 raise EndpointFault(fault.kind, fault.detail) from fault
             await rest(self._kit)
 
@@ -152,6 +154,10 @@ class Pool:
         if len(order) < 2 or not any(endpoint.spec.batch for endpoint in order):
             return order
         return sorted(order, key=lambda endpoint: not endpoint.awaits(call, endpoint.encode(request)))
+
+    def _down(self, call: CallId, request: ChatRequest) -> bool:
+        """True while nothing works at any endpoint that may answer, whatever other pools do."""
+        return all(one.stopped is not None or one.broken for one in self._order(call.case, request.judged))
 
     def _order(self, case: int, judged: Judged | None) -> Sequence[Endpoint]:
         """Who may answer, most wanted first."""

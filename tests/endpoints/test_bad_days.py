@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from email.utils import formatdate
+from random import Random
+
+import anyio
 import pytest
 from bad_days import Server, ask_all, bench_on
-from endpoint_fakes import answer, spec_of, virtually
+from endpoint_fakes import CALL, EPOCH_S, REQUEST, answer, spec_of, virtually
 
 from distill.endpoints.faults import Fault
+from distill.endpoints.pool import Pool
 from distill.endpoints.spec import Timeouts
-from distill.errors import OutageError
+from distill.errors import EndpointFault, OutageError
 
 RETURN_S = 700.0
 """The outages here last from 100 s to this: ten minutes."""
@@ -104,6 +109,67 @@ def test_with_every_endpoint_down_the_run_ends_after_max_outage_and_says_how_to_
         return bench.kit.clock.now()
 
     assert 300 < virtually(main) < 360
+
+
+@pytest.mark.parametrize("workers", [1, 4, 64])
+@pytest.mark.parametrize("way", WAYS)
+def test_while_all_reviewers_are_down_drafts_are_kept_and_wait_and_no_case_fails(way, workers):
+    """Teachers go on until every worker waits for a review; each is asked once for a draft."""
+
+    async def main():
+        server = Server(judge=out_for_ten_minutes(WAYS[way]))
+        patient = Timeouts(first_byte_s=30.0)
+        specs = [spec_of(name, max_concurrency=64, timeouts=patient) for name in ("teacher", "judge")]
+        bench = bench_on(server, specs=specs, planned_calls=4000, max_outage_s=3600.0)
+        teachers, judges = (Pool([endpoint], bench.kit, 0) for endpoint in bench.endpoints)
+        numbers, failed, done = iter(range(90 * workers)), [], []
+
+        async def work() -> None:
+            for case in numbers:
+                try:
+                    await teachers.ask(CALL._replace(case=case), REQUEST)
+                    await judges.ask(CALL._replace(case=case, role="reviewer"), REQUEST)
+                    done.append(bench.kit.clock.now())
+                except EndpointFault:
+                    failed.append(case)
+
+        async with anyio.create_task_group() as group:
+            for _ in range(workers):
+                group.start_soon(work)
+        drafts = sum(host == "teacher" for _, host in server.sent)
+        return failed, drafts, len(done), sum(102.0 <= at < RETURN_S for at in done)
+
+    failed, drafts, done, meanwhile = virtually(main)
+    lone = 1 if workers == 1 and way in {"503", "silent"} else 0
+    assert len(failed) <= lone, "the fault that began it all may be that of the one question there is"
+    assert (drafts, done, meanwhile) == (90 * workers, 90 * workers - len(failed), 0)
+
+
+def test_a_clock_that_is_set_by_hours_changes_no_wait():
+    """Hints are dates here, told beside the server's own; budgets of time and pauses are those of a steady clock."""
+
+    def timeline(wall):
+        async def main():
+            def weather(now, rng):
+                if rng.random() < 0.1:
+                    dates = {"Date": formatdate(EPOCH_S + now, usegmt=True)}
+                    return answer(
+                        {"error": {"message": "slow down"}}, 429, Retry_After=formatdate(EPOCH_S + now + 9), **dates
+                    )
+                return one_in_five(now, rng)
+
+            server = Server(one=weather)
+            spec = spec_of("one", max_concurrency=16)
+            bench = bench_on(server, specs=[spec], planned_calls=400, wall=wall)
+            failed = await ask_all(bench, 400, 32)
+            return failed, server.sent
+
+        return virtually(main)
+
+    jumps = Random(4)
+    steady = timeline(lambda: EPOCH_S)
+    assert timeline(lambda: EPOCH_S + jumps.uniform(-9e4, 9e4)) == steady
+    assert steady[0] == []
 
 
 def test_two_in_a_hundred_calls_that_hang_for_ever_cost_one_time_out_and_not_the_run():

@@ -31,6 +31,8 @@ from distill.flow.drain import Drain
         ({"Retry-After": formatdate(EPOCH_S + 89, usegmt=True)}, 89.0),
         ({"Retry-After": formatdate(EPOCH_S - 89, usegmt=True)}, 0.0),
         ({"Retry-After": "Sun, 99 Foo 2026 99:99:99 GMT"}, None),
+        ({"Retry-After": formatdate(1_000_089, usegmt=True), "Date": formatdate(1_000_000, usegmt=True)}, 89.0),
+        ({"Retry-After": formatdate(EPOCH_S + 89, usegmt=True), "Date": "yesterday"}, 89.0),
         ({"retry-after-ms": "1500", "Retry-After": "9"}, 1.5),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from email.utils import formatdate
 
 import pytest
 
@@ -47,6 +48,13 @@ def test_anthropics_headers_tell_of_input_and_output_apart_with_a_time_of_day():
         "input": Told(30_000, 29_000, 2.0),
         "output": Told(8_000, 8_000, 0.0),
     }
+
+
+def test_a_time_of_day_is_held_against_the_servers_own_clock_where_it_tells():
+    names = {"limit": "50", "remaining": "0", "reset": at(12 + 7_200)}
+    headers = {f"anthropic-ratelimit-requests-{name}": text for name, text in names.items()}
+    assert heard({**headers, "Date": formatdate(NOW_S + 7_200, usegmt=True)})["requests"].reset_s == 12.0
+    assert heard(headers)["requests"].reset_s == 7_212.0
 
 
 @pytest.mark.parametrize(

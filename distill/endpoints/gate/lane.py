@@ -43,6 +43,11 @@ class Lane:
         return self.gate.reading().under(self._line.ceilings)
 
     @property
+    def broken(self) -> bool:
+        """True while nothing works there."""
+        return self.gate.core.breaker.open
+
+    @property
     def out(self) -> bool:
         """True while nothing works there and no probe is due."""
         return self.gate.out
