@@ -69,7 +69,7 @@ class Endpoint:
     @property
     def broken(self) -> bool:
         """True while nothing works there."""
-        return self._sender.lane.broken
+        return self.lane.broken and not self.spec.batch
 
     def encode(self, request: ChatRequest) -> bytes:
         """The body that this endpoint would be sent."""

@@ -233,3 +233,16 @@ def test_every_call_in_the_air_takes_a_place_and_whatever_becomes_of_it_gives_it
         end(second)
         assert core.in_flight == 0
         core = Core(2, 2)
+
+
+def test_before_any_refusal_the_cap_grows_by_half_in_each_latency_and_without_need_it_stays():
+    core, sizes = Core(1_000), []
+    for now in range(5):
+        flights = [core.depart(float(now), SMALL) for _ in range(core.cap.whole)]
+        for flight in flights:
+            core.good(now + 0.9, flight, {})
+        sizes.append(core.cap.whole)
+    assert sizes == [12, 18, 27, 41, 62]
+    for now in range(5, 50):
+        core.good(now + 0.9, core.depart(float(now), SMALL), {})
+    assert core.cap.whole == 62

@@ -101,7 +101,7 @@ class Core:
         """A call goes out."""
         self._sent += 1
         level = len(self._air) + 1
-        flight = Flight(now, level, level >= self.cap.whole, self._sent, need.input_tokens, need.output_tokens)
+        flight = Flight(now, level, self.cap.reached(level), self._sent, need.input_tokens, need.output_tokens)
         self._air[self._sent] = flight
         flight.probe = self.breaker.depart(now)
         self.storm.depart(now, self._sent, LET_THROUGH * self._refusal_s)
