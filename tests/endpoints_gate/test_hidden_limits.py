@@ -101,7 +101,7 @@ def test_3000_requests_per_minute_are_used_to_95_percent(name, seed):
 def test_3000_requests_per_minute_are_found_within_two_minutes(name):
     rpm, make = LONG[name]
     seen = drive(make(), 240.0, 1)
-    assert seen.goodput(120.0, 240.0) >= 0.95 * rpm / 60
+    assert seen.goodput(120.0, 240.0) >= 0.9 * rpm / 60
     assert seen.share(120.0) <= 0.01
 
 
