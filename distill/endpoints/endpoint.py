@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from hashlib import sha256
 from typing import Final
@@ -60,6 +61,16 @@ class Endpoint:
         """The fault that stopped it; None while it is in."""
         return self._stop
 
+    @property
+    def out(self) -> bool:
+        """True while nothing works there and no probe is due."""
+        return self.lane.out and not self.spec.batch
+
+    @property
+    def broken(self) -> bool:
+        """True while nothing works there."""
+        return self.lane.broken and not self.spec.batch
+
     def encode(self, request: ChatRequest) -> bytes:
         """The body that this endpoint would be sent."""
         return self._dialect.encode(request, self.spec)
@@ -100,9 +111,12 @@ class Endpoint:
             self._tokens_out,
         )
 
-    async def call(self, attempts: Attempts, body: bytes, key: str) -> Reply:
+    async def call(
+        self, attempts: Attempts, body: bytes, key: str, elsewhere: Callable[[], bool] = lambda: False
+    ) -> Reply:
         """Ask until there is a reply or no point in asking; `attempts` numbers the requests under the call id.
 
+        While this endpoint is out and `elsewhere` says that another is in, there is none.
         Raises Fault when this endpoint cannot answer (`stopped` is set if it never will), and
         BudgetReached, OutageError, StorageError, which end the run.
         """
@@ -112,10 +126,12 @@ class Endpoint:
         try:
             while True:
                 try:
-                    decoded = await self._attempt(attempts, body)
+                    decoded = await self._attempt(attempts, body, elsewhere)
                 except Fault as fault:
                     if attempts.sent:
                         await self._missed(attempts, fault)
+                    if self.out and elsewhere():
+                        raise
                     patience = patience or Patience(kit, attempts.waited_s)
                     await patience.wait(fault, attempts.waited_s)
                     continue
@@ -134,9 +150,10 @@ class Endpoint:
                 with CancelScope(shield=True):
                     await kit.journal.miss(attempts.call, attempts.number, NOT_SENT, billed=False)
 
-    async def _attempt(self, attempts: Attempts, body: bytes) -> Decoded:
+    async def _attempt(self, attempts: Attempts, body: bytes, elsewhere: Callable[[], bool]) -> Decoded:
         """One request; its raw reply is committed before anything looks into it."""
-        http, took = await self._sender.send(attempts, body, partial(self._mean, attempts), self._admit)
+        mean, stay = partial(self._mean, attempts), partial(self._stay, elsewhere)
+        http, took = await self._sender.send(attempts, body, mean, stay, self._admit)
         with CancelScope(shield=True):
             receipt = Receipt(attempts.key, self.spec.name, http.body, http.seconds)
             await self._kit.journal.receive(attempts.call, attempts.number, receipt)
@@ -153,6 +170,12 @@ class Endpoint:
         self._kit.till.admit()
         if self._stop is not None:
             raise Fault(self._stop.kind, self._stop.detail)
+
+    def _stay(self, elsewhere: Callable[[], bool]) -> None:
+        """The same, or when this endpoint went out, and another is in."""
+        self._admit()
+        if self._sick is not None and self.out and elsewhere():
+            raise Fault(self._sick.kind, self._sick.detail)
 
     async def _mean(self, attempts: Attempts) -> None:
         attempts.held = attempts.meant = True

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from typing import Final
+
 from distill.domain.ports import Clock
+from distill.endpoints.faults import FaultKind
 from distill.errors import OutageError
+
+UNREACHED: Final[frozenset[FaultKind]] = frozenset({"dns", "connect", "timeout_connect"})
+"""Nothing of the question has reached the server, so it cannot be its fault."""
 
 
 class Outage:
@@ -14,10 +21,11 @@ class Outage:
         self._max_outage_s = max_outage_s
         self._clock = clock
         self._since: float | None = None
+        self._good_at = -math.inf
 
     def succeeded(self) -> None:
         """A call came back well."""
-        self._since = None
+        self._since, self._good_at = None, self._clock.now()
 
     def failed(self, detail: str) -> None:
         """A call failed in a way that may pass; raises OutageError when that has lasted too long."""
@@ -30,6 +38,12 @@ class Outage:
                 f" last: {detail}; the same command resumes"
             )
 
-    def lasts_since(self, moment: float) -> bool:
-        """True when nothing has succeeded from `moment` on (a time of the clock), and something failed."""
-        return self._since is not None and self._since <= moment
+    def lasts_since(self, moment: float, kind: FaultKind) -> bool:
+        """True when a call that began at `moment` and ended in `kind` tells of the day, not of itself.
+
+        Who could not even connect has only to have seen no success. Any other fault may be the fate of this one
+        question, so nothing may have succeeded, and something failed, before it was put.
+        """
+        if self._since is None:
+            return False
+        return self._good_at <= moment if kind in UNREACHED else self._since <= moment

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from distill.domain.authors import Judged
@@ -67,7 +68,8 @@ class Pool:
     async def ask(self, call: CallId, request: ChatRequest) -> Reply:
         """Answer from the ledger when the receipt is there, else call.
 
-        While nothing in the run succeeds the question is put again, until the outage is over or too long.
+        While nothing in the run succeeds, or nothing at any endpoint of this pool, the question is put again, until
+        the outage is over or too long.
         Raises Diverged when the receipt answers another question, EndpointFault when no endpoint
         could answer this one (`NO_OTHER`: those that might have taken part in what is judged), OutageError
         when none can answer any, BudgetReached.
@@ -81,7 +83,8 @@ class Pool:
             fault = await self._try_each(attempts, request)
             if isinstance(fault, Reply):
                 return fault
-            if not (fault.verdict.retry and self._kit.outage.lasts_since(started)):
+            lasts = self._down(call, request) or self._kit.outage.lasts_since(started, fault.kind)
+            if not (fault.verdict.retry and lasts):
                 raise EndpointFault(fault.kind, fault.detail) from fault
             await rest(self._kit)
 
@@ -108,14 +111,15 @@ class Pool:
         return max(known) if len(known) == len(bounds) else None
 
     async def _try_each(self, attempts: Attempts, request: ChatRequest) -> Reply | Fault:
-        """The first reply in order of preference, else the last fault."""
+        """The first reply in order of preference, else the last fault; who is out comes last."""
         last: Fault | None = None
-        for endpoint in self._sent_first(attempts.call, request):
+        order = self._sent_first(attempts.call, request)
+        for endpoint in sorted(order, key=lambda one: one.out):
             if endpoint.stopped is not None:
                 continue
             body = endpoint.encode(request)
             try:
-                return await self._answer(endpoint, attempts, body)
+                return await self._answer(endpoint, attempts, body, partial(_another_in, order, endpoint))
             except OutageError as outage:
                 raise OutageError(self._told(endpoint, outage)) from outage
             except Fault as fault:
@@ -130,14 +134,16 @@ class Pool:
             raise EndpointFault(NO_OTHER, "no endpoint is left whose model did not play in this episode itself")
         return last
 
-    async def _answer(self, endpoint: Endpoint, attempts: Attempts, body: bytes) -> Reply:
+    async def _answer(
+        self, endpoint: Endpoint, attempts: Attempts, body: bytes, elsewhere: Callable[[], bool]
+    ) -> Reply:
         """Out of the cache folder, where there is one and it holds the answer; else the endpoint is called."""
         shared = self._shared
         if shared is not None and not (endpoint.spec.batch and endpoint.awaits(attempts.call, body)):
             await self._kit.till.opened()
             if (stored := await shared.take(endpoint, attempts.call, body)) is not None:
                 return stored
-        reply = await endpoint.call(attempts, body, endpoint.key(attempts.call, body))
+        reply = await endpoint.call(attempts, body, endpoint.key(attempts.call, body), elsewhere)
         if shared is not None:
             await shared.keep(endpoint, attempts, body)
         return reply
@@ -148,6 +154,10 @@ class Pool:
         if len(order) < 2 or not any(endpoint.spec.batch for endpoint in order):
             return order
         return sorted(order, key=lambda endpoint: not endpoint.awaits(call, endpoint.encode(request)))
+
+    def _down(self, call: CallId, request: ChatRequest) -> bool:
+        """True while nothing works at any endpoint that may answer, whatever other pools do."""
+        return all(one.stopped is not None or one.broken for one in self._order(call.case, request.judged))
 
     def _order(self, case: int, judged: Judged | None) -> Sequence[Endpoint]:
         """Who may answer, most wanted first."""
@@ -197,3 +207,8 @@ class Pool:
         stop = endpoint.stop
         remedy = "" if stop is None else self._kit.remedy(endpoint.spec, stop.kind)
         return f"{stop}; {remedy}" if remedy else str(stop)
+
+
+def _another_in(order: Sequence[Endpoint], endpoint: Endpoint) -> bool:
+    """True when another of those who may answer is in."""
+    return any(one.stopped is None and not one.out for one in order if one is not endpoint)

@@ -46,7 +46,8 @@ def throttle_s(rng: Random, hint_s: float | None, times: int) -> float:
 def hint_of(headers: Mapping[str, str], wall: Callable[[], float]) -> float | None:
     """Seconds that `Retry-After` asks for (a number, or an HTTP date), None when it says nothing usable.
 
-    `wall` gives seconds since the epoch and is asked only for dates. Anything past is 0.
+    A date is held against the server's own, in `Date`; only without one `wall`, which gives seconds since the
+    epoch, is asked. Anything past is 0.
     """
     milliseconds = _number(headers.get("retry-after-ms"))
     if milliseconds is not None:
@@ -57,10 +58,18 @@ def hint_of(headers: Mapping[str, str], wall: Callable[[], float]) -> float | No
     seconds = _number(text)
     if seconds is None:
         try:
-            seconds = max(0.0, parsedate_to_datetime(text).timestamp() - wall())
+            seconds = max(0.0, parsedate_to_datetime(text).timestamp() - server_time(headers, wall))
         except (ValueError, OverflowError):
             return None
     return min(seconds, MAX_HINT_S)
+
+
+def server_time(headers: Mapping[str, str], wall: Callable[[], float]) -> float:
+    """Seconds since the epoch by the server's clock, whose dates are read; by ours where it does not tell."""
+    try:
+        return parsedate_to_datetime(headers["Date"]).timestamp()
+    except (KeyError, ValueError, OverflowError):
+        return wall()
 
 
 def _number(text: str | None) -> float | None:

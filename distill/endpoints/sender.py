@@ -66,7 +66,12 @@ class Sending(Protocol):
         ...
 
     async def send(
-        self, attempts: Attempts, body: bytes, mean: Callable[[], Awaitable[None]], admit: Callable[[], None]
+        self,
+        attempts: Attempts,
+        body: bytes,
+        mean: Callable[[], Awaitable[None]],
+        stay: Callable[[], None],
+        admit: Callable[[], None],
     ) -> tuple[HttpReply, Took]:
         """A raw reply with status 200, and whom to tell what it took; raises Fault for anything else."""
         ...
@@ -99,23 +104,29 @@ class Sender:
         return self._lane.waiting + self._next_in_line.waiting
 
     async def send(
-        self, attempts: Attempts, body: bytes, mean: Callable[[], Awaitable[None]], admit: Callable[[], None]
+        self,
+        attempts: Attempts,
+        body: bytes,
+        mean: Callable[[], Awaitable[None]],
+        stay: Callable[[], None],
+        admit: Callable[[], None],
     ) -> tuple[HttpReply, Took]:
         """Reservation, intent (`mean`), turn, request; the place is free again at the last byte.
 
         While nothing more may go out the next few calls write their intents, so that a place that comes
-        free is used at once and not after a commit. `admit` raises when there is no point any more.
+        free is used at once and not after a commit. `stay` raises when there is no point in waiting any more,
+        `admit`, asked at the last moment, when there is none in sending.
         Raises Fault for whatever is not a JSON body with status 200. What the call took is to be told, once known.
         """
         till, need, came = self._kit.till, self._need(body), self._kit.clock.now()
         while True:
             await till.opened()
             async with self._next_in_line:
-                admit()
+                stay()
                 if ready := not till.paused and (attempts.held or till.take(attempts.reserved)):
                     if not attempts.meant:
                         await mean()
-                    flight = await self._lane.enter(need, admit)
+                    flight = await self._lane.enter(need, stay)
             if not ready:
                 await till.room()
             elif till.paused:  # since this call stood in line; its intent keeps

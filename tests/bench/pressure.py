@@ -18,6 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
+from gate_cost import gate_cost
+from refused_above import refused_above
 from spine import HERE, simulator, spine
 from storm import lag_in_a_storm
 from upkeep import memory_slope, second_start
@@ -120,6 +122,8 @@ FIGURES: dict[str, Callable[..., Figure]] = {
     "memory": memory_slope,
     "second-start": second_start,
     "storm": lag_in_a_storm,
+    "refused-above": refused_above,
+    "gate-cost": gate_cost,
 }
 
 

@@ -90,7 +90,8 @@ class Preloaded:
 def preloaded(*paths: str) -> Iterator[Preloaded]:
     """One forking process for as long as the block lasts; `paths` go in front of the module path."""
     env = {name: value for name, value in os.environ.items() if not name.endswith("_API_KEY")}
-    env["PYTHONPATH"] = os.pathsep.join([*paths, str(Path(__file__).parent)])
+    here = Path(__file__).parent
+    env["PYTHONPATH"] = os.pathsep.join([*paths, str(here), str(here.parents[1])])
     process = subprocess.Popen(
         [sys.executable, "-u", __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, env=env
     )

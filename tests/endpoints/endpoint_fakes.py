@@ -165,7 +165,9 @@ class Bench:
     def __init__(self, *script: HttpReply | Fault, specs: Iterable[EndpointSpec] = (), **options: Any) -> None:
         clock = LoopClock()
         self.journal = MemoryJournal()
-        self.transport = ScriptedTransport(self.journal, script or [answer()], options.get("latency_s", 0.0))
+        self.transport = options.get("transport") or ScriptedTransport(
+            self.journal, script or [answer()], options.get("latency_s", 0.0)
+        )
         self.budget = options.get("budget", RunBudget(None, None))
         self.balance = RetryBalance(options.get("planned_calls", 1000), clock)
         self.kit = Kit(
@@ -175,7 +177,7 @@ class Bench:
             balance=self.balance,
             outage=Outage(options.get("max_outage_s", 600.0), clock),
             clock=clock,
-            wall=lambda: EPOCH_S,
+            wall=options.get("wall", lambda: EPOCH_S),
             rng=Random(0),
             policy=options.get("policy", RetryPolicy()),
             replies=options.get("replies"),

@@ -31,6 +31,8 @@ from distill.flow.drain import Drain
         ({"Retry-After": formatdate(EPOCH_S + 89, usegmt=True)}, 89.0),
         ({"Retry-After": formatdate(EPOCH_S - 89, usegmt=True)}, 0.0),
         ({"Retry-After": "Sun, 99 Foo 2026 99:99:99 GMT"}, None),
+        ({"Retry-After": formatdate(1_000_089, usegmt=True), "Date": formatdate(1_000_000, usegmt=True)}, 89.0),
+        ({"Retry-After": formatdate(EPOCH_S + 89, usegmt=True), "Date": "yesterday"}, 89.0),
         ({"retry-after-ms": "1500", "Retry-After": "9"}, 1.5),
     ],
 )
@@ -151,7 +153,7 @@ def test_an_outage_is_what_lasts_with_no_success_in_between():
             outage.failed("x")
             await anyio.sleep(60)
             outage.succeeded()
-        assert not outage.lasts_since(0.0)
+        assert not outage.lasts_since(0.0, "server")
         outage.failed("x")
         await anyio.sleep(100)
         outage.failed("x")
@@ -160,3 +162,20 @@ def test_an_outage_is_what_lasts_with_no_success_in_between():
             outage.failed("the reason")
 
     virtually(main)
+
+
+def test_a_fault_that_began_the_outage_is_put_down_to_the_day_only_when_the_question_cannot_be_at_fault():
+    async def main():
+        outage = Outage(100.0, LoopClock())
+        await anyio.sleep(1)
+        outage.succeeded()
+        await anyio.sleep(1)
+        outage.failed("x")
+        return [
+            (kind, began, outage.lasts_since(began, kind)) for kind in ("dns", "server") for began in (0.5, 1.5, 3.0)
+        ]
+
+    assert virtually(main) == [
+        ("dns", 0.5, False), ("dns", 1.5, True), ("dns", 3.0, True),
+        ("server", 0.5, False), ("server", 1.5, False), ("server", 3.0, True),
+    ]  # fmt: skip

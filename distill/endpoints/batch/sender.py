@@ -59,12 +59,18 @@ class BatchSender:
         return call in self._earlier and self._earlier[call][1].key == key
 
     async def send(
-        self, attempts: Attempts, body: bytes, mean: Callable[[], Awaitable[None]], admit: Callable[[], None]
+        self,
+        attempts: Attempts,
+        body: bytes,
+        mean: Callable[[], Awaitable[None]],
+        stay: Callable[[], None],
+        admit: Callable[[], None],
     ) -> tuple[HttpReply, Callable[[Usage], None]]:
         """Reservation, a place in a batch, the batch's intents, the batch, its results; raises Fault, OutageError.
 
         A call that an earlier start has sent waits for that batch and is neither reserved nor sent again.
         """
+        stay()
         slip = Slip(attempts, body, mean, admit)
         began_s = self._kit.clock.now()
         batch = self._taken_up(slip) or await self._joined(slip)

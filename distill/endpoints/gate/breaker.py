@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Final
 
 TRIP: Final = 10
@@ -21,27 +20,25 @@ class Breaker:
         self._faults = 0
         self._probes = 0
         self._next_s = 0.0
-        self._probing = False
 
     def wait_s(self, now: float) -> float:
-        """Seconds until a call may go out; infinite while a probe is in the air."""
-        if not self.open:
-            return 0.0
-        return math.inf if self._probing else max(0.0, self._next_s - now)
+        """Seconds until a call may go out: `LONGEST_S` after a probe of which nothing is heard, which may hang."""
+        return max(0.0, self._next_s - now) if self.open else 0.0
 
-    def depart(self) -> bool:
+    def depart(self, now: float) -> bool:
         """A call goes out; True when it is a probe."""
-        self._probing = self._probing or self.open
+        if self.open:
+            self._next_s = now + LONGEST_S
         return self.open
 
-    def abandoned(self) -> None:
-        """The probe was not sent after all, or said nothing of the server's health."""
-        self._probing = False
+    def abandoned(self, now: float) -> None:
+        """The probe was not sent after all, or said nothing of the server's health: another may go."""
+        self._next_s = min(self._next_s, now)
 
     def good(self) -> bool:
         """A call went well; True when that closed the breaker."""
         closed, self.open = self.open, False
-        self._faults, self._probes, self._probing = 0, 0, False
+        self._faults = self._probes = 0
         return closed
 
     def fault(self, now: float, *, probe: bool) -> bool:
@@ -49,9 +46,8 @@ class Breaker:
         self._faults += 1
         if self.open:
             if probe:
-                self._probing = False
                 self._probes += 1
-                self._next_s = now + min(LONGEST_S, 2.0**self._probes)
+                self._next_s = now + min(LONGEST_S, 2.0 ** min(self._probes, 8))
             return False
         if self._faults < TRIP:
             return False

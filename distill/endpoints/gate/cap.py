@@ -36,7 +36,7 @@ How: TypeAlias = Literal["slow start", "refused", "grown", "ceiling"]
 
 @dataclass(slots=True)
 class Flight:
-    """A call in the air; `level` is how many there were with it when it left, `full` that no more were allowed."""
+    """A call in the air; `level` is how many there were with it when it left, `full` that they are reason for more."""
 
     at: float
     level: int
@@ -94,6 +94,10 @@ class Cap:
         if self._cut_at < 0.0 or (self._gain == 1.0 and self.size < self._cut_to):  # the latter after an outage
             return "slow start"
         return "grown" if self.size > self._cut_to else "refused"
+
+    def reached(self, level: int) -> bool:
+        """True when so many in flight are reason to allow more: all, or half while nothing has been refused."""
+        return level >= self.whole or (self._gain == 1.0 and 2 * level > self.whole)
 
     def passed(self, flight: Flight) -> None:
         """A call was let through."""

@@ -93,18 +93,17 @@ class Core:
         if self.search.found:
             self._found.rate = self.search.rate(now)
             wait = max(wait, self._found.wait_s(now))
-        for meter in self._meters.values():
-            if meter.rate < math.inf:
-                wait = max(wait, meter.wait_s(now))
+        if self.told:
+            wait = max(wait, *[meter.wait_s(now) for meter in self._meters.values()])
         return wait
 
     def depart(self, now: float, need: Need) -> Flight:
         """A call goes out."""
         self._sent += 1
         level = len(self._air) + 1
-        flight = Flight(now, level, level >= self.cap.whole, self._sent, need.input_tokens, need.output_tokens)
+        flight = Flight(now, level, self.cap.reached(level), self._sent, need.input_tokens, need.output_tokens)
         self._air[self._sent] = flight
-        flight.probe = self.breaker.depart()
+        flight.probe = self.breaker.depart(now)
         self.storm.depart(now, self._sent, LET_THROUGH * self._refusal_s)
         self._count(now, 1, need.tokens)
         if self.search.found:
@@ -113,11 +112,11 @@ class Core:
             self._take(now, need)
         return flight
 
-    def unsent(self, flight: Flight) -> None:
+    def unsent(self, now: float, flight: Flight) -> None:
         """It did not go after all."""
         del self._air[flight.number]
         if flight.probe:
-            self.breaker.abandoned()
+            self.breaker.abandoned(now)
 
     def good(self, now: float, flight: Flight, told: Mapping[Resource, Told], *, good: bool = True) -> None:
         """A whole reply came; one that is not `good` (4xx) says only that the server is there."""
@@ -154,7 +153,7 @@ class Core:
         del self._air[flight.number]
         self._refusal_s = max(0.9 * self._refusal_s, now - flight.at)
         if flight.probe:
-            self.breaker.abandoned()
+            self.breaker.abandoned(now)
         self._count(now, -1, -(flight.input_tokens + flight.output_tokens))
         self._see_who_passed(now)
         self.storm.refused(now, flight.number, flight.at, hint_s)

@@ -42,6 +42,11 @@ class Gate:
         """What is believed now of the key's limits."""
         return read(self.core, self._now())
 
+    @property
+    def out(self) -> bool:
+        """True while the breaker is open and no probe is due."""
+        return self.core.breaker.open and self.core.breaker.wait_s(self._now()) > 0.0
+
     async def enter(self, line: Line, need: Need, admit: Callable[[], None]) -> Flight:
         """Wait for the turn; `admit` raises when there is none to come."""
         self._order += 1
@@ -62,11 +67,13 @@ class Gate:
         finally:
             if waiter.flight is None:
                 line.queue.remove(waiter)
+                if line.queue:
+                    line.queue[0].event.set()
                 self._let_go()
 
     def unsent(self, line: Line, flight: Flight) -> None:
         """The call did not go after all."""
-        self.core.unsent(flight)
+        self.core.unsent(self._now(), flight)
         self._left(line)
 
     def _left(self, line: Line) -> None:
@@ -76,17 +83,21 @@ class Gate:
     async def _look_later(self, line: Line, waiter: Waiter) -> None:
         """Until something changed, or it is time; only a head of a queue has a time to wait for."""
         waiter.event = anyio.Event()
-        wait = LOOK_S if line.queue[0] is waiter else math.inf
-        if wait != math.inf:
+        waiter.looks_at = math.inf
+        if line.queue[0] is waiter:
             now = self._now()
-            wait = min(wait, max(line.wait_s(now), self.core.wait_s(now)))
-        with anyio.move_on_after(None if wait == math.inf else max(wait, 0.001)):
+            waiter.looks_at = now + max(0.001, min(LOOK_S, max(line.wait_s(now), self.core.wait_s(now))))
+        with anyio.move_on_after(None if waiter.looks_at == math.inf else waiter.looks_at - now):
             await waiter.event.wait()
 
     def _let_go(self) -> None:
-        """Send off whoever may go now, and wake the first of each queue that may not."""
+        """Send off whoever may go now, and wake who is next when its turn has come nearer."""
         now = self._now()
-        while (line := self._next(now)) is not None and self.core.wait_s(now) <= 0.0:
+        while (line := self._next(now)) is not None:
+            if (wait := self.core.wait_s(now)) > 0.0:
+                if now + wait < line.queue[0].looks_at:
+                    line.queue[0].event.set()
+                return
             waiter = line.queue.popleft()
             line.take(now, waiter.need)
             self._favour = 0.0 if line.favoured else min(1.0, self._favour + FLOOR)
@@ -98,9 +109,9 @@ class Gate:
     def _next(self, now: float) -> Line | None:
         """The queue whose first call is next: the longest waiting, but for the reviewers' share."""
         ready = [line for line in self._lines if line.queue and line.wait_s(now) <= 0.0]
-        if not ready:
-            return None
-        if self._favour >= 1.0 and (favoured := [line for line in ready if line.favoured]):
+        if len(ready) < 2:
+            return ready[0] if ready else None
+        if self._favour >= 1.0 - FLOOR and (favoured := [line for line in ready if line.favoured]):
             ready = favoured
         return min(ready, key=lambda line: line.queue[0].order)
 

@@ -42,6 +42,16 @@ class Lane:
         """What is believed now, as far as this endpoint goes; calls in the air are those of the whole key."""
         return self.gate.reading().under(self._line.ceilings)
 
+    @property
+    def broken(self) -> bool:
+        """True while nothing works there."""
+        return self.gate.core.breaker.open
+
+    @property
+    def out(self) -> bool:
+        """True while nothing works there and no probe is due."""
+        return self.gate.out
+
     async def enter(self, need: Need, admit: Callable[[], None]) -> Flight:
         """Wait until a call may go out; raises what `admit` raises, which is asked now and then."""
         return await self.gate.enter(self._line, need, admit)

@@ -28,12 +28,16 @@ class Ceilings:
 
 @dataclass(slots=True)
 class Waiter:
-    """A call that waits; `flight` is set when it may go, `event` when it should look again."""
+    """A call that waits; `flight` is set when it may go, `event` when it should look again.
+
+    `looks_at` is when it looks again of itself; infinite for all but the first of a queue.
+    """
 
     order: int
     need: Need
     event: anyio.Event = field(default_factory=anyio.Event)
     flight: Flight | None = None
+    looks_at: float = math.inf
 
 
 class Line:
@@ -57,7 +61,7 @@ class Line:
         """Seconds until the operator's ceilings let the next call go; infinite until one in the air has ended."""
         if self.in_flight >= self.ceilings.in_flight:
             return math.inf
-        return max((meter.wait_s(now) for _, meter in self._meters), default=0.0)
+        return max([meter.wait_s(now) for _, meter in self._meters]) if self._meters else 0.0
 
     def take(self, now: float, need: Need) -> None:
         """A call goes out."""

@@ -94,7 +94,7 @@ class Storm:
             self._shut_again(now, hint_s)
 
     def _shut_again(self, now: float, hint_s: float | None) -> None:
-        pause = min(LONGEST_S, 2.0**self._times)
+        pause = min(LONGEST_S, 2.0 ** min(self._times, 8))
         self.shut(now, pause if hint_s is None else min(pause, hint_s))
 
     def _open(self) -> None:

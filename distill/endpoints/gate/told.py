@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, TypeAlias
 
+from distill.endpoints.retry import server_time
+
 Resource: TypeAlias = Literal["requests", "tokens", "input", "output"]
 
 _OPENAI: Final[tuple[tuple[Resource, str], ...]] = (("requests", "requests"), ("tokens", "tokens"))
@@ -32,7 +34,7 @@ class Told:
 def told_by(headers: Mapping[str, str], wall: Callable[[], float]) -> dict[Resource, Told]:
     """The limits in `x-ratelimit-*` or `anthropic-ratelimit-*`; empty when there are none, or none that make sense.
 
-    `wall` gives seconds since the epoch and is asked only for times of day.
+    `wall` gives seconds since the epoch and is asked only for times of day, where the server does not tell its own.
     """
     found: dict[Resource, Told] = {}
     for resource, name in _OPENAI:
@@ -41,10 +43,11 @@ def told_by(headers: Mapping[str, str], wall: Callable[[], float]) -> dict[Resou
             _add(found, resource, (limit, left, _span(headers.get(f"x-ratelimit-reset-{name}"))))
     if found or "anthropic-ratelimit-requests-limit" not in headers:
         return found
+    here = server_time(headers, wall)
     for resource, name in _ANTHROPIC:
         limit, left = (headers.get(f"anthropic-ratelimit-{name}-{what}") for what in ("limit", "remaining"))
         if limit is not None and left is not None:
-            _add(found, resource, (limit, left, _until(headers.get(f"anthropic-ratelimit-{name}-reset"), wall)))
+            _add(found, resource, (limit, left, _until(headers.get(f"anthropic-ratelimit-{name}-reset"), here)))
     return found
 
 
@@ -70,11 +73,11 @@ def _span(text: str | None) -> float | None:
         return None
 
 
-def _until(text: str | None, wall: Callable[[], float]) -> float | None:
-    """An ISO time."""
+def _until(text: str | None, now: float) -> float | None:
+    """An ISO time, from `now` (seconds since the epoch)."""
     if text is None:
         return None
     try:
-        return max(0.0, datetime.fromisoformat(text).timestamp() - wall())
+        return max(0.0, datetime.fromisoformat(text).timestamp() - now)
     except (ValueError, OverflowError):
         return None
