@@ -80,7 +80,7 @@ def holds(make: Make, rpm: float, seed: int) -> None:
     assert seen.goodput(WARM_UP_S, END_S) >= 0.95 * rpm / 60
     assert seen.goodput(0.0, END_S) >= 0.92 * rpm / 60, "the whole"
     assert seen.share(WARM_UP_S) <= most_refused(rpm)
-    assert seen.share() <= 0.02 + most_refused(rpm), "the whole"
+    assert seen.share() <= 0.035 + most_refused(rpm), "the whole"
 
 
 @pytest.mark.parametrize("seed", SEEDS)

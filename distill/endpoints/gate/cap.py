@@ -17,11 +17,18 @@ SOON: Final = 10
 GAIN: Final = 0.5
 """Growth per good reply once one more was let through; 1 before any refusal, which doubles the cap in a latency."""
 
+NEAR: Final = 0.03
+"""The same just above the last cut, where the next refusal is likely."""
+
+MEMORY: Final = 256
+OFTEN: Final = 0.025
+"""So large a share of the last `MEMORY` calls refused, and others let through at the same level: a rate does that."""
+
 MIXED: Final = 3
 """Levels, each below the last, at which calls were both let through and refused, or cuts of what had grown again
 at once: then it is not the number in flight."""
 
-BELOW_LAST: Final = 0.98
+BELOW_LAST: Final = 0.95
 """So much below the last: what the server counts differs a little from what we count."""
 
 FEW: Final = 10
@@ -56,9 +63,10 @@ class Cap:
         self._first = first
         self.size = float(min(first, ceiling))
         self._gain = 1.0
-        self._cut_at = -1.0
+        self.cut_at = -1.0
         self._cut_to = 0.0
         self._good = 0
+        self._often = 0.0
         self._quiet = SOON
         self._passed = 0
         """The highest level that was let through since the last cut."""
@@ -79,7 +87,7 @@ class Cap:
     @property
     def cut(self) -> bool:
         """True once a refusal has shown how many are too many."""
-        return self._cut_at >= 0.0
+        return self.cut_at >= 0.0
 
     @property
     def whole(self) -> int:
@@ -91,7 +99,7 @@ class Cap:
         """Why it is as large as it is."""
         if self.whole >= self.ceiling:
             return "ceiling"
-        if self._cut_at < 0.0 or (self._gain == 1.0 and self.size < self._cut_to):  # the latter after an outage
+        if self.cut_at < 0.0 or (self._gain == 1.0 and self.size < self._cut_to):  # the latter after an outage
             return "slow start"
         return "grown" if self.size > self._cut_to else "refused"
 
@@ -101,7 +109,7 @@ class Cap:
 
     def passed(self, flight: Flight) -> None:
         """A call was let through."""
-        if flight.at >= self._cut_at:
+        if flight.at >= self.cut_at:
             self._passed = max(self._passed, flight.level)
             self._lately = max(self._lately, flight.level)
 
@@ -109,16 +117,18 @@ class Cap:
         """A good reply came; one that left when more were allowed says nothing about this cap."""
         self.passed(flight)
         self._good += 1
+        self._often -= self._often / MEMORY
         if self._good > max(QUIET, 2 * self.size):
             self._mixed = 0
         if self.size < self._back_to:
             self.size = min(self._back_to, self.size + 1.0)
             return
-        if not flight.full or flight.at < self._cut_at:
+        if not flight.full or flight.at < self.cut_at:
             return
         if self._gain:
-            self.size = min(self.ceiling, self.size + self._gain)
-            if self.size > BEYOND * self._cut_to + 2:
+            near = self.size <= BEYOND * self._cut_to + 2
+            self.size = min(self.ceiling, self.size + (NEAR if near else self._gain))
+            if not near:
                 self._quiet = SOON
         elif self._tried and self._passed >= self.whole:
             self._gain = GAIN
@@ -128,14 +138,16 @@ class Cap:
 
     def refused(self, flight: Flight, now: float) -> bool:
         """A call was refused; True when the number in flight does not explain it."""
-        if flight.at < self._cut_at:  # of the same burst
+        if flight.at < self.cut_at:  # of the same burst
             self.size = self._cut_to = max(1.0, min(self.size, flight.level - 1.0))
             return False
+        self._often += (1.0 - self._often) / MEMORY
         if self._passed >= flight.level and (not self._mixed or flight.level <= BELOW_LAST * self._lowest):
             self._mixed, self._lowest = self._mixed + 1, flight.level
         elif self._passed > BEYOND * self._cut_to + 2:  # up again soon after it was cut
             self._mixed += 1
-        if flight.level <= 1 or self._mixed >= MIXED or (flight.level < FEW and self._lately >= flight.level):
+        rate = self._often > OFTEN and self._passed >= flight.level
+        if rate or flight.level <= 1 or self._mixed >= MIXED or (flight.level < FEW and self._lately >= flight.level):
             self._mixed = 0
             return True
         self._strikes += 1
@@ -149,7 +161,7 @@ class Cap:
         if self._tried:
             self._quiet = min(QUIET, 2 * self._quiet)
         self._lately = self._passed
-        self._cut_at, self._passed, self._good, self._gain = now, 0, 0, 0.0
+        self.cut_at, self._passed, self._good, self._gain = now, 0, 0, 0.0
         self._tried, self._strikes, self._back_to = False, 0, 0.0
 
     def stay_under(self, level: int, now: float) -> None:

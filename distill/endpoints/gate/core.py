@@ -17,7 +17,7 @@ from distill.endpoints.gate.edge import Edge
 from distill.endpoints.gate.meter import Meter
 from distill.endpoints.gate.scope import Scope
 from distill.endpoints.gate.search import Mark, Search
-from distill.endpoints.gate.storm import Storm
+from distill.endpoints.gate.storm import IN_A_ROW, STEPS_DOWN, Storm
 from distill.endpoints.gate.told import Resource, Told
 
 MINUTE_S: Final = 60.0
@@ -156,7 +156,9 @@ class Core:
             self.breaker.abandoned(now)
         self._count(now, -1, -(flight.input_tokens + flight.output_tokens))
         self._see_who_passed(now)
-        self.storm.refused(now, flight.number, flight.at, hint_s)
+        if flight.at >= self._acted_at():  # what left before the last cut tells nothing new
+            row = IN_A_ROW if self.search.found else STEPS_DOWN
+            self.storm.refused(now, flight.number, flight.at, hint_s, row)
         self._hear(now, told)
         if self.search.found and self._edge.refused(flight.level):
             self.search.forget()
@@ -170,6 +172,10 @@ class Core:
         """It failed in a way that says nothing of limits: transport, 5xx, time-out."""
         del self._air[flight.number]
         self.breaker.fault(now, probe=flight.probe)
+
+    def _acted_at(self) -> float:
+        """When something was last done about refusals."""
+        return self.search.since if self.search.found else self.cap.cut_at
 
     def _see_who_passed(self, now: float) -> None:
         """Calls that are in the air for longer than any refusal took have been let through."""

@@ -26,6 +26,9 @@ PLATEAU_S: Final = 45.0
 DOUBLING_S: Final = 60.0
 """After the plateau the pace has doubled by then (a cubic, as in CUBIC TCP)."""
 
+FIRST_PLATEAU_S: Final = 6.0
+"""So long the first figure is believed; twice as long each time that the next one is like it."""
+
 UNSURE_DOUBLING_S: Final = 20.0
 """While the limit is a first guess the pace doubles in this long."""
 
@@ -60,8 +63,9 @@ class Search:
         self.unit: Unit = "requests"
         self.limit = math.inf
         """Units per second that the server lets through, as far as known."""
-        self._since = 0.0
+        self.since = 0.0
         self._sure = False
+        self._plateau_s = FIRST_PLATEAU_S
         self._marks: deque[Mark] = deque(maxlen=256)
         self._measured: deque[Mark] = deque(maxlen=6)
         """What went through per second between two refusals, in both units; `at` is for how long."""
@@ -75,10 +79,11 @@ class Search:
         """Units per second to send at."""
         if not self.found:
             return math.inf
-        age = now - self._since
+        age = now - self.since
         if not self._sure:
             return float(self.limit * BELOW * 2.0 ** (min(age, 10 * UNSURE_DOUBLING_S) / UNSURE_DOUBLING_S))
-        return float(self.limit * (BELOW + max(0.0, (age - PLATEAU_S) / DOUBLING_S) ** 3))
+        doubling_s = max(DOUBLING_S / 4, DOUBLING_S * self._plateau_s / PLATEAU_S)
+        return float(self.limit * (BELOW + max(0.0, (age - self._plateau_s) / doubling_s) ** 3))
 
     def begin(self, now: Mark, requests_per_s: float) -> None:
         """Refusals come from a rate limit: start from what goes through at the moment."""
@@ -92,7 +97,7 @@ class Search:
     def refused(self, now: Mark) -> None:
         """One was refused."""
         least_s = max(1.0, FEWEST / self._requests_rate(now))
-        if now.at - self._since >= least_s:
+        if now.at - self.since >= least_s:
             self._measure(now, least_s)
         if now.requests - self._marks[-1].requests >= FEWEST:
             self._marks.append(now)
@@ -105,18 +110,19 @@ class Search:
         both = Mark(seconds, (now.requests - earlier.requests) / seconds, (now.tokens - earlier.tokens) / seconds)
         self._measured.append(both)
         measured = max(getattr(both, self.unit), SLOWEST)
-        pace, self._since = self.rate(now.at), now.at
+        pace, self.since = self.rate(now.at), now.at
         if self._sure and measured > GROWN * self.limit:
             self._start(now, max(measured, 0.9 * pace))
             return
         steady = self._sure and abs(measured / self.limit - 1) < 0.1
         self.limit = (self.limit + measured) / 2 if steady else measured
+        self._plateau_s = min(PLATEAU_S, max(FIRST_PLATEAU_S, self._plateau_s * (2.0 if steady else 0.7)))
         self._sure = True
         self._choose_unit()
 
     def _start(self, now: Mark, limit: float) -> None:
         """A guess; what is measured from here on confirms it."""
-        self.limit, self._since, self._sure = limit, now.at, False
+        self.limit, self.since, self._sure = limit, now.at, False
         self._marks.clear()
         self._marks.append(now)
 

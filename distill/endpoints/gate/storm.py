@@ -13,6 +13,9 @@ SHARE: Final = 0.2
 IN_A_ROW: Final = 3
 """So many calls refused one after the other, none let through between them, and it shuts too."""
 
+STEPS_DOWN: Final = 5
+"""The same while each refusal lowers how many may be in flight, which is done about it already."""
+
 LONGEST_S: Final = 30.0
 """It shuts for 1 s, then twice as long each time a try is refused, up to this, and never longer than the hint."""
 
@@ -78,7 +81,7 @@ class Storm:
         """This call is known to be let through, though not answered yet."""
         self._last_good = max(self._last_good, number)
 
-    def refused(self, now: float, number: int, left_at: float, hint_s: float | None) -> None:
+    def refused(self, now: float, number: int, left_at: float, hint_s: float | None, row: int = IN_A_ROW) -> None:
         """A 429 for the call that went out at `left_at`; those that left before the last one came are one with it."""
         self._note(refused=True)
         if left_at >= self._row_at:
@@ -90,7 +93,7 @@ class Storm:
                 self._shut_again(now, hint_s)
             return
         thick = len(self._last) == LAST and self.share >= SHARE
-        if thick or self._row >= IN_A_ROW:
+        if thick or self._row >= row:
             self._shut_again(now, hint_s)
 
     def _shut_again(self, now: float, hint_s: float | None) -> None:
