@@ -147,6 +147,7 @@ class Endpoint:
             if attempts.held:  # cancelled, or the run is ending
                 self._paid(attempts, attempts.reserved if attempts.sent else 0.0)
             if attempts.meant:
+                attempts.meant = False  # the next endpoint writes an intent of its own
                 with CancelScope(shield=True):
                     await kit.journal.miss(attempts.call, attempts.number, NOT_SENT, billed=False)
 
@@ -160,9 +161,12 @@ class Endpoint:
         attempts.received, attempts.seconds = http.body, http.seconds or 0.0
         self._answered += 1
         self.meter.answered(http.seconds)
-        decoded = self._dialect.decode(http.body, self.spec)
-        if decoded.usage is not None:
-            took(decoded.usage)
+        try:
+            decoded = self._dialect.decode(http.body, self.spec)
+        except Fault:
+            took(None)
+            raise
+        took(decoded.usage or Usage())
         return decoded
 
     def _admit(self) -> None:

@@ -86,6 +86,7 @@ class Prober:
             if fault == "redirect":
                 words = f"sent on to {self._wire.redact(http.headers.get('Location', 'nowhere'))}"
             raise Fault(fault, f"HTTP {http.status}: {words}")
+        http = self._wire.without_key(http)
         if not http.body:
             raise Fault("empty", "HTTP 200 with an empty body")
         return http.body

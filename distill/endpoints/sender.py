@@ -34,7 +34,7 @@ WEIGHT: Final = 0.05
 """Of the newest reply, in what the next is thought to take."""
 
 
-Took: TypeAlias = Callable[[Usage], None]
+Took: TypeAlias = Callable[[Usage | None], None]
 """Is told what an answered call took, once its reply is read."""
 
 
@@ -119,6 +119,7 @@ class Sender:
         Raises Fault for whatever is not a JSON body with status 200. What the call took is to be told, once known.
         """
         till, need, came = self._kit.till, self._need(body), self._kit.clock.now()
+        again = False
         while True:
             await till.opened()
             async with self._next_in_line:
@@ -128,7 +129,8 @@ class Sender:
                         await mean()
                     flight = await self._lane.enter(need, stay)
             if not ready:
-                await till.room()
+                await till.room(again=again)
+                again = True
             elif till.paused:  # since this call stood in line; its intent keeps
                 self._lane.unsent(flight)
             else:
@@ -139,7 +141,11 @@ class Sender:
         """Whether an earlier start left a question whose answer is to come: not here."""
         return False
 
-    def _used(self, flight: Flight, body: bytes, usage: Usage) -> None:
+    def _used(self, flight: Flight, body: bytes, usage: Usage | None) -> None:
+        if usage is None:
+            self._lane.spoilt(flight)
+            return
+        self._lane.sound()
         if not usage.input:
             return
         self._lane.used(flight, Need(usage.input, usage.output))
@@ -169,7 +175,7 @@ class Sender:
         self._keep_ready()
         if refusal is not None:
             raise refusal
-        return http
+        return self.wire.without_key(http)
 
     def _landed(self, flight: Flight, http: HttpReply) -> Fault | None:
         """Tell the gate; the fault of a reply that is none, in the server's own words where it has any."""
@@ -177,7 +183,7 @@ class Sender:
         if http.status == 200:
             fault = _unreadable(http)
             if fault is None:
-                self._lane.replied(flight, told, good=True)
+                self._lane.replied(flight, told, good=True, read=False)
             else:
                 self._lane.failed(flight)
             return fault

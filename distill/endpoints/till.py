@@ -23,6 +23,8 @@ class Till:
         self._budget = budget
         self._pause = pause
         self._open = 0
+        self._turns = 0
+        """Waiters that were woken and have not looked yet: they come before whoever comes new."""
         self._waiting: deque[anyio.Event] = deque()
 
     def admit(self) -> None:
@@ -40,7 +42,10 @@ class Till:
             await self._pause.passed()
 
     def take(self, usd: float | None) -> bool:
-        """Reserve; False when it does not fit now. Raises BudgetReached when it never will."""
+        """Reserve; False when it does not fit now, or others wait already. Raises BudgetReached when it never will."""
+        if self._waiting and not self._turns:
+            return False
+        self._turns = max(0, self._turns - 1)
         try:
             self._budget.reserve(usd)
         except BudgetReached:
@@ -55,12 +60,15 @@ class Till:
         self._budget.reopen(usd)
         self._open += 1
 
-    async def room(self) -> None:
-        """Wait until something is settled; hold no slot here."""
+    async def room(self, *, again: bool = False) -> None:
+        """Wait until something is settled; hold no slot here. Who comes `again` goes first, for it was first."""
         if self.paused or not self._open:
             return
         settled = anyio.Event()
-        self._waiting.append(settled)
+        if again:
+            self._waiting.appendleft(settled)
+        else:
+            self._waiting.append(settled)
         await settled.wait()
 
     def settle(self, reserved: float | None, spent: float | None) -> None:
@@ -68,11 +76,15 @@ class Till:
         self._budget.settle(reserved, spent)
         self._open -= 1
         while self._waiting:
-            self._waiting.popleft().set()
+            self._wake()
             if self._open:  # the last one out wakes all: some may have been woken in vain
                 break
 
     def look_again(self) -> None:
         """The budget has changed: whoever waits for room asks once more."""
         while self._waiting:
-            self._waiting.popleft().set()
+            self._wake()
+
+    def _wake(self) -> None:
+        self._turns += 1
+        self._waiting.popleft().set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from multidict import CIMultiDict, CIMultiDictProxy
@@ -12,6 +13,7 @@ from distill import __version__
 from distill.domain.chat import CallId
 from distill.endpoints.dialects.base import Dialect
 from distill.endpoints.spec import EndpointSpec
+from distill.endpoints.transport import HttpReply
 
 CALL_HEADER: Final = "X-Distill-Call"
 """Names the call to a scripted endpoint, which is on a loopback address; no other endpoint ever sees it."""
@@ -54,6 +56,13 @@ class Wire:
     def headers_for(self, call: CallId) -> Mapping[str, str]:
         """The same for every call, but for a scripted endpoint."""
         return {**self._headers, CALL_HEADER: str(call)} if self._scripted else self._headers
+
+    def without_key(self, http: HttpReply) -> HttpReply:
+        """A reply that repeats the key, without it: bodies are kept, and their words are shown and exported."""
+        secret = b"" if self._key is None else self._key.reveal().encode()
+        if not secret or secret not in http.body:
+            return http
+        return replace(http, body=http.body.replace(secret, b"(key)"))
 
     def redact(self, words: str) -> str:
         """A server's words, made fit for a log: no key, one line, not long."""

@@ -65,7 +65,7 @@ class BatchSender:
         mean: Callable[[], Awaitable[None]],
         stay: Callable[[], None],
         admit: Callable[[], None],
-    ) -> tuple[HttpReply, Callable[[Usage], None]]:
+    ) -> tuple[HttpReply, Callable[[Usage | None], None]]:
         """Reservation, a place in a batch, the batch's intents, the batch, its results; raises Fault, OutageError.
 
         A call that an earlier start has sent waits for that batch and is neither reserved nor sent again.

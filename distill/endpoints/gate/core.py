@@ -118,16 +118,30 @@ class Core:
         if flight.probe:
             self.breaker.abandoned(now)
 
-    def good(self, now: float, flight: Flight, told: Mapping[Resource, Told], *, good: bool = True) -> None:
-        """A whole reply came; one that is not `good` (4xx) says only that the server is there."""
+    def good(
+        self, now: float, flight: Flight, told: Mapping[Resource, Told], *, good: bool = True, read: bool = True
+    ) -> None:
+        """A whole reply came; one that is not `good` (4xx) says only that the server is there.
+
+        One that is still to be `read` says nothing of its health yet: `sound` or `spoilt` will.
+        """
         del self._air[flight.number]
-        if self.breaker.good():
-            self.cap.shrink(0.5)
+        if read:
+            self.sound()
         if good:
             self.storm.answered(flight.number)
             self.cap.answered(flight)
             self._edge.passed(flight.level)
         self._hear(now, told)
+
+    def sound(self) -> None:
+        """A reply was read and is one: the server works."""
+        if self.breaker.good():
+            self.cap.shrink(0.5)
+
+    def spoilt(self, now: float, flight: Flight) -> None:
+        """A reply was read and is none: as bad as no reply, and it may have cost money."""
+        self.breaker.fault(now, probe=flight.probe)
 
     def correct(self, flight: Flight, used: Need) -> Need:
         """What was taken on an estimate is put right; gives what was estimated too much."""

@@ -28,7 +28,7 @@ class Gate:
     def __init__(self, now: Callable[[], float], core: Core) -> None:
         """`now` gives monotonic seconds."""
         self.core: Final = core
-        self._now = now
+        self.now = now
         self._lines: list[Line] = []
         self._order = 0
         self._favour = 0.0
@@ -40,12 +40,12 @@ class Gate:
 
     def reading(self) -> Reading:
         """What is believed now of the key's limits."""
-        return read(self.core, self._now())
+        return read(self.core, self.now())
 
     @property
     def out(self) -> bool:
         """True while the breaker is open and no probe is due."""
-        return self.core.breaker.open and self.core.breaker.wait_s(self._now()) > 0.0
+        return self.core.breaker.open and self.core.breaker.wait_s(self.now()) > 0.0
 
     async def enter(self, line: Line, need: Need, admit: Callable[[], None]) -> Flight:
         """Wait for the turn; `admit` raises when there is none to come."""
@@ -73,7 +73,7 @@ class Gate:
 
     def unsent(self, line: Line, flight: Flight) -> None:
         """The call did not go after all."""
-        self.core.unsent(self._now(), flight)
+        self.core.unsent(self.now(), flight)
         self._left(line)
 
     def _left(self, line: Line) -> None:
@@ -85,14 +85,14 @@ class Gate:
         waiter.event = anyio.Event()
         waiter.looks_at = math.inf
         if line.queue[0] is waiter:
-            now = self._now()
+            now = self.now()
             waiter.looks_at = now + max(0.001, min(LOOK_S, max(line.wait_s(now), self.core.wait_s(now))))
         with anyio.move_on_after(None if waiter.looks_at == math.inf else waiter.looks_at - now):
             await waiter.event.wait()
 
     def _let_go(self) -> None:
         """Send off whoever may go now, and wake who is next when its turn has come nearer."""
-        now = self._now()
+        now = self.now()
         while (line := self._next(now)) is not None:
             if (wait := self.core.wait_s(now)) > 0.0:
                 if now + wait < line.queue[0].looks_at:
@@ -117,19 +117,21 @@ class Gate:
 
     # What became of a call; each frees its place.
 
-    def replied(self, line: Line, flight: Flight, told: Mapping[Resource, Told], *, good: bool) -> None:
+    def replied(
+        self, line: Line, flight: Flight, told: Mapping[Resource, Told], *, good: bool, read: bool = True
+    ) -> None:
         """The last byte is here: a good reply, or one that says nothing of limits and health (4xx)."""
-        self.core.good(self._now(), flight, told, good=good)
+        self.core.good(self.now(), flight, told, good=good, read=read)
         self._left(line)
 
     def refused(
         self, line: Line, flight: Flight, hint_s: float | None, told: Mapping[Resource, Told], scope: Scope | None
     ) -> None:
         """A 429."""
-        self.core.refused(self._now(), flight, hint_s, told, scope)
+        self.core.refused(self.now(), flight, hint_s, told, scope)
         self._left(line)
 
     def failed(self, line: Line, flight: Flight) -> None:
         """Transport, 5xx, time-out."""
-        self.core.fault(self._now(), flight)
+        self.core.fault(self.now(), flight)
         self._left(line)

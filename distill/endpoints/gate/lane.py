@@ -60,9 +60,17 @@ class Lane:
         """It was not sent after all, or cancelled."""
         self.gate.unsent(self._line, flight)
 
-    def replied(self, flight: Flight, told: Mapping[Resource, Told], *, good: bool) -> None:
+    def replied(self, flight: Flight, told: Mapping[Resource, Told], *, good: bool, read: bool = True) -> None:
         """The last byte is here."""
-        self.gate.replied(self._line, flight, told, good=good)
+        self.gate.replied(self._line, flight, told, good=good, read=read)
+
+    def sound(self) -> None:
+        """What came last was a reply, now that it has been read."""
+        self.gate.core.sound()
+
+    def spoilt(self, flight: Flight) -> None:
+        """What came could not be read, or said that it is none."""
+        self.gate.core.spoilt(self.gate.now(), flight)
 
     def refused(self, flight: Flight, hint_s: float | None, told: Mapping[Resource, Told], scope: Scope | None) -> None:
         """A 429, with what its headers and words say."""
