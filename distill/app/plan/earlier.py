@@ -25,7 +25,7 @@ FEWEST: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Cases of a run that were `played` to an acceptance or a rejection, of which `accepted`; `case` is the mean load of one of them."""
+    """Cases that were `played` to an acceptance or a rejection, and those `accepted`; `case` is their mean load."""
 
     played: int
     accepted: int

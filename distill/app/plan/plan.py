@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from distill.app.families import build_families
 from distill.app.plan.asked import Sample
 from distill.app.plan.assumptions import Assumptions, Guesses, Turns, refined, sampled, solved
 from distill.app.plan.budget import Suffices, suffices
@@ -20,9 +18,10 @@ from distill.app.plan.hours import Machine
 from distill.app.plan.loads import Pools, case_load, shares
 from distill.app.plan.sampling import Sampler
 from distill.app.plan.terms import Terms, terms_of
-from distill.app.pools import Specs, paid_specs
+from distill.app.pools import Specs
 from distill.app.sizing import environment_slots
-from distill.config.loader import Loaded, load_run
+from distill.app.sound import sound
+from distill.config.loader import Loaded
 from distill.domain.chat import Role
 from distill.domain.finding import Notes
 from distill.domain.imagined import Imagines
@@ -50,9 +49,8 @@ async def plan(config: Path, sets: Sequence[str] = (), limit: int | None = None)
 
     The file may be one for `distill casegen`. Raises ConfigFaults for whatever `distill validate` would refuse.
     """
-    loaded = load_run(config, sets=sets)
-    families = build_families(loaded)
-    specs = paid_specs(loaded, {}, time.time())
+    looked_at = sound(config, sets)
+    loaded, families, specs = looked_at.loaded, looked_at.families, looked_at.specs
     pools = pools_of(loaded, specs)
     most = min(limit or loaded.config.run.max_cases, loaded.config.run.max_cases)
     if loaded.config.casegen is not None:
