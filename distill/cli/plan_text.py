@@ -83,6 +83,8 @@ def _cases(plan: Plan) -> str:
 
 
 def _budget(one: Suffices) -> str:
+    if one.why:
+        return one.why
     tail = f": it is likely to last for {one.accepted:,.0f} accepted" if one.verdict == "does not suffice" else ""
     return f"{one.key} {one.bound:,g} {one.verdict}{tail}"
 

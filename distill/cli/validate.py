@@ -32,6 +32,7 @@ def command(context: click.Context, config: Path, sets: tuple[str, ...], *, as_j
     """
     from distill.app.band import band_notes
     from distill.app.begun import changes_since
+    from distill.app.reserving import reserving_notes
     from distill.app.sound import sound
     from distill.domain.finding import Notes
 
@@ -40,6 +41,7 @@ def command(context: click.Context, config: Path, sets: tuple[str, ...], *, as_j
         loaded, families = looked_at.loaded, looked_at.families
         notes = [note for family in families if isinstance(family, Notes) for note in family.notes()]
         notes += band_notes(loaded, families)
+        notes += reserving_notes(looked_at.specs.every, loaded.config.budget.usd)
     except UsageError as error:
         if as_json:
             click.echo(json.dumps({"file": str(config), "ok": False, "faults": _faults(error)}))

@@ -12,7 +12,6 @@ from distill.app.plan.assumptions import (
     LIKELY,
     LOW,
     Guesses,
-    Range,
     Turns,
     first_time,
     refined,
@@ -22,7 +21,6 @@ from distill.app.plan.assumptions import (
     spread,
 )
 from distill.app.plan.bill import bill, total
-from distill.app.plan.budget import suffices
 from distill.app.plan.caching import caches
 from distill.app.plan.earlier import Seen, guesses_after, summed
 from distill.app.plan.forecast import Aim, Setting, forecast
@@ -219,14 +217,6 @@ def test_a_sample_of_everything_leaves_no_chance_in_it():
     assert sampled(Guesses(), 40, 40) == Guesses()
     few, many = sampled(Guesses(), 20, 1_000), sampled(Guesses(), 80, 1_000)
     assert few.high.scale > many.high.scale > 1 > many.low.scale > few.low.scale
-
-
-def test_a_budget_suffices_if_even_the_high_end_stays_below_it():
-    needed = Range(20, 40, 80)
-    assert suffices("budget.usd", 100, needed, 50).verdict == "suffices"
-    assert suffices("budget.usd", 60, needed, 50).verdict == "may not suffice"
-    short = suffices("budget.usd", 10, needed, 50)
-    assert (short.verdict, short.accepted) == ("does not suffice", 12.5)
 
 
 def test_a_forecast_adds_up():

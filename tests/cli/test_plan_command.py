@@ -77,6 +77,19 @@ def test_json_holds_the_same_numbers(lines):
     assert told["bottleneck"] == told["bounds"][0]["name"] == "t: rpm 3"
 
 
+def test_a_budget_that_one_call_may_pass_is_said_to_let_none_out(lines, tmp_path):
+    price = "price: {input_usd_per_mtok: 2, output_usd_per_mtok: 8}, max_output_tokens: "
+    text = RUN.replace("budget: {calls: 200}", "budget: {usd: 5}").replace("KEY}", f"KEY, {price}500}}")
+    (tmp_path / "run.yaml").write_text(text.replace("rpm: 3", f"{price}1000000"), encoding="utf-8")
+    told = r"budget\.usd 5 does not let a single call of t out: one may cost \$8\.\d\d \(max_output_tokens 1,000,000\)"
+    printed = "\n".join(lines("plan", "run.yaml"))
+    assert re.search(told, printed)
+    assert "suffice" not in printed
+    (budget,) = json.loads(lines("plan", "run.yaml", "--json")[0])["budget"]
+    assert (budget["verdict"], budget["accepted"]) == ("lets no call out", 0)
+    assert any(re.fullmatch(f"note: {told}", line) for line in lines("validate", "run.yaml"))
+
+
 def test_faults_of_the_file_are_named_with_their_places(in_process, tmp_path):
     (tmp_path / "run.yaml").write_text(RUN.replace("rpm: 3", "rmp: 3"), encoding="utf-8")
     code, error = in_process("plan", "run.yaml")
