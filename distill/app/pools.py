@@ -55,8 +55,12 @@ class Specs:
     @property
     def secrets(self) -> list[str]:
         """The keys of all pools in plain, for whoever blanks them."""
-        specs = (*self.teachers, *self.reviewers, *self.users, *self.solvers, *self.students)
-        return [spec.api_key.reveal() for spec in specs if spec.api_key is not None]
+        return [spec.api_key.reveal() for spec in self.every if spec.api_key is not None]
+
+    @property
+    def every(self) -> tuple[EndpointSpec, ...]:
+        """The endpoints of all pools."""
+        return (*self.teachers, *self.reviewers, *self.users, *self.solvers, *self.students)
 
 
 def paid_specs(loaded: Loaded, keys: Mapping[str, Secret], epoch_s: float) -> Specs:

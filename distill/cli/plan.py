@@ -25,8 +25,8 @@ from distill.errors import UsageError
 def command(config: Path, limit: int | None, sets: tuple[str, ...], *, as_json: bool) -> None:
     """Say what the run of CONFIG will cost: calls, tokens, dollars, hours, disk; nothing is called or written.
 
-    The run's own first cases are played by their references, with the real prompts and tool lists; once the run
-    has played 20 cases, its ledger is taken instead. The same as `distill run CONFIG --dry-run`.
+    The run's own first cases are played by their references, with the real prompts and tool lists; once 20
+    cases of the run were accepted or rejected, its ledger is taken instead. The same as `distill run CONFIG --dry-run`.
     """
     show_plan(config, sets, limit, as_json=as_json)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 HEADS: Final = ("role", "endpoint", "calls", "input", "cached", "output", "USD")
 MOST_BOUNDS: Final = 3
 MARGIN: Final = 12
+FEW: Final = 10
+FLOAT_DUST: Final = 1e-9
 
 
 def plan_lines(plan: Plan) -> Iterator[str]:
@@ -24,7 +27,7 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     yield ""
     yield from load_table(plan.forecast.lines, plan.forecast.usd.likely)
     yield ""
-    yield from _named("cases", [_cases(plan)])
+    yield from _named(_unit(plan), [_cases(plan)])
     yield from _named("budget", [_budget(one) for one in plan.budget] or ["none is set, and nothing is paid for"])
     yield from _named("calls", [range_text(plan.forecast.calls, _count)])
     yield from _named("time", _time(plan.forecast))
@@ -39,12 +42,21 @@ def answer(made: Forecast, target: int) -> str:
     cost = f"about {usd_text(made.usd)}"
     if made.unpriced:
         cost = "cost not known" if made.usd.likely <= 0 else f"at least {usd_text(made.usd)}"
-    falls_short = made.cases.accepted < target - 0.5
-    reached = f"{made.cases.accepted:,.0f} accepted" + (f" (of {target:,}: cases run out)" if falls_short else "")
+    accepted = made.cases.accepted
+    reached = f"{accepted:,.0f} accepted"
+    if accepted < target * (1 - FLOAT_DUST):
+        reached = f"{_down(accepted)} accepted (of {target:,}: cases run out)"
     return (
         f"{cost}, {hours_text(made.hours.likely)}, {_count(made.calls.likely)} calls for {reached};"
         f" bottleneck: {made.bottleneck}"
     )
+
+
+def _down(accepted: float) -> str:
+    """Never rounded up to a target that is missed; in hundredths where they are few."""
+    if accepted >= FEW:
+        return f"{math.floor(accepted):,}"
+    return f"{math.floor(accepted * 100 + FLOAT_DUST) / 100:g}"
 
 
 def load_table(lines: Sequence[Line], usd: float) -> Iterator[str]:
@@ -71,18 +83,28 @@ def _named(name: str, lines: Sequence[str]) -> Iterator[str]:
         yield f"  {name if place == 0 else '':<{MARGIN - 2}}{line}"
 
 
+def _unit(plan: Plan) -> str:
+    """What is counted: where a case is played several times, each of its plays."""
+    return "plays" if plan.loaded.config.run.samples_per_case > 1 else "cases"
+
+
 def _cases(plan: Plan) -> str:
-    cases, each = plan.forecast.cases, plan.forecast.usd_each
+    cases, each, run = plan.forecast.cases, plan.forecast.usd_each, plan.loaded.config.run
+    most = f"{run.plays:,}"
+    if run.samples_per_case > 1:
+        most += f" ({run.samples_per_case:,} of each of {run.max_cases:,} cases)"
     free = (
         f", {cases.drawn - cases.played:,.0f} of them look-alikes that cost nothing"
         if cases.drawn > cases.played
         else ""
     )
     price = "" if plan.forecast.unpriced else f"; {usd_text(each)} for each accepted"
-    return f"{cases.drawn:,.0f} of at most {plan.loaded.config.run.max_cases:,}{free}{price}"
+    return f"{cases.drawn:,.0f} of at most {most}{free}{price}"
 
 
 def _budget(one: Suffices) -> str:
+    if one.why:
+        return one.why
     tail = f": it is likely to last for {one.accepted:,.0f} accepted" if one.verdict == "does not suffice" else ""
     return f"{one.key} {one.bound:,g} {one.verdict}{tail}"
 
@@ -107,7 +129,7 @@ def _assumed(plan: Plan) -> list[str]:
         f" ({low.tokens_per_s:.0f} to {high.tokens_per_s:.0f})"
     )
     if plan.seen is not None:
-        what = f"as the {plan.seen.played} cases that this run has played so far"
+        what = f"as the {plan.seen.played} {_unit(plan)} that this run has played so far"
         return [f"calls and tokens {what}, of which {plan.seen.accepted} were accepted", accepted, speed]
     return [
         f"the first {len(plan.sample.plays)} cases, played by their references with this file's prompts and tools",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,29 +30,25 @@ def command(context: click.Context, config: Path, sets: tuple[str, ...], *, as_j
     Where its run has begun, every key that has changed since is named with its class: live keys apply at once,
     re-judge keys need `distill rejudge`, re-play keys would play every episode again.
     """
-    from distill.app.band import band_notes, refuse_scripted
+    from distill.app.band import band_notes
     from distill.app.begun import changes_since
-    from distill.app.families import build_families
-    from distill.app.pools import paid_specs
-    from distill.config.environment import read_environment
-    from distill.config.loader import load_run
+    from distill.app.reserving import reserving_notes
+    from distill.app.sound import sound
     from distill.domain.finding import Notes
 
     try:
-        loaded = load_run(config, sets=sets)
-        families = build_families(loaded)
+        looked_at = sound(config, sets)
+        loaded, families = looked_at.loaded, looked_at.families
         notes = [note for family in families if isinstance(family, Notes) for note in family.notes()]
         notes += band_notes(loaded, families)
-        refuse_scripted(loaded)
-        paid_specs(loaded, {}, time.time())
-        environment = read_environment(config)
+        notes += reserving_notes(looked_at.specs.every, loaded.config.budget.usd)
     except UsageError as error:
         if as_json:
             click.echo(json.dumps({"file": str(config), "ok": False, "faults": _faults(error)}))
         else:
             click.echo(str(error), err=True)
         context.exit(int(error.exit_code))
-    summary, keys, since = _summary(loaded), _keys(loaded, environment), changes_since(loaded)
+    summary, keys, since = _summary(loaded), _keys(loaded, looked_at.environment), changes_since(loaded)
     if as_json:
         report = {"summary": summary, "keys": keys, "changed": since, "notes": notes}
         click.echo(json.dumps({"file": str(config), "ok": True, **report}))
@@ -84,7 +80,7 @@ def _faults(error: UsageError) -> list[dict[str, object]]:
     ]
 
 
-def _keys(loaded: Loaded, environment: dict[str, str]) -> dict[str, bool]:
+def _keys(loaded: Loaded, environment: Mapping[str, str]) -> dict[str, bool]:
     """Whether each variable that an endpoint names holds a key."""
     from distill.config.environment import resolve_keys, wanted_variables
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import anyio
 import pytest
+from click.testing import CliRunner
 
 from distill.app.band import band_notes, in_band, refuse_scripted
 from distill.app.banks import open_bank
 from distill.app.families import build_families, pin_all
+from distill.app.plan.plan import plan
+from distill.cli.validate import command as validate
 from distill.config.faults import ConfigFaults
 from distill.config.loader import Loaded, load_run
 from distill.storage.calibration import CALIBRATION, Measured, write_calibration
@@ -128,3 +132,13 @@ def test_samples_count_towards_the_target(home: Path) -> None:
         load(target_accepted="9", samples_per_case="2", calibration="null", difficulty_band="null").config.run.plays
         == 16
     )
+
+
+def test_what_an_oracle_has_measured_is_refused_by_plan_in_the_words_of_validate(home: Path) -> None:
+    measure("scripted")
+    load()
+    refused = CliRunner().invoke(validate, ["run.yaml"])
+    assert refused.exit_code == 2
+    with pytest.raises(ConfigFaults, match="was measured with --offline") as told:
+        anyio.run(plan, Path("run.yaml"))
+    assert refused.stderr == f"{told.value}\n"

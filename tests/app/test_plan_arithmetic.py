@@ -12,7 +12,6 @@ from distill.app.plan.assumptions import (
     LIKELY,
     LOW,
     Guesses,
-    Range,
     Turns,
     first_time,
     refined,
@@ -22,9 +21,8 @@ from distill.app.plan.assumptions import (
     spread,
 )
 from distill.app.plan.bill import bill, total
-from distill.app.plan.budget import suffices
 from distill.app.plan.caching import caches
-from distill.app.plan.earlier import guesses_after, summed
+from distill.app.plan.earlier import Seen, guesses_after, summed
 from distill.app.plan.forecast import Aim, Setting, forecast
 from distill.app.plan.hours import Machine, Work, pace
 from distill.app.plan.loads import Load, Pools, case_load, play_load, shares
@@ -221,14 +219,6 @@ def test_a_sample_of_everything_leaves_no_chance_in_it():
     assert few.high.scale > many.high.scale > 1 > many.low.scale > few.low.scale
 
 
-def test_a_budget_suffices_if_even_the_high_end_stays_below_it():
-    needed = Range(20, 40, 80)
-    assert suffices("budget.usd", 100, needed, 50).verdict == "suffices"
-    assert suffices("budget.usd", 60, needed, 50).verdict == "may not suffice"
-    short = suffices("budget.usd", 10, needed, 50)
-    assert (short.verdict, short.accepted) == ("does not suffice", 12.5)
-
-
 def test_a_forecast_adds_up():
     spec = {"t": endpoint()}
     case = (Load("teacher", "t", calls=10, input=40_000, cached=30_000, output=2_000),)
@@ -250,14 +240,28 @@ def head(number: int, kind: str, reason: str = "") -> Head:
 
 def test_what_was_seen_is_the_mean_over_the_cases_that_cost_something():
     heads = [head(0, "accepted"), head(1, "rejected", "checks_failed"), head(2, "rejected", "look_alike")]
-    seen = summed(heads, [Used("teacher", "t", 30, 60_000, 20_000, 3_000)])
+    used = [Used(0, "teacher", "t", 10, 20_000, 5_000, 1_000), Used(1, "teacher", "t", 20, 40_000, 15_000, 2_000)]
+    seen = summed(heads, used)
     assert (seen.played, seen.accepted) == (2, 1)
     assert seen.case == (Load("teacher", "t", 15, 30_000, 10_000, 0, 1_500),)
 
 
+def test_cases_that_failed_or_that_nobody_answered_show_nothing():
+    failed = [head(number, "failed", "bad_request") for number in range(20)]
+    assert summed(failed, []).played == 0
+    heads = [*failed, head(20, "accepted"), head(21, "rejected", "checks_failed")]
+    seen = summed(heads, [Used(3, "teacher", "t", 1, 10, 0, 1), Used(20, "teacher", "t", 4, 800, 0, 40)])
+    assert (seen.played, seen.accepted) == (1, 1)
+    assert seen.case == (Load("teacher", "t", 4, 800, 0, 0, 40),)
+
+
+def half_accepted(cases: int) -> Seen:
+    heads = [head(number, "accepted" if number % 2 else "rejected") for number in range(cases)]
+    return summed(heads, [Used(number, "teacher", "t", 1, 10, 0, 1) for number in range(cases)])
+
+
 def test_the_more_was_seen_the_less_is_guessed():
-    few = guesses_after(summed([head(n, "accepted" if n % 2 else "failed") for n in range(20)], []))
-    many = guesses_after(summed([head(n, "accepted" if n % 2 else "failed") for n in range(800)], []))
+    few, many = guesses_after(half_accepted(20)), guesses_after(half_accepted(800))
     assert few.likely.acceptance == pytest.approx(0.5)
     assert few.high.acceptance < many.high.acceptance < 0.5 < many.low.acceptance < few.low.acceptance
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from runs import offline
+
+from distill.app.plan.assumptions import Range
+from distill.app.plan.forecast import Cases, Forecast
+from distill.app.plan.hours import Bound, Pace
+from distill.cli.plan_text import answer
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 
@@ -75,6 +82,54 @@ def test_json_holds_the_same_numbers(lines):
     assert sum(line["calls"] for line in told["lines"]) == pytest.approx(told["calls"]["likely"])
     assert told["unpriced"] == ["u"]
     assert told["bottleneck"] == told["bounds"][0]["name"] == "t: rpm 3"
+
+
+def test_a_budget_that_one_call_may_pass_is_said_to_let_none_out(lines, tmp_path):
+    price = "price: {input_usd_per_mtok: 2, output_usd_per_mtok: 8}, max_output_tokens: "
+    text = RUN.replace("budget: {calls: 200}", "budget: {usd: 5}").replace("KEY}", f"KEY, {price}500}}")
+    (tmp_path / "run.yaml").write_text(text.replace("rpm: 3", f"{price}1000000"), encoding="utf-8")
+    told = r"budget\.usd 5 does not let a single call of t out: one may cost \$8\.\d\d \(max_output_tokens 1,000,000\)"
+    printed = "\n".join(lines("plan", "run.yaml"))
+    assert re.search(told, printed)
+    assert "suffice" not in printed
+    (budget,) = json.loads(lines("plan", "run.yaml", "--json")[0])["budget"]
+    assert (budget["verdict"], budget["accepted"]) == ("lets no call out", 0)
+    assert any(re.fullmatch(f"note: {told}", line) for line in lines("validate", "run.yaml"))
+
+
+def test_plays_of_a_case_are_held_against_plays(lines):
+    sets = ("--set", "run.samples_per_case=4", "--set", "run.target_accepted=30")
+    told = "\n".join(lines("plan", "run.yaml", *sets))
+    assert re.search(r"^  plays +\d\d of at most 48 \(4 of each of 12 cases\)", told, re.MULTILINE)
+    assert "  cases " in "\n".join(lines("plan", "run.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("accepted", "told"), [(0.7, "0.7"), (0.996, "0.99"), (9.8, "9.8"), (99.9, "99"), (1_999.6, "1,999")]
+)
+def test_accepted_cases_are_never_rounded_up_to_a_target_that_they_miss(accepted, told):
+    bounds = (Bound("a limit", 1.0),)
+    some = Range(1, 1, 1)
+    made = Forecast(Cases(1, 1, accepted), some, some, some, some, (), Pace(bounds, 0.0), ())
+    target = math.ceil(accepted)
+    assert f" for {told} accepted (of {target:,}: cases run out); " in answer(made, target)
+    reached = replace(made, cases=Cases(1, 1, float(target)))
+    assert f" for {target:,} accepted; " in answer(reached, target)
+
+
+def test_a_single_case_is_said_to_be_accepted_in_part(lines):
+    (first, *_) = lines("plan", "run.yaml", "--set", "run.target_accepted=1", "--set", "run.max_cases=1")
+    assert " calls for 0.7 accepted (of 1: cases run out)" in first
+
+
+def test_the_line_on_the_page_is_what_the_command_prints(lines, tmp_path):
+    """Minutes and bottleneck apart, which are those of a machine with so many cores."""
+    shutil.copytree(CONFIGS, tmp_path / "configs")
+    (shown,) = re.findall(
+        r"^about .*bottleneck: proofs.*$", (CONFIGS.parent / "docs/money.md").read_text("utf-8"), re.MULTILINE
+    )
+    own = re.compile(r", \S+ (s|min|h), |; bottleneck: .*")
+    assert own.split(lines("plan", "configs/run.mcp.yaml")[0])[::2] == own.split(shown)[::2]
 
 
 def test_faults_of_the_file_are_named_with_their_places(in_process, tmp_path):

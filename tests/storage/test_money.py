@@ -14,6 +14,8 @@ from distill.storage.reading import read_ledger
 from distill.storage.record import outcome_row
 from distill.storage.service import Verdicts, read_service
 from distill.storage.status import read_status
+from distill.storage.usage import Used as UsedByCase
+from distill.storage.usage import read_usage
 
 
 async def ask(ledger, call, endpoint, usage=None, cost=None, *, seconds=1.0, attempt=1):
@@ -114,3 +116,12 @@ async def test_an_episode_judged_again_stays_that_of_who_played_it_and_one_playe
         await ledger.conclude(replace(row, head=replace(row.head, generation=1)))
         money = await ledger.money()
     assert [(one.name, one.concluded, one.accepted) for one in money.endpoints] == [("luna", 1, 1), ("sol", 1, 1)]
+
+
+async def test_what_was_used_is_known_of_each_case_that_somebody_answered(tmp_path):
+    await a_run(tmp_path)
+    with read_ledger(tmp_path) as connection:
+        used = read_usage(connection)
+    assert UsedByCase(0, "teacher", "sol", 2, 300, 180, 30) in used
+    assert UsedByCase(1, "teacher", "luna", 1, 10, 0, 1) in used
+    assert {one.number for one in used if one.role == "reviewer"} == {0, 2}

@@ -9,12 +9,16 @@ from distill.domain.json import JsonObject
 
 
 def as_json(plan: Plan) -> JsonObject:
-    """Ranges are {low, likely, high}; tokens, calls and bytes are means, so no whole numbers."""
+    """Ranges are {low, likely, high}; tokens, calls and bytes are means, so no whole numbers.
+
+    `cases` and `seen` count plays, of which each case has `samples_per_case`.
+    """
     made, run = plan.forecast, plan.loaded.config.run
     return {
         "file": str(plan.loaded.source.file),
         "run": run.name,
         "target": run.target_accepted,
+        "samples_per_case": run.samples_per_case,
         "sample": {"drawn": plan.sample.drawn, "played": len(plan.sample.plays)},
         "seen": None if plan.seen is None else {"played": plan.seen.played, "accepted": plan.seen.accepted},
         "cases": asdict(made.cases),

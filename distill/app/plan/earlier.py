@@ -11,6 +11,7 @@ from typing import Final
 from distill.app.plan.assumptions import HIGH, LIKELY, LOW, Guesses, Z
 from distill.app.plan.loads import Load
 from distill.config.paths import kind_of
+from distill.domain.chat import Role
 from distill.stages.produce import FREE
 from distill.storage.outcomes import read_heads
 from distill.storage.place import ledger_path
@@ -19,12 +20,12 @@ from distill.storage.rows import Head
 from distill.storage.usage import Used, read_usage
 
 FEWEST: Final = 20
-"""Played cases before they count for more than assumptions: a pilot."""
+"""Cases that were played to their end before they count for more than assumptions: a pilot."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """`played` cases of a run, of which `accepted`; `case` is the mean load of one of them."""
+    """Cases that were `played` to an acceptance or a rejection, and those `accepted`; `case` is their mean load."""
 
     played: int
     accepted: int
@@ -50,13 +51,29 @@ def look(folder: Path, endpoints: Collection[str]) -> Seen | None:
 
 
 def summed(heads: list[Head], used: list[Used]) -> Seen:
-    """The mean over the cases that something was paid for."""
-    played = [head for head in heads if head.reason not in FREE]
-    count = max(1, len(played))
-    case = tuple(
-        Load(one.role, one.endpoint, one.calls, one.input, one.cached, 0.0, one.output).times(1 / count) for one in used
-    )
-    return Seen(len(played), sum(head.kind == "accepted" for head in played), case)
+    """The mean over the cases that were played to their end.
+
+    A case that failed, or for which nobody answered, says nothing of what a case asks: it is left out with all its
+    calls.
+    """
+    answered = {one.number for one in used}
+    played = {
+        head.number: head
+        for head in heads
+        if head.kind != "failed" and head.reason not in FREE and head.number in answered
+    }
+    whole: dict[tuple[Role, str], list[Used]] = {}
+    for one in used:
+        if one.number in played:
+            whole.setdefault((one.role, one.endpoint), []).append(one)
+    case = tuple(_mean(*key, of_one, len(played)) for key, of_one in whole.items())
+    return Seen(len(played), sum(head.kind == "accepted" for head in played.values()), case)
+
+
+def _mean(role: Role, endpoint: str, used: list[Used], cases: int) -> Load:
+    calls, sent = sum(one.calls for one in used), sum(one.input for one in used)
+    cached, said = sum(one.cached for one in used), sum(one.output for one in used)
+    return Load(role, endpoint, calls, sent, cached, 0.0, said).times(1 / cases)
 
 
 def guesses_after(seen: Seen) -> Guesses:

@@ -18,7 +18,7 @@ CaseLoad: TypeAlias = Callable[[Assumptions], tuple[Load, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """`drawn` cases, of which `played` cost something and `accepted` are exported."""
+    """`drawn` cases, of which `played` cost something and `accepted` are exported; each play of a case counts."""
 
     drawn: float
     played: float
@@ -27,7 +27,7 @@ class Cases:
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """What a run is to reach: `target` accepted from at most `limit` cases, of which `playable` (0..1) are played."""
+    """What a run is to reach: `target` accepted from at most `limit` plays, of which `playable` (0..1) are played."""
 
     target: int
     limit: int

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from distill.app.families import build_families
 from distill.app.plan.asked import Sample
 from distill.app.plan.assumptions import Assumptions, Guesses, Turns, refined, sampled, solved
 from distill.app.plan.budget import Suffices, suffices
@@ -20,9 +18,11 @@ from distill.app.plan.hours import Machine
 from distill.app.plan.loads import Pools, case_load, shares
 from distill.app.plan.sampling import Sampler
 from distill.app.plan.terms import Terms, terms_of
-from distill.app.pools import Specs, paid_specs
+from distill.app.pools import Specs
+from distill.app.reserving import dearest, too_dear
 from distill.app.sizing import environment_slots
-from distill.config.loader import Loaded, load_run
+from distill.app.sound import sound
+from distill.config.loader import Loaded
 from distill.domain.chat import Role
 from distill.domain.finding import Notes
 from distill.domain.imagined import Imagines
@@ -50,9 +50,8 @@ async def plan(config: Path, sets: Sequence[str] = (), limit: int | None = None)
 
     The file may be one for `distill casegen`. Raises ConfigFaults for whatever `distill validate` would refuse.
     """
-    loaded = load_run(config, sets=sets)
-    families = build_families(loaded)
-    specs = paid_specs(loaded, {}, time.time())
+    looked_at = sound(config, sets)
+    loaded, families, specs = looked_at.loaded, looked_at.families, looked_at.specs
     pools = pools_of(loaded, specs)
     most = min(limit or loaded.config.run.max_cases, loaded.config.run.max_cases)
     if loaded.config.casegen is not None:
@@ -71,7 +70,7 @@ async def plan(config: Path, sets: Sequence[str] = (), limit: int | None = None)
         guesses=guesses,
         forecast=made,
         disk=disk(sample.plays, setting.case(likely), made.cases.played, made.cases.accepted),
-        budget=tuple(_budget(loaded, made)),
+        budget=tuple(_budget(loaded, made, sample, pools)),
         terms={spec.name: terms_of(spec) for spec in specs.teachers},
         unknown=tuple(_unknown(families, sample, made)),
     )
@@ -124,14 +123,26 @@ def _guesses(sample: Sample, seen: Seen | None, aim: Aim) -> Guesses:
     return sampled(guesses, looked_at, round(aim.cases(guesses.likely.acceptance).played))
 
 
-def _budget(loaded: Loaded, made: Forecast) -> list[Suffices]:
+def _budget(loaded: Loaded, made: Forecast, sample: Sample, pools: Pools) -> list[Suffices]:
     budget, accepted = loaded.config.budget, made.cases.accepted
     found = []
     if budget.usd is not None:
-        found.append(suffices("budget.usd", budget.usd, made.usd, accepted))
+        found.append(_dollars(budget.usd, made, sample, pools))
     if budget.calls is not None:
         found.append(suffices("budget.calls", budget.calls, made.calls, accepted))
     return found
+
+
+def _dollars(bound: float, made: Forecast, sample: Sample, pools: Pools) -> Suffices:
+    sent: dict[str, int] = {}
+    for asked in (asked for play in sample.plays for asked in play.asked):
+        for name, size in asked.sent.items():
+            sent[name] = min(size, sent.get(name, size))
+    working = {line.load.endpoint for line in made.lines if line.load.calls}
+    spec, usd = dearest([spec for name, spec in pools.endpoints.items() if name in working], sent) or (None, 0.0)
+    if spec is not None and usd > bound:
+        return Suffices("budget.usd", bound, "lets no call out", 0.0, too_dear(spec, usd, bound))
+    return suffices("budget.usd", bound, made.usd, made.cases.accepted, usd)
 
 
 def _unknown(families: Sequence[Family], sample: Sample, made: Forecast) -> list[str]:
