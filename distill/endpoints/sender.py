@@ -119,18 +119,19 @@ class Sender:
         Raises Fault for whatever is not a JSON body with status 200. What the call took is to be told, once known.
         """
         till, need, came = self._kit.till, self._need(body), self._kit.clock.now()
-        again = False
+        ticket: int | None = None
         while True:
             await till.opened()
             async with self._next_in_line:
                 stay()
-                if ready := not till.paused and (attempts.held or till.take(attempts.reserved)):
+                if ready := not till.paused and (
+                    attempts.held or till.take(attempts.reserved, waited=ticket is not None)
+                ):
                     if not attempts.meant:
                         await mean()
                     flight = await self._lane.enter(need, stay)
             if not ready:
-                await till.room(again=again)
-                again = True
+                ticket = await till.room(ticket)
             elif till.paused:  # since this call stood in line; its intent keeps
                 self._lane.unsent(flight)
             else:

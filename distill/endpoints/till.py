@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import deque
+from heapq import heappop, heappush
 
 import anyio
+import anyio.lowlevel
 
 from distill.domain.ports import Budget
 from distill.errors import BudgetReached
@@ -25,7 +26,9 @@ class Till:
         self._open = 0
         self._turns = 0
         """Waiters that were woken and have not looked yet: they come before whoever comes new."""
-        self._waiting: deque[anyio.Event] = deque()
+        self._waiting: list[tuple[int, anyio.Event]] = []
+        """A heap: who came first is woken first, however often it came back."""
+        self._tickets = 0
 
     def admit(self) -> None:
         """Raise when the run is ending: asked before every request, also one whose reservation is held."""
@@ -41,11 +44,18 @@ class Till:
         if self._pause is not None:
             await self._pause.passed()
 
-    def take(self, usd: float | None) -> bool:
-        """Reserve; False when it does not fit now, or others wait already. Raises BudgetReached when it never will."""
-        if self._waiting and not self._turns:
+    def take(self, usd: float | None, *, waited: bool = False) -> bool:
+        """Reserve; False when it does not fit now, or others wait already and this one has not `waited`.
+
+        Raises BudgetReached when it never will.
+        """
+        if waited:
+            self._turns = max(0, self._turns - 1)
+        elif self._open and (self._waiting or self._turns):
             return False
-        self._turns = max(0, self._turns - 1)
+        elif self._turns:  # a step back for those that were woken; one of them may have gone away
+            self._turns -= 1
+            return False
         try:
             self._budget.reserve(usd)
         except BudgetReached:
@@ -60,16 +70,21 @@ class Till:
         self._budget.reopen(usd)
         self._open += 1
 
-    async def room(self, *, again: bool = False) -> None:
-        """Wait until something is settled; hold no slot here. Who comes `again` goes first, for it was first."""
+    async def room(self, ticket: int | None = None) -> int | None:
+        """Wait until something is settled; hold no slot here. Gives a ticket, that keeps one's place.
+
+        None when there was nothing to wait for.
+        """
         if self.paused or not self._open:
-            return
+            await anyio.lowlevel.checkpoint()
+            return ticket
+        if ticket is None:
+            self._tickets += 1
+            ticket = self._tickets
         settled = anyio.Event()
-        if again:
-            self._waiting.appendleft(settled)
-        else:
-            self._waiting.append(settled)
+        heappush(self._waiting, (ticket, settled))
         await settled.wait()
+        return ticket
 
     def settle(self, reserved: float | None, spent: float | None) -> None:
         """Give a reservation back for what was spent, and let the next one look."""
@@ -87,4 +102,4 @@ class Till:
 
     def _wake(self) -> None:
         self._turns += 1
-        self._waiting.popleft().set()
+        heappop(self._waiting)[1].set()

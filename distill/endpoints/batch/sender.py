@@ -103,12 +103,13 @@ class BatchSender:
     async def _joined(self, slip: Slip) -> Batch:
         """The batch that is being collected, once there is money for the call."""
         till, attempts = self._kit.till, slip.attempts
+        ticket: int | None = None
         while True:
             await till.opened()
             slip.admit()
-            if attempts.held or till.take(attempts.reserved):
+            if attempts.held or till.take(attempts.reserved, waited=ticket is not None):
                 break
-            await till.room()
+            ticket = await till.room(ticket)
         attempts.held = True
         if self._forming is None or not self._forming.takes:
             name = f"{self._kit.rng.getrandbits(64):016x}"
