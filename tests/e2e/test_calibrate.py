@@ -153,6 +153,23 @@ def test_an_interrupted_calibration_writes_only_what_was_played_to_the_end(tmp_p
     all_gone([], str(run.home))
 
 
+def test_another_number_of_samples_is_refused_in_the_words_that_were_typed(measured: Calibration) -> None:
+    done = measured.finish("--samples", "5")
+    assert done.returncode == 2
+    assert "--samples 5 differs from the 4 this calibration was begun with" in done.stderr
+    assert "type --samples 4, or --fresh" in done.stderr
+    again = measured.finish("--samples", "4")
+    assert again.returncode == 0, again.stderr
+
+
+def test_a_bank_of_nothing_but_garbage_names_its_line(tmp_path: Path) -> None:
+    run = calibration(tmp_path)
+    (tmp_path / "bank.jsonl").write_text("\nnot json\n", encoding="utf-8")
+    done = run.finish()
+    assert done.returncode == 2
+    assert "bank.jsonl:2: " in done.stderr
+
+
 def test_a_run_in_the_band_plays_what_the_student_failed(measured: Calibration) -> None:
     found = read_calibration(measured.file)
     wanted = found.within([("student", (0.0, 0.9)), ("teacher", (0.1, 1.0))])
