@@ -190,6 +190,10 @@ def test_a_run_in_the_band_plays_what_the_student_failed(measured: Calibration) 
     learnable = len(wanted & found.learnable)
     assert f"learnable: {learnable} accepted episodes of cases that the student failed at least once" in done.stdout
     assert read_status(run.folder).learnable == learnable
+    assert "lie in the band" not in done.stdout + done.stderr
+    more = Run(measured.home / "more", text.replace(f"max_cases: {len(wanted)}", f"max_cases: {len(wanted) + 2}"))
+    short = more.finish()
+    assert f"{len(wanted) + 2} cases are wanted (run.max_cases) and {len(wanted)} lie in" in short.stdout + short.stderr
     other = run.finish("--set", "run.difficulty_band.student=[0, 0.1]")
     assert other.returncode == 2
     assert "run.difficulty_band" in other.stderr
