@@ -19,6 +19,7 @@ import anyio
 
 from distill import telemetry
 from distill.app.band import refuse_scripted, scarcity
+from distill.app.cache_folder import refuse_cache
 from distill.app.families import build_families, pin_all, secrets_of
 from distill.app.folder import move_aside, run_folder
 from distill.app.identity import claim_identity, identity_of, world_of
@@ -159,6 +160,7 @@ async def write_out(log: telemetry.LazyFlush) -> None:
 
 def _paid(loaded: Loaded, pools: Sequence[str], pins: Path) -> Specs:
     refuse_scripted(loaded, pins)
+    refuse_cache(loaded)
     keys = resolve_keys(loaded, read_environment(Path(loaded.source.file)), pools=pools)
     from distill.app.pools import paid_specs
 
