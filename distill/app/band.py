@@ -66,10 +66,25 @@ def band_faults(loaded: Loaded, families: Sequence[Family]) -> Iterator[Fault]:
 
 
 def band_notes(loaded: Loaded, families: Sequence[Family]) -> Iterator[str]:
-    """How much a band leaves of the banks."""
+    """How much a band leaves of the banks, and whether that is less than is asked for."""
     if loaded.config.run.difficulty_band is not None:
-        stock = sum(len(family.stock()) for family in families if isinstance(family, Stocked))
+        stock = _stock_of(families)
         yield f"run.difficulty_band: {stock} cases of the banks lie in it; what was not measured does not ({HOW})"
+        yield from scarcity(loaded, families)
+
+
+def scarcity(loaded: Loaded, families: Sequence[Family]) -> Iterator[str]:
+    """One line where a band holds fewer cases than `run.max_cases`: a case that comes again is not played again."""
+    run, stock = loaded.config.run, _stock_of(families)
+    if run.difficulty_band is not None and stock < run.max_cases:
+        yield (
+            f"run.difficulty_band: {run.max_cases} cases are wanted (run.max_cases) and {stock} lie in the band:"
+            " the others are dropped as look-alikes, nothing is paid for them; measure more cases, or widen the band"
+        )
+
+
+def _stock_of(families: Sequence[Family]) -> int:
+    return sum(len(family.stock()) for family in families if isinstance(family, Stocked))
 
 
 def refuse_scripted(loaded: Loaded, pins: Path | None = None) -> None:

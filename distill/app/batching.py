@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from distill.config.faults import ConfigFaults, Fault, listed
+from distill.config.faults import ConfigFaults, Fault, echo, listed
 from distill.config.loader import Loaded
 from distill.config.models import EndpointConfig
+from distill.config.models.base import is_loopback
 from distill.config.presets import POOLS
 from distill.endpoints.batch.registry import SPEECHES
 
@@ -17,6 +18,9 @@ _LOOPS: Final = {
     "student_pool": "a student plays an episode step by step, and each step would wait for hours",
     "solver_pool": "a solver plays a case step by step, and each step would wait for hours",
 }
+
+HAVE_BATCHES: Final = ("openai", "anthropic")
+"""Providers whose batch API is spoken here; others that take these dialects have none, or another one."""
 
 
 def refuse_batches(loaded: Loaded) -> None:
@@ -46,3 +50,13 @@ def _faults(loaded: Loaded, pool: str, index: int, endpoint: EndpointConfig) -> 
         yield loaded.fault(
             path, f"the dialect {endpoint.dialect!r} has no batch API here; known: {listed(list(SPEECHES))}"
         )
+    elif not _has_batches(endpoint):
+        whose = "an endpoint of kind local" if endpoint.kind == "local" else f"the provider {echo(endpoint.provider)}"
+        yield loaded.fault(
+            path, f"no batch API of {whose} is known; known: those of {listed(list(HAVE_BATCHES))}; leave batch out"
+        )
+
+
+def _has_batches(endpoint: EndpointConfig) -> bool:
+    """Whether there may be a batch API; on this machine anything may answer, such as `distill simulate`."""
+    return is_loopback(endpoint.base_url) or (endpoint.kind == "api" and endpoint.provider in HAVE_BATCHES)

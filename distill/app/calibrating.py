@@ -10,6 +10,7 @@ from typing import Final
 
 from distill.app.band import Stocked
 from distill.app.banks import BUILT_IN, open_bank
+from distill.app.calibration_begun import refuse_other_samples
 from distill.app.calibration_end import Conclude
 from distill.app.calibration_line import build_calibration
 from distill.app.distillation import Talk, Trade, distil
@@ -75,12 +76,19 @@ def plan(options: RunOptions, bank: str, samples: int | None) -> tuple[RunOption
     _check(loaded)
     build_families(loaded)
     held = open_bank(bank)
+    if not held.lines and held.quarantined:
+        number, why = held.quarantined[0]
+        raise UsageError(f"{held.path}:{number}: {why}; no other line is a case: distill bank stats {bank}")
     if not held.lines:
         raise UsageError(f"{held.path}: no cases; casegen appends some: distill casegen CONFIG (casegen.bank)")
     endpoints = _endpoints(loaded, offline=offline)
     each = samples or loaded.config.run.samples_per_case
     sets = (*given.sets, *_over(loaded, bank, each * endpoints))
-    cases = _stock(load_run(given.config, offline=offline, sets=sets), options)
+    derived = load_run(given.config, offline=offline, sets=sets)
+    folder = run_folder(derived, options)
+    if not options.fresh:
+        refuse_other_samples(folder, each, offline=offline, typed=samples is not None)
+    cases = _stock(derived, folder, options)
     if not cases:
         raise UsageError(f"{held.path}: no case in it is one of this file's intents, policies and companies")
     sets = (*sets, f"run.max_cases={cases}", f"run.target_accepted={cases}")
@@ -114,9 +122,9 @@ def _banked(loaded: Loaded) -> int:
     return banked[0]
 
 
-def _stock(loaded: Loaded, options: RunOptions) -> int:
+def _stock(loaded: Loaded, folder: Path, options: RunOptions) -> int:
     """How many cases there are, of the bank as it was when this calibration began."""
-    pins = run_folder(loaded, options) / PRIVATE / PINS
+    pins = folder / PRIVATE / PINS
     (family,) = build_families(loaded, pins=None if options.fresh else pins)
     assert isinstance(family, Stocked)  # noqa: S101 - its class was looked at
     return len(family.stock())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from distill.app.result import Ending, ending
 from distill.app.rooms import Rooms
 from distill.domain.json import JsonObject
 from distill.domain.pass_rate import pass_at, tries_of
+from distill.errors import OutageError
 from distill.storage.calibration import CALIBRATION, Calibration, Measured, write_calibration
 from distill.storage.plays import Player, first_plays, read_measured
 from distill.storage.reading import read_ledger
@@ -114,7 +115,10 @@ class Conclude:
             "learnable": None if calibration.learnable is None else len(calibration.learnable),
             "planned": planned,
         }
-        return await ending(CalibrationResult, rooms, line, line.live, **own)
+        result = await ending(CalibrationResult, rooms, line, line.live, **own)
+        if result.stop is not None or not line.gone:
+            return result
+        return replace(result, stop=OutageError(f"not measured to the end, stopped by faults: {', '.join(line.gone)}"))
 
 
 def _read(folder: Path, players: Sequence[Player], each: int) -> tuple[list[Measured], dict[str, int]]:

@@ -22,7 +22,7 @@ from distill.endpoints.pool import Pool
 from distill.errors import Diverged, UsageError
 from distill.flow.slots import Slots
 from distill.flow.stage import Stage
-from distill.stages.measure import Deal, Measure, SetDown
+from distill.stages.measure import Deal, Measure, Measured, SetDown
 from distill.stages.source import CaseSource
 from distill.stages.tally import Tally
 from distill.storage.calibration import Role
@@ -31,6 +31,7 @@ from distill.storage.identity import RunIdentity
 from distill.storage.notes import MEASURES
 from distill.storage.plays import Player
 from distill.storage.sequence import Settled
+from distill.teaching.teacher import Teacher
 
 LEARNERS: Final = "student_pool"
 """Key of the ledger's facts: a hash over the students, which a run takes no notice of."""
@@ -47,6 +48,13 @@ class CalibrationLine:
     funnel: Funnel
     players: Sequence[Player]
     each: int
+    pools: Sequence[Pool]
+    """Of the players, one by one."""
+
+    @property
+    def gone(self) -> list[str]:
+        """Names of the endpoints that were stopped."""
+        return [pool.endpoints[0].spec.name for pool in self.pools if pool.gone]
 
     @property
     def waiting(self) -> int:
@@ -92,7 +100,7 @@ async def _build(
         return replace(job, generation=ledger.bump_generation(job.number, "diverged"))
 
     deal = Deal(dealer_of(rooms.loaded, families), ledger, ledger.generation_of)
-    measure = Measure([replace(teacher, model=pool).draft for _, pool in players], each, restart, rooms.drain)
+    measure = Measure([_player(teacher, pool) for _, pool in players], each, restart, rooms.drain)
     write = SetDown(ledger, identity, tally, funnel, source.concluded)
     standing = Standing(config.review_flow.min_score)
     alive = config.concurrency.max_workers
@@ -103,7 +111,12 @@ async def _build(
     ]
     quality = await build_quality(rooms, tally)
     live = build_live(rooms, tally, source, slots, quality, standing)
-    return CalibrationLine(source, stages, live, identity, funnel, [player for player, _ in players], each)
+    asked, pools = [player for player, _ in players], [pool for _, pool in players]
+    return CalibrationLine(source, stages, live, identity, funnel, asked, each, pools)
+
+
+def _player(teacher: Teacher, pool: Pool) -> Measured:
+    return Measured(replace(teacher, model=pool).draft, lambda: pool.gone)
 
 
 def _alone(role: Role, pool: Pool) -> list[tuple[Player, Pool]]:

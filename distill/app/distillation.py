@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any, Final
 import anyio
 
 from distill import telemetry
-from distill.app.band import refuse_scripted
+from distill.app.band import refuse_scripted, scarcity
+from distill.app.cache_folder import refuse_cache
 from distill.app.families import build_families, pin_all, secrets_of
 from distill.app.folder import move_aside, run_folder
 from distill.app.identity import claim_identity, identity_of, world_of
@@ -127,6 +128,8 @@ async def _distil(options: RunOptions, talk: Talk, signals: Signals, trade: Trad
     pins = run_folder(loaded, options) / ".distill" / PINS
     families = build_families(loaded, unsafe_no_sandbox=options.unsafe_no_sandbox, pins=pins)
     paid = _paid(loaded, trade.pools, pins) if options.offline is None else None
+    for scarce in scarcity(loaded, families):
+        talk.say(scarce)
     for family in families:
         await family.prepare(install=options.install, say=talk.say)
     folder = run_folder(loaded, options)
@@ -157,6 +160,7 @@ async def write_out(log: telemetry.LazyFlush) -> None:
 
 def _paid(loaded: Loaded, pools: Sequence[str], pins: Path) -> Specs:
     refuse_scripted(loaded, pins)
+    refuse_cache(loaded)
     keys = resolve_keys(loaded, read_environment(Path(loaded.source.file)), pools=pools)
     from distill.app.pools import paid_specs
 

@@ -33,8 +33,12 @@ def remedies(loaded: Loaded) -> Remedy:
         if spec.name not in places:
             return ""
         path, variable = places[spec.name]
+        alone = f"to try it alone: distill doctor {loaded.source.file}"
+        if spec.batch and kind == "not_found":  # a 404 or 405: of the model, or of the batch API
+            what = "if this server has no batch API, take batch: true away"
+            return f"{what} ({loaded.position((*path, 'batch'))}); else {remedy(kind, spec, variable)}; {alone}"
         where = loaded.position((*path, _KEYS.get(kind, "base_url")))
-        return f"{remedy(kind, spec, variable)} ({where}); to try it alone: distill doctor {loaded.source.file}"
+        return f"{remedy(kind, spec, variable)} ({where}); {alone}"
 
     return said
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from distill.app.band import refuse_scripted
+from distill.app.cache_folder import refuse_cache
 from distill.app.families import build_families
 from distill.app.pools import Specs, paid_specs
 from distill.config.environment import read_environment
@@ -30,5 +31,6 @@ def sound(config: Path, sets: Sequence[str] = ()) -> Sound:
     loaded = load_run(config, sets=sets)
     families = build_families(loaded)
     refuse_scripted(loaded)
+    refuse_cache(loaded)
     specs = paid_specs(loaded, {}, time.time())
     return Sound(loaded, families, specs, read_environment(config))

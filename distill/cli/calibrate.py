@@ -86,7 +86,9 @@ def _last_lines(result: CalibrationResult, program: str, again: str, config: Pat
 def _table(record: Record, each: int) -> Iterator[str]:
     """One endpoint: rates, cost, and how many cases passed how often."""
     about = record.player.endpoint
-    rates = "  ".join(f"pass@{tries} {rate:.3f}" for tries, rate in record.pass_at.items())
+    rates = "  ".join(
+        f"pass@{tries} {format(rate, '.3f') if record.plays else '-'}" for tries, rate in record.pass_at.items()
+    )
     cost = f", ${record.usd / record.plays:.4f}" if record.usd and record.plays else ""
     yield ""
     yield f"{record.player.role} {about.endpoint} ({about.model}): {record.cases} cases  {rates}"

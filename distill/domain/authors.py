@@ -25,6 +25,15 @@ _ALSO: Final = MappingProxyType(
 )  # fmt: skip
 """Other names of the same makers."""
 
+_PREFIX: Final = re.compile(rf"^(?:[a-z]+\.)+(?={'|'.join(_MAKERS)})")
+"""Region and vendor before a model's name, as one cloud writes them."""
+
+_DATE: Final = re.compile(
+    r"[-@](?:20\d{6}|20\d\d-\d\d-\d\d|latest|(?:0[1-9]|1[0-2])[0-3]\d|2[3-9](?:0[1-9]|1[0-2]))(?:-v\d+)?$"
+)
+"""Day or month of a snapshot at a name's end, or the word for the newest; four digits are month and day, or year and
+month."""
+
 
 @dataclass(frozen=True, slots=True)
 class Author:
@@ -36,7 +45,7 @@ class Author:
     @property
     def maker(self) -> str:
         """Who has made the model: by its name, else by what stands before the slash, else the provider."""
-        first = re.match(r"[a-z]+", bare_model(self.model).removeprefix("anthropic."))
+        first = re.match(r"[a-z]+", bare_model(self.model))
         if first is not None and first[0] in _MAKERS:
             return _MAKERS[first[0]]
         before = self.model.rpartition("/")[0].rpartition("/")[2].casefold()
@@ -64,5 +73,11 @@ class Judged:
 
 
 def bare_model(model: str) -> str:
-    """`openai/gpt-5:free` and `GPT-5` are one model behind two vendors' names."""
-    return model.rsplit("/", 1)[-1].split(":", 1)[0].casefold()
+    """One spelling of a model, whoever serves it, under whatever vendor's prefix, date or punctuation.
+
+    `openai/gpt-4.1:free`, `gpt-4.1-2025-04-14` and `GPT-4-1` are one model, and so are `claude-opus-5.5`,
+    `us.anthropic.claude-opus-5-5-20270101-v1:0` and `claude-opus-5-5@20270101`.
+    """
+    name = model.rsplit("/", 1)[-1].split(":", 1)[0].casefold()
+    undated = _DATE.sub("", _PREFIX.sub("", name))
+    return re.sub(r"[._]", "-", undated)

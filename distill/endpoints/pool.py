@@ -61,6 +61,11 @@ class Pool:
         """A pool for each endpoint, in their order: nobody stands in for it, and its limits are those of this pool."""
         return tuple(Pool((one,), self._kit, self._seed, (), self._on_stop) for one in self.endpoints)
 
+    @property
+    def gone(self) -> bool:
+        """Whether every endpoint is stopped for the rest of the run."""
+        return all(endpoint.stopped is not None for endpoint in self.endpoints)
+
     def info(self, endpoint: str) -> EndpointInfo:
         """What the record says about an endpoint that answered; raises KeyError for a stranger."""
         return self._by_name[endpoint].spec.to_info()
@@ -127,7 +132,7 @@ class Pool:
                 last = fault.with_traceback(None)  # whose frames hold the fault: a cycle for every call that fails
                 if not fault.verdict.fallback:
                     return last
-        if all(endpoint.stopped is not None for endpoint in self.endpoints):
+        if self.gone:
             reasons = "; ".join(f"{endpoint.spec.name}: {self._why(endpoint)}" for endpoint in self.endpoints)
             raise OutageError(f"every endpoint of this pool is stopped: {reasons}") from last
         if last is None:

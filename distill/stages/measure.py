@@ -9,6 +9,7 @@ from typing import Protocol
 from distill import telemetry
 from distill.domain.episode import Draft, Job
 from distill.domain.outcome import Accepted, Failed, Outcome, Parked, Rejected
+from distill.errors import OutageError
 from distill.flow.drain import Drain
 from distill.reviewing.refine import ReviewPolicy, accepted, look
 from distill.stages.dealing import Dealer
@@ -23,6 +24,9 @@ from distill.storage.sequence import Settled
 from distill.telemetry import Event
 
 UNJUDGED = ReviewPolicy(enabled=False)
+
+GONE = "endpoint_stopped"
+"""Why a play waits while others go on."""
 
 
 class Kept(Protocol):
@@ -54,26 +58,50 @@ class Deal:
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """One endpoint: how it plays, and whether it is stopped for good."""
+
+    play: Callable[[Job], Awaitable[Draft]]
+    gone: Callable[[], bool] = lambda: False
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """Stage: a job is played by the player that its sample belongs to, `each` samples in a row to one player.
 
-    Executed checks alone decide; nobody reviews, and nothing is revised.
+    Executed checks alone decide; nobody reviews, and nothing is revised. The plays of a player that is gone wait for a
+    later start; the run stops when all are.
     """
 
-    players: Sequence[Callable[[Job], Awaitable[Draft]]]
+    players: Sequence[Measured]
     each: int
     restart: Restart
     drain: Drain
 
     async def __call__(self, job: Job) -> Accepted | Rejected | Failed | Parked:
         """The stage function."""
-        played = await restarting(job, self.drain, self.players[job.sample // self.each], self.restart)
+        player = self.players[job.sample // self.each]
+
+        async def play(job: Job) -> Draft | Parked:
+            if self._left_behind(player):
+                return Parked(job.number, GONE)
+            try:
+                return await player.play(job)
+            except OutageError:
+                if not self._left_behind(player):
+                    raise
+                return Parked(job.number, GONE)
+
+        played = await restarting(job, self.drain, play, self.restart)
         if not isinstance(played, Draft):
             return played
         weakness, _ = await look(played, (), None, UNJUDGED, ())
         if weakness is None:
             return accepted(played, ())
         return Rejected(played.job, weakness.reason, weakness.detail, played)
+
+    def _left_behind(self, player: Measured) -> bool:
+        return player.gone() and not all(one.gone() for one in self.players)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Final, Self
 from anyio import to_thread
 
 from distill import telemetry
+from distill.config.paths import kind_of
 from distill.errors import UsageError
 from distill.storage.digests import Digests, digest_of
 from distill.telemetry import Event
@@ -23,6 +25,9 @@ LONGEST: Final = 16 * 1024 * 1024 + DIGEST_BYTES
 """Bytes of a file that is looked into: no endpoint's reply may be longer either."""
 
 OTHERS_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
+
+_SHARD: Final = re.compile("[0-9a-f]{2}")
+"""Name of a folder in it."""
 
 
 class ReplyFolder:
@@ -41,19 +46,15 @@ class ReplyFolder:
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Make the folder (mode 0700). Raises UsageError when it cannot be written, or when others may write there."""
+        if why := unfit(folder):
+            raise UsageError(f"cache.dir {folder}: {why}")
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            mode = folder.stat().st_mode
             probe = folder / f".{token_hex(8)}"
             probe.touch(0o600)
             probe.unlink()
         except OSError as error:
             raise UsageError(f"cache.dir {folder}: cannot be written ({error.strerror or error})") from error
-        if mode & OTHERS_WRITE:
-            raise UsageError(
-                f"cache.dir {folder}: others may write there, and so put words into a model's mouth;"
-                f" type: chmod go-w {folder}"
-            )
         return cls(folder)
 
     async def find(self, key: str) -> bytes | None:
@@ -105,3 +106,26 @@ class ReplyFolder:
 
 def _head(body: bytes) -> bytes:
     return sha256(body).hexdigest().encode() + b"\n"
+
+
+def unfit(folder: Path) -> str:
+    """Why it cannot be the folder, "" when it can; nothing is made."""
+    place = folder.absolute()
+    while not (kind := kind_of(place)):
+        place = place.parent
+    if kind != "folder":
+        return f"cannot be written ({place} is not a folder)"
+    if not os.access(place, os.W_OK | os.X_OK):
+        return f"cannot be written (no right to write in {place})"
+    if place != folder.absolute() or not place.stat().st_mode & OTHERS_WRITE:
+        return ""
+    cure = (
+        f"type: chmod go-w {folder}" if _is_own(place) else f"give it a folder of its own, such as {place / 'replies'}"
+    )
+    return f"others may write there, and so put words into a model's mouth; {cure}"
+
+
+def _is_own(folder: Path) -> bool:
+    """Whether it is the user's, and holds nothing but replies."""
+    own = folder.stat().st_uid == os.geteuid()
+    return own and all(_SHARD.fullmatch(one.name) is not None for one in folder.iterdir())

@@ -92,8 +92,15 @@ def test_only_cases_in_the_band_are_dealt_and_validate_says_how_many(home: Path)
     loaded = load()
     (family,) = families = build_families(loaded)
     assert {family.deal(place, place, 7).case_id for place in range(6)} == set(ids)
-    (note,) = band_notes(loaded, families)
+    note, scarce = band_notes(loaded, families)
     assert note.startswith("run.difficulty_band: 3 cases of the banks lie in it")
+    assert scarce.startswith("run.difficulty_band: 8 cases are wanted (run.max_cases) and 3 lie in the band")
+
+
+def test_a_band_with_as_many_cases_as_wanted_is_told_of_in_one_line(home: Path) -> None:
+    measure(cases=8)
+    loaded = load()
+    assert len(list(band_notes(loaded, build_families(loaded)))) == 1
 
 
 def test_a_run_keeps_the_calibration_that_it_began_with(home: Path) -> None:

@@ -39,6 +39,12 @@ def refusals(tmp_path: Path, **changed: str) -> list[str]:
     return [line.removeprefix(f"{path}:") for line in result.stderr.splitlines()]
 
 
+def far(provider: str, kind: str = "api") -> str:
+    """A reviewer on another machine, on a line of its own."""
+    place = 'base_url: "https://api.example.com/v1", api_key_env: SOME_KEY'
+    return f"batch: false}}\n    - {{name: far, provider: {provider}, kind: {kind}, model: f, {place}, batch: true"
+
+
 @pytest.mark.parametrize("dialect", ["openai", "openai-responses", "anthropic"])
 def test_reviewers_may_be_asked_by_batch(tmp_path: Path, dialect: str) -> None:
     assert refusals(tmp_path, reviewer=f"batch: true, dialect: {dialect}") == []
@@ -77,3 +83,20 @@ def test_a_dialect_without_a_batch_api_may_not(tmp_path: Path, monkeypatch: pyte
 
 def test_casegens_teachers_propose_in_one_call_and_may(tmp_path: Path) -> None:
     assert refusals(tmp_path, teacher="true", more="casegen: {bank: bank.jsonl}\n") == []
+
+
+@pytest.mark.parametrize("provider", ["openai", "anthropic"])
+def test_a_vendor_with_batches_may(tmp_path: Path, provider: str) -> None:
+    assert refusals(tmp_path, reviewer=far(provider)) == []
+
+
+@pytest.mark.parametrize("provider", ["openrouter", "azure", "deepseek", "google"])
+def test_a_vendor_without_batches_may_not(tmp_path: Path, provider: str) -> None:
+    (told,) = refusals(tmp_path, reviewer=far(provider))
+    assert told.startswith("9:")
+    assert f"reviewer_pool.endpoints[1].batch: no batch API of the provider {provider} is known" in told
+
+
+def test_a_server_of_ones_own_on_another_machine_may_not(tmp_path: Path) -> None:
+    (told,) = refusals(tmp_path, reviewer=far("openai", kind="local"))
+    assert "no batch API of an endpoint of kind local is known" in told

@@ -46,6 +46,7 @@ def test_a_good_file_becomes_frozen_models(load: Load) -> None:
         (("name: judge", "name: one"), "31:13: reviewer_pool.endpoints[0].name: the name 'one' is taken by another endpoint"),
         (("model: strict", "model: big"), "35:14: reviewer_pool.endpoints[0].model: this model is a teacher too; choose another or set review_flow.allow_same_model: true"),
         (("model: strict", "model: vendor/BIG:free"), "35:14: reviewer_pool.endpoints[0].model: this model is a teacher too; choose another or set review_flow.allow_same_model: true"),
+        (("model: strict", "model: big-2026-04-14"), "35:14: reviewer_pool.endpoints[0].model: this model is a teacher too; choose another or set review_flow.allow_same_model: true"),
         (("model: strict", "model: strict\n      weight: -1"), "36:15: reviewer_pool.endpoints[0].weight: must be at least 0 (share of the work; 0: only as a fallback), found -1"),
         (("model: strict", "model: strict\n      weight: 0"), "31:5: reviewer_pool.endpoints: all weights are zero; give at least one endpoint a weight above 0"),
         (("model: strict", "model: strict\n      kind: lcoal"), "36:13: reviewer_pool.endpoints[0].kind: must be one of: api, local (api costs money, local does not), found 'lcoal' (did you mean: local)"),

@@ -153,6 +153,23 @@ def test_an_interrupted_calibration_writes_only_what_was_played_to_the_end(tmp_p
     all_gone([], str(run.home))
 
 
+def test_another_number_of_samples_is_refused_in_the_words_that_were_typed(measured: Calibration) -> None:
+    done = measured.finish("--samples", "5")
+    assert done.returncode == 2
+    assert "--samples 5 differs from the 4 this calibration was begun with" in done.stderr
+    assert "type --samples 4, or --fresh" in done.stderr
+    again = measured.finish("--samples", "4")
+    assert again.returncode == 0, again.stderr
+
+
+def test_a_bank_of_nothing_but_garbage_names_its_line(tmp_path: Path) -> None:
+    run = calibration(tmp_path)
+    (tmp_path / "bank.jsonl").write_text("\nnot json\n", encoding="utf-8")
+    done = run.finish()
+    assert done.returncode == 2
+    assert "bank.jsonl:2: " in done.stderr
+
+
 def test_a_run_in_the_band_plays_what_the_student_failed(measured: Calibration) -> None:
     found = read_calibration(measured.file)
     wanted = found.within([("student", (0.0, 0.9)), ("teacher", (0.1, 1.0))])
@@ -173,6 +190,10 @@ def test_a_run_in_the_band_plays_what_the_student_failed(measured: Calibration) 
     learnable = len(wanted & found.learnable)
     assert f"learnable: {learnable} accepted episodes of cases that the student failed at least once" in done.stdout
     assert read_status(run.folder).learnable == learnable
+    assert "lie in the band" not in done.stdout + done.stderr
+    more = Run(measured.home / "more", text.replace(f"max_cases: {len(wanted)}", f"max_cases: {len(wanted) + 2}"))
+    short = more.finish()
+    assert f"{len(wanted) + 2} cases are wanted (run.max_cases) and {len(wanted)} lie in" in short.stdout + short.stderr
     other = run.finish("--set", "run.difficulty_band.student=[0, 0.1]")
     assert other.returncode == 2
     assert "run.difficulty_band" in other.stderr

@@ -63,3 +63,16 @@ def test_a_folder_inside_the_run_is_refused_before_the_first_call(tmp_path: Path
     done = run.finish()
     assert done.returncode == 2
     assert "cache.dir: lies in the run's folder, which --fresh moves aside" in done.stderr
+
+
+@pytest.mark.parametrize("verb", ["validate", "run"])
+def test_a_folder_that_cannot_be_made_is_refused_before_anything_is(tmp_path: Path, verb: str) -> None:
+    run = paid(tmp_path, "http://127.0.0.1:9/v1", **CASE)
+    (run.home / "taken").write_text("")
+    run.change("budget:", "cache: {dir: taken/cache}\nbudget:")
+    run.typed = (verb,)
+    done = run.finish()
+    assert done.returncode == 2
+    assert ": cache.dir: taken/cache: cannot be written (" in done.stderr
+    assert "taken is not a folder" in done.stderr
+    assert not (run.home / "out").exists()

@@ -37,6 +37,36 @@ def names(judged: Judged, case: int = 0, preferred: tuple[str, ...] = ()) -> lis
 
 
 @pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("gpt-4.1", "gpt-4.1-2025-04-14"),
+        ("gpt-4", "openai/gpt-4-0613"),
+        ("claude-opus-5.5", "claude-opus-5-5"),
+        ("claude-opus-5.5", "us.anthropic.claude-opus-5-5-20270101-v1:0"),
+        ("anthropic/claude-opus-5.5", "claude-opus-5-5@20270101"),
+        ("claude-opus-5-5", "anthropic.claude-opus-5-5-latest"),
+    ],
+)
+def test_one_model_by_two_spellings_is_one_model(one: str, other: str):
+    assert bare_model(one) == bare_model(other)
+    assert Judged((Author("", one),)).wrote(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("gpt-4.1", "gpt-4.1-mini"),
+        ("gpt-4.1", "gpt-4"),
+        ("claude-opus-5.5", "claude-opus-5"),
+        ("qwen2.5-7b", "qwen2.5-72b"),
+        ("student-2000", "student-3000"),
+    ],
+)
+def test_other_models_stay_others(one: str, other: str):
+    assert bare_model(one) != bare_model(other)
+
+
+@pytest.mark.parametrize(
     ("provider", "model", "maker"),
     [
         ("openrouter", "anthropic/claude-opus-5.5", "anthropic"),

@@ -86,6 +86,16 @@ def test_a_folder_that_is_a_file_or_that_others_may_write_to_is_refused(tmp_path
         ReplyFolder.open(tmp_path / "open")
 
 
+def test_a_folder_of_other_things_that_others_may_write_to_is_not_to_be_closed(tmp_path):
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open" / "letter.txt").write_text("")
+    (tmp_path / "open").chmod(0o777)
+    with pytest.raises(UsageError, match="give it a folder of its own") as refused:
+        ReplyFolder.open(tmp_path / "open")
+    assert "chmod" not in str(refused.value)
+    ReplyFolder.open(tmp_path / "open" / "replies")
+
+
 async def test_a_folder_that_is_gone_is_told_of_once_and_keeps_nothing(tmp_path):
     folder = ReplyFolder.open(tmp_path / "c")
     (tmp_path / "c").rmdir()
