@@ -224,6 +224,8 @@ async def _refuse(ledger: Ledger, loaded: Loaded, changes: Changes, judge: str) 
             f"{episodes} played episodes would be judged again ({calls}; teachers are not asked): type: {judge}"
             f"\nor set it back to go on, or {REMEDY}"
         )
+    elif not (await ledger.spent()).calls:
+        told.append("no call of this run has been answered yet, so nothing is lost: type the command with --fresh")
     elif words:
         told.append(f"{words}; set it back to resume this run, or {REMEDY}")
     raise UsageError("\n".join(told))
