@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-FIRST: Final = 8
+FIRST: Final = 16
 """Calls in flight before anything is known."""
 
 QUIET: Final = 200
@@ -30,6 +30,9 @@ at once: then it is not the number in flight."""
 
 BELOW_LAST: Final = 0.95
 """So much below the last: what the server counts differs a little from what we count."""
+
+STRIDE: Final = 0.12
+"""Of the size, what one cut takes off at most."""
 
 FEW: Final = 10
 """Below so many in flight one refusal is an accident, two are a limit."""
@@ -79,6 +82,8 @@ class Cap:
         """The lowest level so far at which calls were let through and refused."""
         self._tried = False
         self._strikes = 0
+        self._step = 1.0
+        """How much the last cut took off; twice as much each time that nobody was let through since."""
 
     def raise_ceiling(self, ceiling: int) -> None:
         """Before the first call: one more endpoint shares it."""
@@ -153,7 +158,8 @@ class Cap:
         self._strikes += 1
         if self._strikes < 2 and self._tried and self.size < FEW:
             return False
-        self._cut(flight.level - 1.0, now)
+        self._step = 1.0 if self._passed else max(1.0, min(2.0 * self._step, self.size * STRIDE))
+        self._cut(flight.level - self._step, now)
         return False
 
     def _cut(self, size: float, now: float) -> None:
