@@ -14,7 +14,8 @@ class Attempts:
     `held`: the reservation of `reserved` dollars is open. `meant`: an intent is written and nothing
     was sent yet. `sent`: the request under the reservation may cost money. `received` is the raw
     reply that came last, in `seconds`. `waited_s` is the time before gates, for room in the budget and in
-    batches. `key` is what the question is known by at the endpoint that is asked now.
+    batches. `key` is what the question is known by at the endpoint that is asked now, and `turn` its place at
+    that endpoint's gate, 0 while it has none.
     """
 
     call: CallId
@@ -27,3 +28,4 @@ class Attempts:
     received: bytes = b""
     seconds: float = 0.0
     key: str = ""
+    turn: int = 0

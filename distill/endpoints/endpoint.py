@@ -122,7 +122,7 @@ class Endpoint:
         """
         kit = self._kit
         patience: Patience | None = None
-        attempts.reserved, attempts.key = self._reservation(len(body)), key
+        attempts.reserved, attempts.key, attempts.turn = self._reservation(len(body)), key, 0
         try:
             while True:
                 try:

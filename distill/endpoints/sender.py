@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import partial
 from typing import Final, Protocol, TypeAlias
 
@@ -11,8 +12,8 @@ from distill.endpoints.attempts import Attempts
 from distill.endpoints.dialects.base import Dialect
 from distill.endpoints.faults import Fault
 from distill.endpoints.gate.cap import Flight
-from distill.endpoints.gate.core import Need
 from distill.endpoints.gate.lane import Lane
+from distill.endpoints.gate.need import Need
 from distill.endpoints.gate.scope import scope_of
 from distill.endpoints.gate.told import told_by
 from distill.endpoints.kit import Kit
@@ -118,64 +119,68 @@ class Sender:
         `admit`, asked at the last moment, when there is none in sending.
         Raises Fault for whatever is not a JSON body with status 200. What the call took is to be told, once known.
         """
-        till, need, came = self._kit.till, self._need(body), self._kit.clock.now()
+        till, came = self._kit.till, self._kit.clock.now()
         ticket: int | None = None
         while True:
             await till.opened()
-            async with self._next_in_line:
+            async with self._ready(attempts):
                 stay()
                 if ready := not till.paused and (
                     attempts.held or till.take(attempts.reserved, waited=ticket is not None)
                 ):
                     if not attempts.meant:
                         await mean()
-                    flight = await self._lane.enter(need, stay)
+                    flight = await self._lane.enter(self._need(body), stay, attempts.turn)
             if not ready:
                 ticket = await till.room(ticket)
             elif till.paused:  # since this call stood in line; its intent keeps
                 self._lane.unsent(flight)
             else:
                 attempts.waited_s += self._kit.clock.now() - came
-                return await self._post(flight, attempts, body, admit), partial(self._used, flight, body)
+                return await self._post(flight, attempts, body, admit), partial(self._read, flight, body)
+
+    def _ready(self, attempts: Attempts) -> AbstractAsyncContextManager[None]:
+        """Among the few that are made ready; a call that was refused was among them before, and goes to its place."""
+        return nullcontext() if attempts.turn else self._next_in_line
 
     def awaits(self, _call: CallId, _key: str) -> bool:
         """Whether an earlier start left a question whose answer is to come: not here."""
         return False
 
-    def _used(self, flight: Flight, body: bytes, usage: Usage | None) -> None:
+    def _read(self, flight: Flight, body: bytes, usage: Usage | None) -> None:
         if usage is None:
             self._lane.spoilt(flight)
             return
-        self._lane.sound()
-        if not usage.input:
-            return
-        self._lane.used(flight, Need(usage.input, usage.output))
-        self._bytes_per_token += WEIGHT * (max(1.0, len(body) / usage.input) - self._bytes_per_token)
-        self._output_tokens += WEIGHT * (usage.output - self._output_tokens)
+        self._lane.sound(flight, Need(usage.input, usage.output) if usage.input else None)
+        if usage.input:
+            self._bytes_per_token += WEIGHT * (max(1.0, len(body) / usage.input) - self._bytes_per_token)
+            self._output_tokens += WEIGHT * (usage.output - self._output_tokens)
 
     def _need(self, body: bytes) -> Need:
         return Need(len(body) / self._bytes_per_token, self._output_tokens)
 
     async def _post(self, flight: Flight, attempts: Attempts, body: bytes, admit: Callable[[], None]) -> HttpReply:
-        headers, kit = self.wire.headers_for(attempts.call), self._kit
+        headers, post = self.wire.headers_for(attempts.call), self._kit.transport.post
+        told = False
         try:
             admit()
-            attempts.meant, attempts.sent = False, True
+            attempts.meant, attempts.sent, attempts.turn = False, True, 0
             self.sent += 1
-            http = await kit.transport.post(self.wire.url, headers, body, self._spec.timeouts)
-        except Fault as fault:
-            if attempts.sent:
+            http = await post(self.wire.url, headers, body, self._spec.timeouts)
+            told, fault = True, self._landed(flight, http)
+        except Fault:
+            if attempts.sent and not told:
+                told = True
                 self._lane.failed(flight)
-            else:  # it was stopped meanwhile
-                self._lane.unsent(flight)
-            raise fault from None
-        except BaseException:
-            self._lane.unsent(flight)
             raise
-        refusal = self._landed(flight, http)
+        finally:
+            if not told:  # cancelled, or stopped before it was sent
+                self._lane.unsent(flight)
         self._keep_ready()
-        if refusal is not None:
-            raise refusal
+        if fault is not None:
+            if fault.kind == "throttled":
+                attempts.turn = flight.turn
+            raise fault
         return self.wire.without_key(http)
 
     def _landed(self, flight: Flight, http: HttpReply) -> Fault | None:
@@ -184,7 +189,7 @@ class Sender:
         if http.status == 200:
             fault = _unreadable(http)
             if fault is None:
-                self._lane.replied(flight, told, good=True, read=False)
+                self._lane.answered(flight, told)
             else:
                 self._lane.failed(flight)
             return fault
@@ -194,7 +199,7 @@ class Sender:
         elif fault.kind in {"server", "gateway"}:
             self._lane.failed(flight)
         else:
-            self._lane.replied(flight, told, good=False)
+            self._lane.declined(flight, told)
         return fault
 
     def _keep_ready(self) -> None:

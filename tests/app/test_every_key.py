@@ -26,8 +26,8 @@ from distill.config.environment import resolve_keys
 from distill.config.loader import Loaded, load_run
 from distill.domain.chat import CallId
 from distill.domain.scenario import Scenario
-from distill.endpoints.gate.core import Need
 from distill.endpoints.gate.line import Ceilings, Line
+from distill.endpoints.gate.need import Need
 from distill.endpoints.gate.sharing import Gates
 from distill.endpoints.order import preference
 from distill.errors import UsageError

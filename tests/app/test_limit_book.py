@@ -8,6 +8,7 @@ import orjson
 
 from distill.app.limits import FINENESS, LimitBook
 from distill.config.secret import Secret
+from distill.endpoints.gate.cap import FIRST
 from distill.endpoints.gate.sharing import Gates
 from distill.endpoints.spec import EndpointSpec
 from distill.endpoints.stats import EndpointStats
@@ -38,7 +39,7 @@ def test_endpoints_that_share_a_key_are_one_gate_and_their_calls_are_added():
     one.sent, two.sent, two.throttled = 10, 5, 2
     LimitBook([one, two, other], kept.note).look(2.0, 1_700_000_000.0)
     assert [(row.gate, row.sent, row.throttled) for row in kept] == [("teacher + judge", 15, 2), ("user", 0, 0)]
-    assert (kept[0].allowed, kept[0].why, kept[0].wall_s) == (8, "slow start", 1_700_000_000.0)
+    assert (kept[0].allowed, kept[0].why, kept[0].wall_s) == (FIRST, "slow start", 1_700_000_000.0)
 
 
 def test_nothing_new_is_written_once_a_minute_and_a_change_at_the_next_look():
@@ -51,7 +52,7 @@ def test_nothing_new_is_written_once_a_minute_and_a_change_at_the_next_look():
     one.lane.gate.core.storm.shut(0.0, 5.0)
     book.look(302.0, 0.0)
     assert (kept[-1].run_s, kept[-1].state) == (302.0, "shut")
-    one.lane.gate.core.cap.size = 8.1
+    one.lane.gate.core.cap.size = FIRST * 1.02
     book.look(304.0, 0.0)
     assert kept[-1].run_s == 302.0, "a change of 3 % or less is none"
     book.look(304.5, 0.0, last=True)

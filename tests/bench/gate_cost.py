@@ -13,10 +13,11 @@ import anyio
 sys.path.insert(0, str(Path(__file__).parents[1] / "endpoints"))
 from endpoint_fakes import virtually
 
-from distill.endpoints.gate.core import Core, Need
+from distill.endpoints.gate.core import Core
 from distill.endpoints.gate.gate import Gate
 from distill.endpoints.gate.lane import Lane
 from distill.endpoints.gate.line import Ceilings
+from distill.endpoints.gate.need import Need
 from distill.endpoints.gate.told import told_by
 
 NEED = Need(4_000.0, 500.0)

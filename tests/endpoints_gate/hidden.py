@@ -9,7 +9,8 @@ from collections import deque
 from dataclasses import dataclass, field
 from random import Random
 
-from distill.endpoints.gate.core import Core, Need
+from distill.endpoints.gate.core import Core
+from distill.endpoints.gate.need import Need
 from distill.endpoints.gate.told import Told
 
 
@@ -152,7 +153,7 @@ def drive(
             push(now + server.rtt_s / 2, "answered", what)
         elif kind == "answered":
             flight, tokens, told = what
-            core.good(now, flight, told)
+            core.answered(now, flight, told)
             core.correct(flight, Need(tokens, 0.0))
         elif kind == "refused":
             flight, tokens, told = what

@@ -15,10 +15,11 @@ from hidden import Bucket
 sys.path.insert(0, str(Path(__file__).parents[1] / "endpoints"))
 from endpoint_fakes import virtually
 
-from distill.endpoints.gate.core import Core, Need
+from distill.endpoints.gate.core import Core
 from distill.endpoints.gate.gate import Gate
 from distill.endpoints.gate.lane import Lane
 from distill.endpoints.gate.line import Ceilings
+from distill.endpoints.gate.need import Need
 
 TPM = 450_000.0
 CALLS = 1_200
@@ -39,12 +40,13 @@ class TokenServer:
         self.rng = Random(3)
 
     async def ask(self, tokens: float) -> None:
-        fits = False
-        while not fits:
-            fits = await self.one(tokens)
+        turn = 0
+        while (turn := await self.one(tokens, turn)) > 0:
+            pass
 
-    async def one(self, tokens: float) -> bool:
-        flight = await self.lane.enter(Need(tokens, 0.0), lambda: None)
+    async def one(self, tokens: float, turn: int) -> int:
+        """The place that it keeps if it was refused; 0 if it was let through."""
+        flight = await self.lane.enter(Need(tokens, 0.0), lambda: None, turn)
         self.bucket.refill(now())
         fits = self.bucket.level >= tokens
         if fits:
@@ -53,11 +55,11 @@ class TokenServer:
         told = {"tokens": self.bucket.told()} if self.told else {}
         await anyio.sleep(4.0 * self.rng.uniform(0.5, 1.5) if fits else 0.05)
         if fits:
-            self.lane.replied(flight, told, good=True)
+            self.lane.answered(flight, told)
         else:
             self.lane.refused(flight, None, told, None)
             await anyio.sleep(self.rng.uniform(1.0, 2.0))
-        return fits
+        return 0 if fits else flight.turn
 
 
 @pytest.mark.parametrize("workers", [64, 400])

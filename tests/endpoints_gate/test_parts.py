@@ -7,9 +7,10 @@ import math
 import pytest
 
 from distill.endpoints.gate.breaker import LONGEST_S, TRIP, Breaker
-from distill.endpoints.gate.core import Core, Need
+from distill.endpoints.gate.core import Core
 from distill.endpoints.gate.edge import REFUSALS, Edge
 from distill.endpoints.gate.meter import BURST_S, Meter
+from distill.endpoints.gate.need import Need
 from distill.endpoints.gate.storm import IN_A_ROW, LAST, SHARE, Storm
 from distill.endpoints.gate.storm import LONGEST_S as LONGEST_SHUT_S
 from distill.endpoints.gate.told import Told
@@ -163,12 +164,14 @@ def test_the_gate_opens_when_the_try_is_answered_or_known_to_be_let_through():
     for answered in (True, False):
         storm = Storm()
         refusals(storm, IN_A_ROW)
-        storm.depart(1.0, 9, 0.6)
+        assert not storm.depart(1.0, 9, 0.6)
         assert storm.wait_s(1.1) == pytest.approx(0.5), "its verdict is waited for"
         if answered:
-            storm.answered(9)
+            assert not storm.answered(8)
+            assert storm.answered(9)
         assert storm.wait_s(1.2 if answered else 1.6) == 0.0
-        assert storm.reopened
+        assert storm.depart(1.6, 10, 0.6) != answered, "who opens it says so, once"
+        assert not storm.closed
 
 
 def test_a_refusal_of_a_straggler_while_the_gate_is_shut_is_no_news():
@@ -202,7 +205,7 @@ def test_told_that_nothing_is_left_the_gate_shuts_until_the_reset_but_not_for_a_
     for reset_s, longest in ((2.0, 2.0), (86_400.0, 6.0), (None, 1.0)):
         core = Core(64)
         flight = core.depart(0.0, SMALL)
-        core.good(1.0, flight, {"requests": Told(10.0, 0.0, reset_s)})
+        core.answered(1.0, flight, {"requests": Told(10.0, 0.0, reset_s)})
         assert 0.0 < core.wait_s(1.0) <= longest
 
 
@@ -212,7 +215,7 @@ def test_a_told_limit_is_kept_without_a_single_refusal():
         now += core.wait_s(now)
         flight = core.depart(now, SMALL)
         sent += 1
-        core.good(now, flight, {"requests": Told(120.0, 60.0, None)})
+        core.answered(now, flight, {"requests": Told(120.0, 60.0, None)})
         now += 1e-6
     assert sent == pytest.approx(1_200, rel=0.01)
 
@@ -220,8 +223,8 @@ def test_a_told_limit_is_kept_without_a_single_refusal():
 def test_every_call_in_the_air_takes_a_place_and_whatever_becomes_of_it_gives_it_back():
     core = Core(2, 2)
     ends = (
-        lambda flight: core.good(1.0, flight, {}),
-        lambda flight: core.good(1.0, flight, {}, good=False),
+        lambda flight: core.answered(1.0, flight, {}),
+        lambda flight: core.declined(1.0, flight, {}),
         lambda flight: core.fault(1.0, flight),
         lambda flight: core.unsent(1.0, flight),
         lambda flight: core.refused(1.0, flight, 1.0, {}),
@@ -240,9 +243,9 @@ def test_before_any_refusal_the_cap_grows_by_half_in_each_latency_and_without_ne
     for now in range(5):
         flights = [core.depart(float(now), SMALL) for _ in range(core.cap.whole)]
         for flight in flights:
-            core.good(now + 0.9, flight, {})
+            core.answered(now + 0.9, flight, {})
         sizes.append(core.cap.whole)
-    assert sizes == [12, 18, 27, 41, 62]
+    assert sizes == [24, 36, 54, 81, 122]
     for now in range(5, 50):
-        core.good(now + 0.9, core.depart(float(now), SMALL), {})
-    assert core.cap.whole == 62
+        core.answered(now + 0.9, core.depart(float(now), SMALL), {})
+    assert core.cap.whole == 122

@@ -15,10 +15,12 @@ from endpoint_fakes import virtually
 
 from distill.config.secret import Secret
 from distill.endpoints.gate.breaker import TRIP
-from distill.endpoints.gate.core import Core, Need
+from distill.endpoints.gate.cap import FIRST
+from distill.endpoints.gate.core import Core
 from distill.endpoints.gate.gate import LOOK_S, Gate
 from distill.endpoints.gate.lane import Lane
 from distill.endpoints.gate.line import Ceilings
+from distill.endpoints.gate.need import Need
 from distill.endpoints.gate.sharing import Gates
 from distill.endpoints.gate.told import Told
 from distill.endpoints.spec import EndpointSpec
@@ -59,7 +61,7 @@ class Door:
         except BaseException:
             self.lanes[lane].unsent(flight)
             raise
-        self.lanes[lane].replied(flight, {}, good=True)
+        self.lanes[lane].answered(flight, {})
 
     def names(self) -> list[str]:
         return [name for _, name in self.went]
@@ -103,8 +105,8 @@ def test_token_ceilings_count_what_was_used_and_not_what_was_thought():
         for _ in range(100):
             flight = await lane.enter(Need(4_000.0, 0.0), willing)
             went.append(now())
-            lane.replied(flight, {}, good=True)
-            lane.used(flight, Need(1_000.0, 0.0))
+            lane.answered(flight, {})
+            lane.sound(flight, Need(1_000.0, 0.0))
         return went[-1]
 
     assert virtually(main) == pytest.approx(99.0, abs=1.0)
@@ -179,7 +181,7 @@ def test_whoever_is_cancelled_when_the_turn_has_just_come_gives_the_place_back()
             await anyio.sleep(0.1)
             group.start_soon(door.call, 0, "third")
             await anyio.sleep(0.1)
-            door.lanes[0].replied(flight, {}, good=True)  # the second's turn
+            door.lanes[0].answered(flight, {})  # the second's turn
             scope.cancel()
         return door.names()[-1], door.lanes[0].in_use, door.core.in_flight
 
@@ -203,7 +205,7 @@ def test_the_end_of_a_run_reaches_everyone_who_waits_within_a_moment(shut_by):
             elif shut_by == "storm":
                 door.lanes[0].refused(flight, 3_600.0, {"requests": Told(1.0, 0.0, 60.0)}, None)
             else:
-                door.lanes[0].replied(flight, {}, good=True)
+                door.lanes[0].answered(flight, {})
         async with anyio.create_task_group() as group:
             for number in range(50):
                 group.start_soon(door.call, 0, str(number), 1.0, NEED, admit)
@@ -228,11 +230,9 @@ def test_a_turn_that_comes_nearer_is_not_slept_through():
             group.start_soon(door.call, 0, "third", 0.0)
             group.start_soon(door.call, 0, "fourth", 0.0)
             group.start_soon(door.call, 0, "fifth", 0.0)
-            for _ in range(6):
-                door.core._meters["requests"].take(now(), 1.0)
             await anyio.sleep(0.05)
-            lane.replied(first, told, good=True)
-            lane.replied(second, told, good=True)
+            lane.answered(first, told)
+            lane.answered(second, told)
         return door.went
 
     went = virtually(main)
@@ -273,4 +273,4 @@ def test_the_ceiling_of_a_shared_gate_is_the_sum_and_an_api_starts_slowly():
     two = gates.lane(at("vendor.example", "two", "k", max_concurrency=50))
     own = gates.lane(at("10.0.0.1", "own", max_concurrency=512, kind="local"))
     assert one.gate.core.cap.ceiling == 150
-    assert (one.most, two.most, own.most) == (8, 8, 512)
+    assert (one.most, two.most, own.most) == (FIRST, FIRST, 512)

@@ -6,8 +6,10 @@ from copy import deepcopy
 
 import pytest
 
-from distill.endpoints.gate.core import Core, Need
+from distill.endpoints.gate.cap import FIRST
+from distill.endpoints.gate.core import Core
 from distill.endpoints.gate.line import Ceilings
+from distill.endpoints.gate.need import Need
 from distill.endpoints.gate.reading import read
 from distill.endpoints.gate.told import Told
 
@@ -22,13 +24,13 @@ def answered(core: Core, now: float, count: int, told: dict | None = None) -> fl
             flights.append(core.depart(now, NEED))
             count -= 1
         now += 0.05
-        core.good(now, flights.pop(0), told or {})
+        core.answered(now, flights.pop(0), told or {})
     return now
 
 
 def test_a_new_gate_is_in_its_slow_start_and_holds_no_pace():
     reading = read(Core(256), 0.0)
-    assert (reading.in_flight, reading.allowed, reading.pace, reading.known) == (0, 8, None, None)
+    assert (reading.in_flight, reading.allowed, reading.pace, reading.known) == (0, FIRST, None, None)
     assert (reading.state, reading.why, reading.refused) == ("well", "slow start", 0.0)
 
 
@@ -48,7 +50,7 @@ def test_a_refusal_that_the_number_in_flight_explains_is_the_reason_for_its_size
     assert (reading.allowed, reading.in_flight, reading.why, reading.state) == (39, 39, "refused", "slowed")
     assert 0 < reading.refused < 0.1
     for flight in flights[:-1]:
-        core.good(now + 1.0, flight, {})
+        core.answered(now + 1.0, flight, {})
     now = answered(core, now + 1.0, 80)
     assert read(core, now).why == "grown"
     assert 39 < read(core, now).allowed < 60
@@ -104,7 +106,8 @@ def test_after_an_outage_a_gate_that_had_a_limit_starts_slowly_again():
     for flight in flights[:-1]:
         core.fault(now + 1.0, flight)
     probe_at = now + 1.0 + core.breaker.wait_s(now + 1.0)
-    core.good(probe_at + 1.0, core.depart(probe_at, NEED), {})
+    core.answered(probe_at + 1.0, core.depart(probe_at, NEED), {})
+    core.sound()
     reading = read(core, probe_at + 1.0)
     assert (reading.state, reading.why, reading.allowed) == ("slowed", "slow start", 19)
 
@@ -124,8 +127,8 @@ def test_looking_changes_nothing():
     ("ceilings", "seen"),
     [
         (Ceilings(4), (4, None, None)),
-        (Ceilings(400, rpm=60), (8, 60.0, "ceiling")),
-        (Ceilings(400, input_tpm=9_000), (8, 9_000.0, "ceiling")),
+        (Ceilings(400, rpm=60), (FIRST, 60.0, "ceiling")),
+        (Ceilings(400, input_tpm=9_000), (FIRST, 9_000.0, "ceiling")),
     ],
 )
 def test_an_endpoint_may_be_held_lower_by_its_own_ceilings(ceilings, seen):

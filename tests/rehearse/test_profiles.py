@@ -8,8 +8,9 @@ import pytest
 
 from distill.app.rehearse.profile import dressed, latency, limits_met
 from distill.config.faults import ConfigFaults
-from distill.endpoints.gate.core import Core, Need
+from distill.endpoints.gate.core import Core
 from distill.endpoints.gate.gate import Gate
+from distill.endpoints.gate.need import Need
 from distill.endpoints.gate.told import Told
 from distill.simulator.dress import Dress, FaultRate, Latency
 from distill.simulator.dress_file import Profile, read_profile, written
@@ -63,7 +64,7 @@ def gate() -> Gate:
 def test_limits_that_the_server_tells_are_taken_over():
     one = gate()
     flight = one.core.depart(0.0, Need(10, 10))
-    one.core.good(1.0, flight, {"requests": Told(600, 599, 1.0), "tokens": Told(90_000, 80_000, 1.0)})
+    one.core.answered(1.0, flight, {"requests": Told(600, 599, 1.0), "tokens": Told(90_000, 80_000, 1.0)})
     assert limits_met(one, Limits(max_in_flight=3)) == Limits(rpm=600, input_tpm=90_000)
 
 

@@ -10,6 +10,7 @@ from distill.app.pools import Specs
 from distill.app.rehearse.sample import compress, compression
 from distill.app.rehearse.stand_ins import stand_ins
 from distill.config.secret import Secret
+from distill.endpoints.gate.cap import FIRST
 from distill.endpoints.gate.sharing import Gates
 from distill.endpoints.spec import EndpointSpec, Price, Timeouts
 from distill.errors import UsageError
@@ -58,7 +59,7 @@ def test_limits_are_shared_by_whom_they_were_shared_before(pool):
 
 def test_the_gate_begins_as_it_does_before_a_paid_endpoint():
     (stand_in,) = served(endpoint("t", "api.openai.com", "gpt-4.1", max_concurrency=200))
-    assert Gates(lambda: 0.0, searching=True).lane(stand_in).most == 8
+    assert Gates(lambda: 0.0, searching=True).lane(stand_in).most == FIRST
     assert Gates(lambda: 0.0).lane(stand_in).most == 200
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from distill.app.rehearse.virtual_line import Played, Setting
 from distill.endpoints.endpoint import Endpoint
-from distill.endpoints.gate.core import MINUTE_S
+from distill.endpoints.gate.need import MINUTE_S
 from distill.endpoints.spec import EndpointSpec
 from distill.simulator.dress import Dress
 

@@ -14,8 +14,8 @@ import orjson
 
 from distill.config.faults import ConfigFaults
 from distill.endpoints.endpoint import Endpoint
-from distill.endpoints.gate.core import MINUTE_S
 from distill.endpoints.gate.gate import Gate
+from distill.endpoints.gate.need import MINUTE_S
 from distill.errors import StorageError
 from distill.simulator.dress import Dress, FaultRate, Latency
 from distill.simulator.dress_file import Profile, read_profile, written

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from distill.endpoints.gate.need import Need
+
 FIRST: Final = 16
 """Calls in flight before anything is known."""
 
@@ -46,15 +48,18 @@ How: TypeAlias = Literal["slow start", "refused", "grown", "ceiling"]
 
 @dataclass(slots=True)
 class Flight:
-    """A call in the air; `level` is how many there were with it when it left, `full` that they are reason for more."""
+    """A call in the air; `level` is how many there were with it when it left, `full` that they are reason for more.
+
+    `turn` is its place among all that came to the gate: it keeps it if it is refused.
+    """
 
     at: float
     level: int
     full: bool
     number: int
-    input_tokens: float
-    output_tokens: float
+    need: Need
     probe: bool = False
+    turn: int = 0
 
 
 class Cap:
@@ -104,7 +109,7 @@ class Cap:
         """Why it is as large as it is."""
         if self.whole >= self.ceiling:
             return "ceiling"
-        if self.cut_at < 0.0 or (self._gain == 1.0 and self.size < self._cut_to):  # the latter after an outage
+        if not self.cut or (self._gain == 1.0 and self.size < self._cut_to):  # the latter after an outage
             return "slow start"
         return "grown" if self.size > self._cut_to else "refused"
 
@@ -185,6 +190,6 @@ class Cap:
         self.size = min(self.ceiling, max(self.size, 2.0 * in_flight + FIRST))
         self._gain = 1.0
 
-    def shrink(self, share: float) -> None:
-        """Start again from a share of it."""
-        self.size, self._gain = max(1.0, self.size * share), 1.0
+    def halve(self) -> None:
+        """Start again from half of it."""
+        self.size, self._gain = max(1.0, self.size / 2), 1.0

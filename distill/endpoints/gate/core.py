@@ -8,19 +8,18 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from distill.endpoints.gate.breaker import Breaker
 from distill.endpoints.gate.cap import FIRST, Cap, Flight
 from distill.endpoints.gate.edge import Edge
-from distill.endpoints.gate.meter import Meter
+from distill.endpoints.gate.meter import Meter, Meters
+from distill.endpoints.gate.need import MINUTE_S, Need
 from distill.endpoints.gate.scope import Scope
 from distill.endpoints.gate.search import Mark, Search
 from distill.endpoints.gate.storm import IN_A_ROW, STEPS_DOWN, Storm
 from distill.endpoints.gate.told import Resource, Told
 
-MINUTE_S: Final = 60.0
 LEAN: Final = 0.03
 """A told limit is used to 97 % when the server's bucket is empty, to 103 % when it is full."""
 
@@ -34,19 +33,6 @@ LET_THROUGH: Final = 3.0
 """A call that is not refused in so many times the longest time that a refusal took has been let through."""
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
-    """What a call will take, as far as it can be known before."""
-
-    input_tokens: float
-    output_tokens: float
-
-    @property
-    def tokens(self) -> float:
-        """Both."""
-        return self.input_tokens + self.output_tokens
-
-
 class Core:
     """What is known of one key's limits."""
 
@@ -58,9 +44,7 @@ class Core:
         self.storm = Storm()
         self.told: dict[Resource, float] = {}
         """Units per second that the server says it takes."""
-        self._meters: dict[Resource, Meter] = {
-            "requests": Meter(), "tokens": Meter(), "input": Meter(), "output": Meter(),
-        }  # fmt: skip
+        self._meters = Meters({})
         self._found = Meter()
         self._edge = Edge()
         self._air: dict[int, Flight] = {}
@@ -81,35 +65,25 @@ class Core:
 
     def wait_s(self, now: float) -> float:
         """Seconds until the next call may go: 0 at once, infinite when one that is in the air must end first."""
-        wait = max(self.breaker.wait_s(now), self.storm.wait_s(now))
-        if self.storm.reopened:
-            self.storm.reopened = False
-            if not self.search.found:
-                self.cap.resume(len(self._air))
         if len(self._air) >= self.cap.whole:
             return math.inf
-        if wait == math.inf:
-            return wait
         if self.search.found:
             self._found.rate = self.search.rate(now)
-            wait = max(wait, self._found.wait_s(now))
-        if self.told:
-            wait = max(wait, *[meter.wait_s(now) for meter in self._meters.values()])
-        return wait
+        return max(
+            self.breaker.wait_s(now), self.storm.wait_s(now), self._found.wait_s(now), self._meters.wait_s(now)
+        )  # fmt: skip
 
     def depart(self, now: float, need: Need) -> Flight:
         """A call goes out."""
         self._sent += 1
         level = len(self._air) + 1
-        flight = Flight(now, level, self.cap.reached(level), self._sent, need.input_tokens, need.output_tokens)
-        self._air[self._sent] = flight
-        flight.probe = self.breaker.depart(now)
-        self.storm.depart(now, self._sent, LET_THROUGH * self._refusal_s)
+        flight = Flight(now, level, self.cap.reached(level), self._sent, need, self.breaker.depart(now))
+        self._air[flight.number] = flight
+        if self.storm.depart(now, flight.number, LET_THROUGH * self._refusal_s):
+            self._reopened()
         self._count(now, 1, need.tokens)
-        if self.search.found:
-            self._found.take(now, 1.0 if self.search.unit == "requests" else need.tokens)
-        if self.told:
-            self._take(now, need)
+        self._found.take(now, need.units(self.search.unit))
+        self._meters.take(now, need)
         return flight
 
     def unsent(self, now: float, flight: Flight) -> None:
@@ -118,26 +92,25 @@ class Core:
         if flight.probe:
             self.breaker.abandoned(now)
 
-    def good(
-        self, now: float, flight: Flight, told: Mapping[Resource, Told], *, good: bool = True, read: bool = True
-    ) -> None:
-        """A whole reply came; one that is not `good` (4xx) says only that the server is there.
-
-        One that is still to be `read` says nothing of its health yet: `sound` or `spoilt` will.
-        """
+    def answered(self, now: float, flight: Flight, told: Mapping[Resource, Told]) -> None:
+        """The last byte of a reply came; whether it is one, `sound` or `spoilt` will say once it is read."""
         del self._air[flight.number]
-        if read:
-            self.sound()
-        if good:
-            self.storm.answered(flight.number)
-            self.cap.answered(flight)
-            self._edge.passed(flight.level)
+        if self.storm.answered(flight.number):
+            self._reopened()
+        self.cap.answered(flight)
+        self._edge.passed(flight.level)
+        self._hear(now, told)
+
+    def declined(self, now: float, flight: Flight, told: Mapping[Resource, Told]) -> None:
+        """The server will not answer this one (4xx): it is there, and that is all that is known."""
+        del self._air[flight.number]
+        self.sound()
         self._hear(now, told)
 
     def sound(self) -> None:
         """A reply was read and is one: the server works."""
         if self.breaker.good():
-            self.cap.shrink(0.5)
+            self.cap.halve()
 
     def spoilt(self, now: float, flight: Flight) -> None:
         """A reply was read and is none: as bad as no reply, and it may have cost money."""
@@ -145,14 +118,11 @@ class Core:
 
     def correct(self, flight: Flight, used: Need) -> Need:
         """What was taken on an estimate is put right; gives what was estimated too much."""
-        spare = Need(flight.input_tokens - used.input_tokens, flight.output_tokens - used.output_tokens)
+        spare = flight.need.less(used)
         self._count(self._let_through.at, 0, -spare.tokens)
-        if self.search.found and self.search.unit == "tokens":
+        if self.search.unit == "tokens":
             self._found.give_back(spare.tokens)
-        if self.told:
-            self._meters["tokens"].give_back(spare.tokens)
-            self._meters["input"].give_back(spare.input_tokens)
-            self._meters["output"].give_back(spare.output_tokens)
+        self._meters.give_back(spare)
         return spare
 
     def refused(
@@ -168,14 +138,14 @@ class Core:
         self._refusal_s = max(0.9 * self._refusal_s, now - flight.at)
         if flight.probe:
             self.breaker.abandoned(now)
-        self._count(now, -1, -(flight.input_tokens + flight.output_tokens))
+        self._count(now, -1, -flight.need.tokens)
         self._see_who_passed(now)
         if flight.at >= self._acted_at():  # what left before the last cut tells nothing new
             row = IN_A_ROW if self.search.found else STEPS_DOWN
             self.storm.refused(now, flight.number, flight.at, hint_s, row)
         self._hear(now, told)
         if self.search.found and self._edge.refused(flight.level):
-            self.search.forget()
+            self.search, self._found = Search(), Meter()
             self.cap.stay_under(flight.level, now)
             return
         unexplained = scope in {"requests", "tokens"} or self.search.found or self.cap.refused(flight, now)
@@ -186,6 +156,11 @@ class Core:
         """It failed in a way that says nothing of limits: transport, 5xx, time-out."""
         del self._air[flight.number]
         self.breaker.fault(now, probe=flight.probe)
+
+    def _reopened(self) -> None:
+        """Nobody was let out for a while: not all at once now, unless a pace sees to that."""
+        if not self.search.found:
+            self.cap.resume(len(self._air))
 
     def _acted_at(self) -> float:
         """When something was last done about refusals."""
@@ -218,16 +193,11 @@ class Core:
         while len(self._lately) > 1 and now - self._lately[1].at > LATELY_S:
             self._lately.popleft()
 
-    def _take(self, now: float, need: Need) -> None:
-        units = {"requests": 1.0, "tokens": need.tokens, "input": need.input_tokens, "output": need.output_tokens}
-        for resource, meter in self._meters.items():
-            meter.take(now, units[resource])
-
     def _hear(self, now: float, told: Mapping[Resource, Told]) -> None:
         for resource, said in told.items():
             rate = said.limit / MINUTE_S
             self.told[resource] = rate
             full = min(1.0, said.remaining / said.limit)
-            self._meters[resource].rate = rate * (1.0 - LEAN + 2.0 * LEAN * full)
+            self._meters.set(resource, rate * (1.0 - LEAN + 2.0 * LEAN * full))
             if said.remaining < 1.0:
                 self.storm.shut(now, min(max(1.0, 1.0 / rate), said.reset_s or 1.0))

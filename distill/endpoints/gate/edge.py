@@ -14,15 +14,14 @@ class Edge:
     def __init__(self) -> None:
         """Nothing seen."""
         self._refused = self._below = 0
-        self._lowest = 0
-        self._highest = 0
+        self._lowest = self._highest = 0
 
     def passed(self, level: int) -> None:
         """A call that left at this level was answered."""
         self._highest = max(self._highest, level)
         self._below += level == self._lowest - 1
         if self._refused and self._highest >= self._lowest:
-            self.__init__()  # type: ignore[misc]
+            self._forget()
 
     def refused(self, level: int) -> bool:
         """A call that left at this level was refused; True when there is an edge below it."""
@@ -30,6 +29,10 @@ class Edge:
         if level < self._lowest or not self._lowest:
             self._lowest, self._below = level, 0
         if self._highest >= self._lowest:
-            self.__init__()  # type: ignore[misc]
+            self._forget()
             return False
         return self._refused >= REFUSALS and self._below >= 3 * self._refused
+
+    def _forget(self) -> None:
+        self._refused = self._below = 0
+        self._lowest = self._highest = 0

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 
 import anyio
 
 from distill.endpoints.gate.cap import Flight
-from distill.endpoints.gate.core import Core, Need
+from distill.endpoints.gate.core import Core
 from distill.endpoints.gate.line import Line, Waiter
+from distill.endpoints.gate.need import Need
 from distill.endpoints.gate.reading import Reading, read
-from distill.endpoints.gate.scope import Scope
-from distill.endpoints.gate.told import Resource, Told
 
 FLOOR: Final = 0.25
 """Of what goes out, reviewers get at least this while they have calls waiting, so that their backlog drains."""
@@ -47,38 +46,43 @@ class Gate:
         """True while the breaker is open and no probe is due."""
         return self.core.breaker.open and self.core.breaker.wait_s(self.now()) > 0.0
 
-    async def enter(self, line: Line, need: Need, admit: Callable[[], None]) -> Flight:
-        """Wait for the turn; `admit` raises when there is none to come."""
+    async def enter(self, line: Line, need: Need, admit: Callable[[], None], turn: int) -> Flight:
+        """Wait for the turn; `admit` raises when there is none to come.
+
+        `turn` is that of a call that was refused and comes back to its place; 0 for one that comes new.
+        """
         self._order += 1
-        waiter = Waiter(self._order, need)
-        line.queue.append(waiter)
+        waiter = Waiter(turn or self._order, need)
+        line.join(waiter)
+        left = False
         try:
             while True:
-                self._let_go()
+                self.let_go()
                 if waiter.flight is not None:
+                    left = True
                     return waiter.flight
                 await self._look_later(line, waiter)
                 if waiter.flight is None:
                     admit()
-        except BaseException:
-            if waiter.flight is not None:
-                self.unsent(line, waiter.flight)
-            raise
         finally:
-            if waiter.flight is None:
-                line.queue.remove(waiter)
-                if line.queue:
-                    line.queue[0].event.set()
-                self._let_go()
+            if not left:
+                self._step_out(line, waiter)
 
-    def unsent(self, line: Line, flight: Flight) -> None:
-        """The call did not go after all."""
-        self.core.unsent(self.now(), flight)
-        self._left(line)
+    def _step_out(self, line: Line, waiter: Waiter) -> None:
+        """It waits no longer, and may have been let go while it was told so; those behind it are to look."""
+        if waiter.flight is not None:
+            self.core.unsent(self.now(), waiter.flight)
+            self.left(line)
+            return
+        line.queue.remove(waiter)
+        if line.queue:
+            line.queue[0].event.set()
+        self.let_go()
 
-    def _left(self, line: Line) -> None:
+    def left(self, line: Line) -> None:
+        """A call of this line is in the air no longer."""
         line.in_flight -= 1
-        self._let_go()
+        self.let_go()
 
     async def _look_later(self, line: Line, waiter: Waiter) -> None:
         """Until something changed, or it is time; only a head of a queue has a time to wait for."""
@@ -90,7 +94,7 @@ class Gate:
         with anyio.move_on_after(None if waiter.looks_at == math.inf else waiter.looks_at - now):
             await waiter.event.wait()
 
-    def _let_go(self) -> None:
+    def let_go(self) -> None:
         """Send off whoever may go now, and wake who is next when its turn has come nearer."""
         now = self.now()
         while (line := self._next(now)) is not None:
@@ -102,6 +106,7 @@ class Gate:
             line.take(now, waiter.need)
             self._favour = 0.0 if line.favoured else min(1.0, self._favour + FLOOR)
             waiter.flight = self.core.depart(now, waiter.need)
+            waiter.flight.turn = waiter.order
             waiter.event.set()
             if line.queue:
                 line.queue[0].event.set()
@@ -114,24 +119,3 @@ class Gate:
         if self._favour >= 1.0 - FLOOR and (favoured := [line for line in ready if line.favoured]):
             ready = favoured
         return min(ready, key=lambda line: line.queue[0].order)
-
-    # What became of a call; each frees its place.
-
-    def replied(
-        self, line: Line, flight: Flight, told: Mapping[Resource, Told], *, good: bool, read: bool = True
-    ) -> None:
-        """The last byte is here: a good reply, or one that says nothing of limits and health (4xx)."""
-        self.core.good(self.now(), flight, told, good=good, read=read)
-        self._left(line)
-
-    def refused(
-        self, line: Line, flight: Flight, hint_s: float | None, told: Mapping[Resource, Told], scope: Scope | None
-    ) -> None:
-        """A 429."""
-        self.core.refused(self.now(), flight, hint_s, told, scope)
-        self._left(line)
-
-    def failed(self, line: Line, flight: Flight) -> None:
-        """Transport, 5xx, time-out."""
-        self.core.fault(self.now(), flight)
-        self._left(line)

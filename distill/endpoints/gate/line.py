@@ -5,15 +5,13 @@ from __future__ import annotations
 import math
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Final
 
 import anyio
 
 from distill.endpoints.gate.cap import Flight
-from distill.endpoints.gate.core import Need
-from distill.endpoints.gate.meter import Meter
-
-MINUTE_S: Final = 60.0
+from distill.endpoints.gate.meter import Meters
+from distill.endpoints.gate.need import Need
+from distill.endpoints.gate.told import Resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +22,13 @@ class Ceilings:
     rpm: int | None = None
     input_tpm: int | None = None
     output_tpm: int | None = None
+
+    def rates(self) -> dict[Resource, float]:
+        """The bounds there are, per minute."""
+        bounds: tuple[tuple[Resource, int | None], ...] = (
+            ("requests", self.rpm), ("input", self.input_tpm), ("output", self.output_tpm),
+        )  # fmt: skip
+        return {resource: bound for resource, bound in bounds if bound is not None}
 
 
 @dataclass(slots=True)
@@ -49,34 +54,26 @@ class Line:
         self.favoured = favoured
         self.queue: deque[Waiter] = deque()
         self.in_flight = 0
-        self._meters = tuple(
-            (name, Meter(bound / MINUTE_S))
-            for name, bound in (
-                ("requests", ceilings.rpm), ("input", ceilings.input_tpm), ("output", ceilings.output_tpm),
-            )
-            if bound is not None
-        )  # fmt: skip
+        self._meters = Meters(ceilings.rates())
 
     def wait_s(self, now: float) -> float:
         """Seconds until the operator's ceilings let the next call go; infinite until one in the air has ended."""
         if self.in_flight >= self.ceilings.in_flight:
             return math.inf
-        return max([meter.wait_s(now) for _, meter in self._meters]) if self._meters else 0.0
+        return self._meters.wait_s(now)
 
     def take(self, now: float, need: Need) -> None:
         """A call goes out."""
         self.in_flight += 1
-        for name, meter in self._meters:
-            meter.take(now, _units(name, need))
+        self._meters.take(now, need)
 
     def correct(self, spare: Need) -> None:
         """A call took so much less than was thought (negative: more)."""
-        for name, meter in self._meters:
-            if name != "requests":
-                meter.give_back(_units(name, spare))
+        self._meters.give_back(spare)
 
-
-def _units(name: str, need: Need) -> float:
-    if name == "requests":
-        return 1.0
-    return need.input_tokens if name == "input" else need.output_tokens
+    def join(self, waiter: Waiter) -> None:
+        """Take the place that `order` gives: the last, but for a call that was refused, which keeps its own."""
+        at = len(self.queue)
+        while at and self.queue[at - 1].order > waiter.order:
+            at -= 1
+        self.queue.insert(at, waiter)

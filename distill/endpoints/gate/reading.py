@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from statistics import fmean
-from typing import Final, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from distill.endpoints.gate.cap import How
-from distill.endpoints.gate.core import MINUTE_S, Core
+from distill.endpoints.gate.core import Core
 from distill.endpoints.gate.line import Ceilings
+from distill.endpoints.gate.need import MINUTE_S
 from distill.endpoints.gate.told import Resource
 
 Known: TypeAlias = Literal["told", "found", "ceiling"]
@@ -20,8 +21,6 @@ after faults that are no 429."""
 
 Why: TypeAlias = Literal["told by headers", "outage"] | How
 """What the present limits come from."""
-
-_OWN: Final[tuple[tuple[Resource, str], ...]] = (("requests", "rpm"), ("input", "input_tpm"), ("output", "output_tpm"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +43,8 @@ class Reading:
     def under(self, ceilings: Ceilings) -> Reading:
         """The same for one endpoint, whose operator allows no more than `ceilings`."""
         reading = replace(self, allowed=min(self.allowed, ceilings.in_flight))
-        for unit, key in _OWN:
-            bound: int | None = getattr(ceilings, key)
-            if bound is not None and (reading.pace is None or (unit == reading.unit and bound < reading.pace)):
+        for unit, bound in ceilings.rates().items():
+            if reading.pace is None or (unit == reading.unit and bound < reading.pace):
                 reading = replace(reading, pace=float(bound), unit=unit, known="ceiling")
         return reading
 
@@ -72,9 +70,7 @@ def _usual(core: Core, resource: Resource) -> float:
     """Units that a call takes, by those in the air; of two limits the one for fewer calls holds."""
     if resource == "requests" or not core.air:
         return 1.0
-    inward = fmean(flight.input_tokens for flight in core.air)
-    outward = fmean(flight.output_tokens for flight in core.air)
-    return max(1.0, {"input": inward, "output": outward, "tokens": inward + outward}[resource])
+    return max(1.0, fmean(flight.need.units(resource) for flight in core.air))
 
 
 def _state(core: Core) -> State:

@@ -90,10 +90,6 @@ class Search:
         self.unit = "requests"
         self._start(now, max(requests_per_s, SLOWEST))
 
-    def forget(self) -> None:
-        """It was no rate limit after all."""
-        self.__init__()  # type: ignore[misc]
-
     def refused(self, now: Mark) -> None:
         """One was refused."""
         least_s = max(1.0, FEWEST / self._requests_rate(now))

@@ -36,8 +36,6 @@ class Storm:
         self._try: int | None = None
         self._verdict_at = math.inf
         self._times = 0
-        self.reopened = False
-        """Set when it opens again; cleared by who has acted on it."""
 
     @property
     def share(self) -> float:
@@ -50,32 +48,37 @@ class Storm:
         return self._shut
 
     def wait_s(self, now: float) -> float:
-        """Seconds until a call may go out."""
+        """Seconds until a call may go out: until the pause is over, then until the fate of the try is known."""
         if not self._shut:
             return 0.0
-        if self._try is None:
-            return max(0.0, self._until - now)
-        if now < self._verdict_at:
-            return self._verdict_at - now
-        self._open()  # the try was let through
-        return 0.0
+        return max(0.0, (self._until if self._try is None else self._verdict_at) - now)
 
-    def depart(self, now: float, number: int, verdict_s: float) -> None:
-        """Call `number` goes out; while the gate is shut it is a try, whose fate is known in `verdict_s`."""
-        if self._shut:
-            self._try, self._verdict_at = number, now + verdict_s
+    def depart(self, now: float, number: int, verdict_s: float) -> bool:
+        """Call `number` goes out; while the gate is shut it is a try, whose fate is known in `verdict_s`.
+
+        True when it opened the gate: the try before it was let through.
+        """
+        if not self._shut:
+            return False
+        if self._try is not None and now >= self._verdict_at:
+            self._open()
+            return True
+        self._try, self._verdict_at = number, now + verdict_s
+        return False
 
     def shut(self, now: float, seconds: float) -> None:
         """Let nobody pass for so long."""
         self._shut, self._try = True, None
         self._until = max(self._until, now + seconds)
 
-    def answered(self, number: int) -> None:
-        """A good reply."""
+    def answered(self, number: int) -> bool:
+        """A good reply; True when it opened the gate."""
         self._note(refused=False)
         self._last_good = max(self._last_good, number)
-        if self._shut and number == self._try:
-            self._open()
+        if not self._shut or number != self._try:
+            return False
+        self._open()
+        return True
 
     def let_through(self, number: int) -> None:
         """This call is known to be let through, though not answered yet."""
@@ -103,7 +106,6 @@ class Storm:
     def _open(self) -> None:
         self._shut, self._try, self._times, self._row, self._refusals = False, None, 0, 0, 0
         self._last.clear()
-        self.reopened = True
 
     def _note(self, *, refused: bool) -> None:
         if len(self._last) == LAST:
