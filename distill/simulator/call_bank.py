@@ -15,7 +15,7 @@ from pathlib import Path
 
 import orjson
 
-from distill.domain.chat import CallId, Usage
+from distill.domain.chat import CallId
 from distill.simulator.brain import Note
 
 
@@ -94,16 +94,6 @@ class CallBank:
     def close(self) -> None:
         """Close the file."""
         os.close(self._fd)
-
-
-def usage_of(answered: BankedCall) -> Usage:
-    """The tokens of a line as `Usage`, for pricing it."""
-    return Usage(
-        input=answered.input_tokens,
-        cached=answered.cached_tokens,
-        output=answered.output_tokens,
-        cache_write=answered.cache_write_tokens,
-    )
 
 
 def read_call_bank(path: Path) -> CallBankContents:

@@ -75,21 +75,16 @@ class Bucket:
 
     def __init__(self, per_minute: float, burst_s: float, now: float) -> None:
         """Full at `now`; holds at least one unit, whatever the rate."""
-        self.per_minute = per_minute
-        self._burst_s = burst_s
-        self._level = self.capacity
+        self._per_minute = per_minute
+        self._capacity = max(1.0, per_minute / 60 * burst_s)
+        self._level = self._capacity
         self._at = now
-
-    @property
-    def capacity(self) -> float:
-        """Units of a full bucket."""
-        return max(1.0, self.per_minute / 60 * self._burst_s)
 
     def wait_s(self, now: float, amount: float) -> float:
         """Seconds until `amount` could be taken; 0 is now. More than a full bucket asks for a full one."""
         self._refill(now)
-        missing = min(amount, self.capacity) - self._level
-        return max(0.0, missing * 60 / self.per_minute) if missing > 1e-9 else 0.0
+        missing = min(amount, self._capacity) - self._level
+        return missing * 60 / self._per_minute if missing > 1e-9 else 0.0
 
     def take(self, now: float, amount: float) -> None:
         """Take `amount`, also more than there is."""
@@ -99,18 +94,12 @@ class Bucket:
     def level(self, now: float) -> Level:
         """What a header says at `now`."""
         self._refill(now)
-        full_in_s = (self.capacity - self._level) * 60 / self.per_minute
-        return Level(self.per_minute, max(0, int(self._level + 1e-9)), full_in_s)
-
-    def change(self, now: float, per_minute: float) -> None:
-        """Another rate from `now` on; what is there above the new capacity is lost."""
-        self._refill(now)
-        self.per_minute = per_minute
-        self._level = min(self._level, self.capacity)
+        full_in_s = (self._capacity - self._level) * 60 / self._per_minute
+        return Level(self._per_minute, max(0, int(self._level + 1e-9)), full_in_s)
 
     def _refill(self, now: float) -> None:
         if now > self._at:
-            self._level = min(self.capacity, self._level + (now - self._at) * self.per_minute / 60)
+            self._level = min(self._capacity, self._level + (now - self._at) * self._per_minute / 60)
             self._at = now
 
 
@@ -119,22 +108,19 @@ class Limiter:
 
     def __init__(self, limits: Limits, now: float) -> None:
         """All buckets are full at `now`."""
-        self.in_flight = 0
+        self._in_flight = 0
         self._max_in_flight = limits.max_in_flight
-        self._burst_s = limits.burst_s
-        self._buckets: dict[Limited, Bucket] = {}
-        self.change(now, limits)
+        self._buckets: dict[Limited, Bucket] = {
+            name: Bucket(rate, limits.burst_s, now) for name, rate in limits.rates().items() if rate is not None
+        }
 
     def admit(self, now: float, input_tokens: int) -> Refusal | None:
         """None: the call is served, counts as in flight until `release`, and is charged with a request and its input.
 
         Output is not known yet: it is admitted while its bucket is not in debt, and charged by `spend_output`.
         """
-        if self._max_in_flight is not None and self.in_flight >= self._max_in_flight:
+        if self._max_in_flight is not None and self._in_flight >= self._max_in_flight:
             return Refusal("max-in-flight", IN_FLIGHT_RETRY_S)
-        if not self._buckets:
-            self.in_flight += 1
-            return None
         wanted: dict[Limited, int] = {"rpm": 1, "input-tpm": input_tokens, "output-tpm": 1}
         waits = {name: bucket.wait_s(now, wanted[name]) for name, bucket in self._buckets.items()}
         longest = max(waits, key=lambda name: waits[name], default=None)
@@ -142,7 +128,7 @@ class Limiter:
             return Refusal(longest, waits[longest])
         for name, bucket in self._buckets.items():
             bucket.take(now, 0 if name == "output-tpm" else wanted[name])
-        self.in_flight += 1
+        self._in_flight += 1
         return None
 
     def spend_output(self, now: float, tokens: int) -> None:
@@ -153,19 +139,8 @@ class Limiter:
 
     def release(self) -> None:
         """An admitted call has ended, however it ended."""
-        self.in_flight -= 1
+        self._in_flight -= 1
 
     def levels(self, now: float) -> dict[Limited, Level]:
         """Every limited rate as headers tell it."""
         return {name: bucket.level(now) for name, bucket in self._buckets.items()}
-
-    def change(self, now: float, limits: Limits) -> None:
-        """Other limits from `now` on: rates and calls at a time change, `burst_s` stays; a new rate starts full."""
-        self._max_in_flight = limits.max_in_flight
-        for name, rate in limits.rates().items():
-            if rate is None:
-                self._buckets.pop(name, None)
-            elif name in self._buckets:
-                self._buckets[name].change(now, rate)
-            else:
-                self._buckets[name] = Bucket(rate, self._burst_s, now)

@@ -4,7 +4,7 @@ import pytest
 from order_desk import client_of
 from simulated import anthropic_of, served
 
-from distill.simulator.call_bank import read_call_bank, usage_of
+from distill.simulator.call_bank import read_call_bank
 from distill.simulator.options import SimulatorOptions
 from distill.simulator.prompt_cache import Hit, Prompt, PromptCache
 
@@ -78,7 +78,7 @@ async def test_chat_and_responses_tell_cached_tokens_and_so_does_the_call_bank(c
     told = [reply.usage.prompt_tokens_details.cached_tokens for reply in chats]
     told += [reply.usage.input_tokens_details.cached_tokens for reply in responses]
     assert told == ([0, 1_920, 0, 1_920] if cache else [0] * 4)
-    assert [usage_of(line).cached for line in read_call_bank(tmp_path / "bank").calls] == told
+    assert [line.cached_tokens for line in read_call_bank(tmp_path / "bank").calls] == told
 
 
 async def test_a_mark_on_the_whole_request_of_messages_moves_on_with_its_last_block():
@@ -109,5 +109,5 @@ async def test_messages_count_reads_writes_and_the_rest_apart(tmp_path):
     assert second.cache_creation_input_tokens == 0
     assert first.input_tokens == second.input_tokens < 100
     lines = read_call_bank(tmp_path / "bank").calls
-    assert [(usage_of(line).cached, usage_of(line).cache_write) for line in lines] == [(0, written), (written, 0)]
+    assert [(line.cached_tokens, line.cache_write_tokens) for line in lines] == [(0, written), (written, 0)]
     assert lines[0].input_tokens == written + first.input_tokens
