@@ -1,10 +1,9 @@
-"""Parts for the tests of this room: a virtual loop, a journal that remembers, a transport that follows a script."""
+"""Parts for the tests of this room: a journal that remembers, a transport that follows a script."""
 
 from __future__ import annotations
 
 import asyncio
-import selectors
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from random import Random
 from typing import Any
 
@@ -13,6 +12,7 @@ import anyio.lowlevel
 import orjson
 from multidict import CIMultiDict
 
+from distill.app.rehearse.virtual_time import VirtualClock, in_virtual_time
 from distill.domain.chat import CallId, ChatRequest
 from distill.domain.message import Message
 from distill.endpoints.balance import RetryBalance
@@ -37,40 +37,7 @@ CALL = CallId(7, 0, 0, "teacher", 0, 0, 0)
 REQUEST = ChatRequest((Message("system", "Be exact."), Message("user", "Hello")))
 
 
-class _Jumping(selectors.DefaultSelector):
-    """Moves the clock instead of waiting."""
-
-    now = 0.0
-
-    def select(self, timeout=None):
-        ready = super().select(0)
-        if not ready and timeout is None:
-            raise RuntimeError("deadlock: nothing is scheduled and nothing can happen")
-        if not ready and timeout:
-            self.now += timeout
-        return ready
-
-
-class _Loop(asyncio.SelectorEventLoop):
-    def __init__(self) -> None:
-        self._jumping = _Jumping()
-        super().__init__(self._jumping)
-
-    def time(self) -> float:
-        return self._jumping.now
-
-
-def virtually(main: Callable[[], Awaitable[Any]]) -> Any:
-    """Run `main` in virtual time; a deadlock raises."""
-    return anyio.run(main, backend_options={"loop_factory": _Loop})
-
-
-class LoopClock:
-    def now(self) -> float:
-        return asyncio.get_running_loop().time()
-
-    async def sleep(self, seconds: float) -> None:
-        await anyio.sleep(seconds)
+virtually, LoopClock = in_virtual_time, VirtualClock
 
 
 class MemoryJournal:

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import anyio
-from virtual_loop import run_virtually
 
+from distill.app.rehearse.virtual_time import in_virtual_time
 from distill.flow.drain import Drain
 from distill.flow.pause import Pause
 
@@ -30,7 +30,7 @@ def test_who_asks_during_a_pause_waits_for_its_end_and_the_time_is_counted():
         await anyio.sleep(1)
         return passed, half, pause.held_s, pause.held
 
-    assert run_virtually(main) == ([("before", 0), ("during", 7)], 5, 8, True)
+    assert in_virtual_time(main) == ([("before", 0), ("during", 7)], 5, 8, True)
 
 
 def test_a_pause_that_begins_again_before_the_waiting_task_runs_holds_it_too():
@@ -51,7 +51,7 @@ def test_a_pause_that_begins_again_before_the_waiting_task_runs_holds_it_too():
             pause.release()
         return passed
 
-    assert run_virtually(main) == [2]
+    assert in_virtual_time(main) == [2]
 
 
 def test_a_drain_ends_a_pause():
@@ -65,4 +65,4 @@ def test_a_drain_ends_a_pause():
             drain.begin(ValueError("over"))
         return pause.held
 
-    assert run_virtually(main) is False
+    assert in_virtual_time(main) is False

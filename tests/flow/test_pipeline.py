@@ -6,8 +6,8 @@ import anyio
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from virtual_loop import run_virtually
 
+from distill.app.rehearse.virtual_time import in_virtual_time
 from distill.flow.gauge import Gauges
 from distill.flow.pipeline import run
 from distill.flow.slots import Slots
@@ -71,7 +71,7 @@ def test_every_topology_ends_with_each_item_out_exactly_once(topology):
     async def main() -> int:
         return await run(count_to(topology["items"]), build(topology, seen))
 
-    assert run_virtually(main) == topology["items"]
+    assert in_virtual_time(main) == topology["items"]
     assert seen == Counter(range(topology["items"]))
 
 
@@ -90,7 +90,7 @@ def test_the_root_cause_of_a_crash_is_what_surfaces(topology, data):
         with pytest.raises(PlantedError, match=f"^{where[0]}/{where[1]}$"):
             await run(count_to(topology["items"]), build(topology, seen, where))
 
-    run_virtually(main)
+    in_virtual_time(main)
     assert max(seen.values(), default=0) <= 1
 
 
@@ -107,7 +107,7 @@ def test_a_fault_in_the_source_surfaces_as_itself():
         with pytest.raises(PlantedError, match="source"):
             await run(source(), [Stage("a", slow, 2, 1), Stage("b", slow)])
 
-    run_virtually(main)
+    in_virtual_time(main)
 
 
 def test_two_workers_really_work_at_the_same_time():
@@ -119,7 +119,7 @@ def test_two_workers_really_work_at_the_same_time():
         await run(count_to(4), [Stage("a", wait, workers=2)])
         return anyio.current_time()
 
-    assert run_virtually(main) == pytest.approx(20)
+    assert in_virtual_time(main) == pytest.approx(20)
 
 
 def test_a_bounded_channel_holds_the_source_back():
@@ -137,7 +137,7 @@ def test_a_bounded_channel_holds_the_source_back():
         with anyio.move_on_after(5):
             await run(source(), [Stage("a", stuck, workers=2, capacity=3)])
 
-    run_virtually(main)
+    in_virtual_time(main)
     assert len(produced) == 2 + 3 + 1
 
 
@@ -150,7 +150,7 @@ def test_gauges_count_what_went_in_and_came_out():
     async def main() -> int:
         return await run(count_to(9), [Stage("a", same, 3), Stage("b", same)], gauges)
 
-    assert run_virtually(main) == 9
+    assert in_virtual_time(main) == 9
     assert [(g.name, g.entered, g.left, g.busy) for g in gauges.stages] == [("a", 9, 9, 0), ("b", 9, 9, 0)]
 
 

@@ -6,8 +6,8 @@ import anyio
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from virtual_loop import run_virtually
 
+from distill.app.rehearse.virtual_time import in_virtual_time
 from distill.flow.gauge import Gauges
 from distill.flow.pipeline import run
 from distill.flow.slots import Slots
@@ -52,7 +52,7 @@ def test_more_slots_bring_more_workers_and_fewer_are_kept_to():
             slots.resize(5)
         return watch, in_use, gauges.stages[0]
 
-    watch, in_use, gauge = run_virtually(main)
+    watch, in_use, gauge = in_virtual_time(main)
     assert watch.most(0, 4.5) == 2
     assert watch.most(6, 9.5) == 10
     assert in_use == 10, "those inside are not thrown out"
@@ -79,7 +79,7 @@ def test_slots_come_out_right_whatever_they_are_resized_to(sizes, first):
                 slots.resize(size)
         return slots, [count for at, count in watch.seen if at > 0.7 * len(sizes) + 1]
 
-    slots, late = run_virtually(main)
+    slots, late = in_virtual_time(main)
     assert (slots.in_use, slots.waiting, slots.size) == (0, 0, sizes[-1])
     assert max(late, default=0) <= sizes[-1]
 
@@ -93,7 +93,7 @@ def test_a_stage_tells_what_waits_in_front_of_it():
             await anyio.sleep(0.5)
             return [(one.name, one.in_front(), one.busy, one.left) for one in gauges.stages]
 
-    assert run_virtually(main) == [("fast", 1, 0, 6), ("slow", 5, 1, 0)]
+    assert in_virtual_time(main) == [("fast", 1, 0, 6), ("slow", 5, 1, 0)]
 
 
 async def anyio_checkpoint(item):
