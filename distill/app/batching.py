@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from distill.config.faults import ConfigFaults, Fault, echo, listed
+from distill.config.faults import ConfigFaults, Fault, KeyPath, echo, listed
 from distill.config.loader import Loaded
 from distill.config.models import EndpointConfig
 from distill.config.models.base import is_loopback
-from distill.config.presets import POOLS
+from distill.config.presets import endpoints_of
 from distill.endpoints.batch.registry import SPEECHES
 
-_LOOPS: Final = {
+_LOOPS: Final[dict[str | int, str]] = {
     "teacher_pool": "a teacher plays an episode step by step, and each step would wait for hours",
     "user_pool": "a user answers in a conversation, and each turn would wait for hours",
     "student_pool": "a student plays an episode step by step, and each step would wait for hours",
@@ -30,17 +30,16 @@ def refuse_batches(loaded: Loaded) -> None:
     """
     faults = [
         fault
-        for name, pool in zip(POOLS, loaded.config.pools, strict=True)
-        for index, endpoint in enumerate(pool.endpoints if pool else ())
+        for path, endpoint in endpoints_of(loaded.config)
         if endpoint.batch
-        for fault in _faults(loaded, name, index, endpoint)
+        for fault in _faults(loaded, path, endpoint)
     ]
     if faults:
         raise ConfigFaults(loaded.source.file, faults)
 
 
-def _faults(loaded: Loaded, pool: str, index: int, endpoint: EndpointConfig) -> Iterator[Fault]:
-    path = (pool, "endpoints", index, "batch")
+def _faults(loaded: Loaded, at: KeyPath, endpoint: EndpointConfig) -> Iterator[Fault]:
+    pool, path = at[0], (*at, "batch")
     proposes = pool == "teacher_pool" and loaded.config.casegen is not None
     if pool in _LOOPS and not proposes:
         yield loaded.fault(

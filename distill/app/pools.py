@@ -13,7 +13,7 @@ from distill.config.faults import ConfigFaults, Fault, listed, nearest
 from distill.config.loader import Loaded
 from distill.config.models import EndpointConfig, PoolConfig, RunConfig
 from distill.config.plugins import load_plugin
-from distill.config.presets import POOLS
+from distill.config.presets import POOLS, endpoints_of
 from distill.config.pricing import own_price
 from distill.config.secret import Secret
 from distill.endpoints.dialects.base import Dialect
@@ -190,11 +190,10 @@ def _refuse_unknown_dialects(loaded: Loaded) -> None:
     known = known_dialects()
     faults = [
         loaded.fault(
-            (name, "endpoints", index, "dialect"),
+            (*path, "dialect"),
             f"no such dialect{nearest(endpoint.dialect, known)}; known: {listed(known)}",
         )
-        for name, pool in zip(POOLS, loaded.config.pools, strict=True)
-        for index, endpoint in enumerate(pool.endpoints if pool else ())
+        for path, endpoint in endpoints_of(loaded.config)
         if endpoint.dialect not in known
     ]
     if faults:

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from distill.app.doctor.words import remedy
 from distill.config.loader import Loaded
-from distill.config.presets import POOLS
+from distill.config.presets import endpoints_of
 from distill.endpoints.faults import FaultKind
 from distill.endpoints.spec import EndpointSpec
 
@@ -23,10 +23,7 @@ SAYS_SO: Final = 3
 def remedies(loaded: Loaded) -> Remedy:
     """A sentence for every endpoint of the file; "" for one that is not in it, such as the oracle."""
     places = {
-        endpoint.name: ((pool, "endpoints", index), endpoint.api_key_env)
-        for pool, members in zip(POOLS, loaded.config.pools, strict=True)
-        if members is not None
-        for index, endpoint in enumerate(members.endpoints)
+        endpoint.name: (path, endpoint.api_key_env) for path, endpoint in endpoints_of(loaded.config)
     }
 
     def said(spec: EndpointSpec, kind: FaultKind) -> str:

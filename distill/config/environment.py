@@ -84,11 +84,8 @@ def clean_environment(home: Path, process: Mapping[str, str] | None = None) -> d
 
 def _wanted(loaded: Loaded) -> list[tuple[tuple[str | int, ...], str, str]]:
     """KeyPath, endpoint name and variable of every endpoint with a key."""
-    pools = zip(POOLS, loaded.config.pools, strict=True)
     return [
-        ((name, "endpoints", index), endpoint.name, endpoint.api_key_env)
-        for name, pool in pools
-        if pool is not None
-        for index, endpoint in enumerate(pool.endpoints)
+        (path, endpoint.name, endpoint.api_key_env)
+        for path, endpoint in endpoints_of(loaded.config)
         if endpoint.api_key_env is not None
     ]

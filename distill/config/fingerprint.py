@@ -16,7 +16,7 @@ import orjson
 from distill.config.faults import LONGEST_ECHO, KeyPath, dotted
 from distill.config.loader import Loaded
 from distill.config.models import RunConfig
-from distill.config.presets import POOLS, STUDENTS
+from distill.config.presets import STUDENTS, endpoints_of
 from distill.config.pricing import own_price
 from distill.domain.json import Json, JsonObject
 
@@ -109,13 +109,11 @@ def canonical(config: RunConfig) -> JsonObject:
     they are.
     """
     data = config.model_dump(mode="json", exclude={"model_presets", "prices"})
-    for name, pool in zip(POOLS, config.pools, strict=True):
-        for known, endpoint in zip(
-            pool.endpoints if pool else (), (data[name] or {}).get("endpoints", ()), strict=True
-        ):
-            del endpoint["preset"]
-            price = own_price(config, known)
-            endpoint["price"] = None if price is None else price.model_dump(mode="json")
+    for (pool, _, index), known in endpoints_of(config):
+        endpoint = data[str(pool)]["endpoints"][index]
+        del endpoint["preset"]
+        price = own_price(config, known)
+        endpoint["price"] = None if price is None else price.model_dump(mode="json")
     return data
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from distill.config.faults import KeyPath
+from distill.config.models import EndpointConfig, PoolConfig, RunConfig
 from distill.config.yaml_source import Source
 from distill.domain.json import Json, JsonObject
 
@@ -30,6 +31,14 @@ class Merged:
             return path
         shared = (*preset, *path[3:])
         return shared if shared in source.places else path
+
+
+def endpoints_of(config: RunConfig) -> Iterator[tuple[KeyPath, EndpointConfig]]:
+    """KeyPath of every endpoint of every pool, and the endpoint, in the order of `POOLS`."""
+    for name in POOLS:
+        pool: PoolConfig | None = getattr(config, name)
+        for index, endpoint in enumerate(pool.endpoints if pool is not None else ()):
+            yield (name, "endpoints", index), endpoint
 
 
 def raw_endpoints(data: JsonObject) -> Iterator[tuple[KeyPath, JsonObject]]:

@@ -59,11 +59,6 @@ class RunConfig(Section):
     )
     environments: EnvironmentsConfig = Field(default=EnvironmentsConfig(), description="where tool calls run")
 
-    @property
-    def pools(self) -> tuple[PoolConfig | None, ...]:
-        """Teachers, reviewers, users, solvers, students, as `presets.POOLS` names them."""
-        return self.teacher_pool, self.reviewer_pool, self.user_pool, self.solver_pool, self.student_pool
-
     def prompts_for(self, scenario_index: int) -> PromptsConfig:
         """The guidance in force for `scenarios[scenario_index]`."""
         return self.scenarios[scenario_index].prompts.over(self.prompts)
