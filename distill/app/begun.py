@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 
 from distill.app.offline import offline_folder
-from distill.config.fingerprint import blocking, canonical, changed, describe
+from distill.config.fingerprint import Change, blocking, canonical, changed, describe
 from distill.config.loader import Loaded
 from distill.config.paths import kind_of
 from distill.storage.notes import CONFIG
@@ -20,11 +20,7 @@ def blocking_since(loaded: Loaded, place: Path) -> tuple[list[str], bool]:
 
     Raises UsageError and StorageError for a ledger that cannot be read.
     """
-    if kind_of(ledger_path(place)) != "file":
-        return [], False
-    with read_ledger(place) as connection:
-        began = read_meta(connection).get(CONFIG)
-    changes = blocking(changed(orjson.loads(began), canonical(loaded.config))) if began is not None else []
+    changes = blocking(_changes(loaded, place) or [])
     judged = loaded.config.casegen is None and all(change.key_class == "re-judge" for change in changes)
     return [describe(change, loaded, "") for change in changes], judged
 
@@ -35,13 +31,21 @@ def changes_since(loaded: Loaded) -> dict[str, list[str]]:
     Raises UsageError and StorageError for a ledger that cannot be read.
     """
     folder = Path(loaded.config.output.dir)
-    found: dict[str, list[str]] = {}
-    for place in (folder, offline_folder(folder)):
-        if kind_of(ledger_path(place)) != "file":
-            continue
-        with read_ledger(place) as connection:
-            began = read_meta(connection).get(CONFIG)
-        if began is not None:
-            changes = changed(orjson.loads(began), canonical(loaded.config))
-            found[str(place)] = [describe(change, loaded, "") for change in changes]
-    return found
+    found = {str(place): _changes(loaded, place) for place in (folder, offline_folder(folder))}
+    return {
+        place: [describe(change, loaded, "") for change in changes]
+        for place, changes in found.items()
+        if changes is not None
+    }
+
+
+def _changes(loaded: Loaded, place: Path) -> list[Change] | None:
+    """None where no run has begun."""
+    if kind_of(ledger_path(place)) != "file":
+        return None
+    with read_ledger(place) as connection:
+        kept = read_meta(connection).get(CONFIG)
+    if kept is None:
+        return None
+    began = orjson.loads(kept)
+    return changed(began, canonical(loaded.config, began))

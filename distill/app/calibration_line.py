@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from distill.app.families import dealer_of
+from distill.app.identity import began_as
 from distill.app.judging_line import Everything
 from distill.app.line import WRITERS, build_live, build_quality, build_teacher
 from distill.app.live import Live
@@ -127,7 +128,7 @@ def _alone(role: Role, pool: Pool) -> list[tuple[Player, Pool]]:
 
 async def _claim_students(rooms: Rooms) -> None:
     """Fix who is measured at the first start; raises UsageError when the students are others than then."""
-    pool = canonical(rooms.loaded.config)[STUDENTS]
+    pool = canonical(rooms.loaded.config, began_as(rooms.ledger))[STUDENTS]
     now = digest({"teacher_pool": pool}, "re-play")  # their keys mean what a teacher's mean
     was = rooms.ledger.read_meta(LEARNERS)
     if was is not None and was != now:

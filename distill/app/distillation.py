@@ -22,7 +22,7 @@ from distill.app.band import refuse_scripted, scarcity
 from distill.app.cache_folder import refuse_cache
 from distill.app.families import build_families, pin_all, secrets_of
 from distill.app.folder import move_aside, run_folder
-from distill.app.identity import claim_identity, identity_of, world_of
+from distill.app.identity import began_as, claim_identity, identity_of, world_of
 from distill.app.offline import PINS
 from distill.app.options import RunOptions
 from distill.config.environment import read_environment, resolve_keys
@@ -180,7 +180,7 @@ async def oracle(loaded: Loaded, options: RunOptions, folder: Path) -> AsyncIter
 
 async def _identify(ledger: Ledger, loaded: Loaded, families: list[Family], options: RunOptions) -> RunIdentity:
     world = world_of(families, options.offline, unsafe_no_sandbox=options.unsafe_no_sandbox)
-    identity = identity_of(loaded, families, world)
+    identity = identity_of(loaded, families, world, began_as(ledger))
     await claim_identity(ledger, loaded, identity, world, options.judge)
     return identity
 

@@ -102,10 +102,15 @@ def world_of(families: Sequence[Family], offline: OfflineOptions | None, *, unsa
     )
 
 
-def identity_of(loaded: Loaded, families: Sequence[Family], world: World) -> RunIdentity:
-    """Provenance for every record; live keys and `output.dir` are not in it."""
+def identity_of(
+    loaded: Loaded, families: Sequence[Family], world: World, began: JsonObject | None = None
+) -> RunIdentity:
+    """Provenance for every record; live keys and `output.dir` are not in it.
+
+    `began` is the config that the ledger holds, None for a run that has none.
+    """
     config = loaded.config
-    data = canonical(config)
+    data = canonical(config, began)
     replay = digest(data, "re-play")
     seed = config.run.seed
     played = orjson.dumps(world.of_play()).decode()
@@ -138,13 +143,20 @@ async def claim_identity(ledger: Ledger, loaded: Loaded, identity: RunIdentity, 
             await ledger.drop_waiting()
         if ledger.read_meta(FINISHING) is not None:  # judged again, and this run rebuilds the dataset
             await ledger.write_meta({FINISHING: "{}"})
-    await ledger.write_meta({**facts_of(loaded, identity, world), RUN_FILE: loaded.place})
+    await ledger.write_meta({**facts_of(ledger, loaded, identity, world), RUN_FILE: loaded.place})
 
 
-def facts_of(loaded: Loaded, identity: RunIdentity, world: World) -> dict[str, str]:
-    """What the ledger keeps of who a run is."""
+def began_as(ledger: Ledger) -> JsonObject | None:
+    """The canonical config that the ledger holds; None at the first start."""
+    kept = ledger.read_meta(CONFIG)
+    began: JsonObject | None = None if kept is None else orjson.loads(kept)
+    return began
+
+
+def facts_of(ledger: Ledger, loaded: Loaded, identity: RunIdentity, world: World) -> dict[str, str]:
+    """What the ledger is to keep of who a run is."""
     return {
-        CONFIG: orjson.dumps(canonical(loaded.config)).decode(),
+        CONFIG: orjson.dumps(canonical(loaded.config, began_as(ledger))).decode(),
         WORLD: orjson.dumps(world.as_json()).decode(),
         RUN_ID: identity.run_id,
         RUN_NAME: identity.run_name,
@@ -178,13 +190,13 @@ class Changes:
 
 async def changes_of(ledger: Ledger, loaded: Loaded, world: World) -> Changes | None:
     """None at the first start of a run. Raises StorageError for cases without a word of how they were played."""
-    old_config, old_world = ledger.read_meta(CONFIG), ledger.read_meta(WORLD)
-    if old_config is None or old_world is None:
+    began, old_world = began_as(ledger), ledger.read_meta(WORLD)
+    if began is None or old_world is None:
         if await ledger.planned_count():
             raise lost(ledger.path)
         return None
     was, now = orjson.loads(old_world), world.as_json()
-    keys = blocking(changed(orjson.loads(old_config), canonical(loaded.config)))
+    keys = blocking(changed(began, canonical(loaded.config, began)))
     return Changes(keys, {key: _differs(key, was.get(key), now[key]) for key in now if was.get(key) != now[key]})
 
 

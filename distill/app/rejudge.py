@@ -16,7 +16,7 @@ from distill import telemetry
 from distill.app.distillation import Talk, interruptible, oracle, play, write_out
 from distill.app.families import build_families, dealer_of, secrets_of
 from distill.app.folder import run_folder
-from distill.app.identity import JUDGING, WORLD, changes_of, facts_of, identity_of, world_of
+from distill.app.identity import JUDGING, WORLD, began_as, changes_of, facts_of, identity_of, world_of
 from distill.app.kept import kept_config
 from distill.app.offline import PINS
 from distill.app.options import OfflineOptions, RunOptions
@@ -195,7 +195,7 @@ async def _brief(ledger: Ledger, loaded: Loaded, families: Sequence[Family], opt
         told = [describe(change, loaded) for change in changes.keys if change.key_class != "re-judge"]
         told += [words for key, words in changes.world.items() if key != JUDGING]
         raise UsageError("\n".join([*told, "judging again takes episodes as they were played"]))
-    identity = identity_of(loaded, families, world)
+    identity = identity_of(loaded, families, world, began_as(ledger))
     unjudged = set(orjson.loads(ledger.read_meta(UNJUDGED) or "[]"))
     judged = [
         row
@@ -204,7 +204,8 @@ async def _brief(ledger: Ledger, loaded: Loaded, families: Sequence[Family], opt
         and (changes.any or row.number in unjudged or (row.kind == "failed" and row.current > row.played))
     ]
     play_on = replace(options, offline=offline).go_on if options.config.parent != ledger.path.parent else ""
-    return Brief(changes, identity, facts_of(loaded, identity, world), {row.number: row for row in judged}, play_on)
+    facts = facts_of(ledger, loaded, identity, world)
+    return Brief(changes, identity, facts, {row.number: row for row in judged}, play_on)
 
 
 def _paid(loaded: Loaded, run_file: Path) -> tuple[Specs, Ask | None]:

@@ -22,9 +22,7 @@ SAYS_SO: Final = 3
 
 def remedies(loaded: Loaded) -> Remedy:
     """A sentence for every endpoint of the file; "" for one that is not in it, such as the oracle."""
-    places = {
-        endpoint.name: (path, endpoint.api_key_env) for path, endpoint in endpoints_of(loaded.config)
-    }
+    places = {endpoint.name: (path, endpoint.api_key_env) for path, endpoint in endpoints_of(loaded.config)}
 
     def said(spec: EndpointSpec, kind: FaultKind) -> str:
         if spec.name not in places:

@@ -10,7 +10,7 @@ from typing import Final
 from distill.config.dotenv import read_dotenv
 from distill.config.faults import ConfigFaults, Fault, echo
 from distill.config.loader import Loaded
-from distill.config.presets import POOLS
+from distill.config.presets import POOLS, endpoints_of
 from distill.config.secret import Secret
 
 DEFAULT_PATH: Final = "/usr/local/bin:/usr/bin:/bin"

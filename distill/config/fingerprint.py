@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final, Literal, TypeAlias
 
 import orjson
@@ -104,17 +105,15 @@ def classify(path: KeyPath) -> KeyClass:
     return "re-play"
 
 
-def canonical(config: RunConfig) -> JsonObject:
+def canonical(config: RunConfig, began: JsonObject | None = None) -> JsonObject:
     """The whole config as JSON, presets and prices merged in and then left out: how settings are shared is not what
     they are.
+
+    `began` is what the ledger of the run holds. Its program may have known fewer keys: those that it lacks are left out
+    where they have their default, so that a newer program changes no digest and names no key that nobody has touched.
     """
-    data = config.model_dump(mode="json", exclude={"model_presets", "prices"})
-    for (pool, _, index), known in endpoints_of(config):
-        endpoint = data[str(pool)]["endpoints"][index]
-        del endpoint["preset"]
-        price = own_price(config, known)
-        endpoint["price"] = None if price is None else price.model_dump(mode="json")
-    return data
+    data = _dumped(config)
+    return data if began is None else _known_then(data, began, _dumped(config, own=True))
 
 
 def part(data: JsonObject, key_class: KeyClass) -> list[Json]:
@@ -156,6 +155,30 @@ def meaning(path: KeyPath) -> str:
     """The class of a key and what a change of it would cost, or why it cannot be changed in a run."""
     key_class = classify(path)
     return _NEITHER.get(path) or f"{key_class}: {_COST[key_class]}"
+
+
+def _dumped(config: RunConfig, *, own: bool = False) -> JsonObject:
+    """`own` leaves out what has its default."""
+    data = config.model_dump(mode="json", exclude={"model_presets", "prices"}, exclude_defaults=own)
+    for (pool, _, index), known in endpoints_of(config):
+        endpoint = data[str(pool)]["endpoints"][index]
+        endpoint.pop("preset", None)
+        price = own_price(config, known)
+        if price is not None or not own:
+            endpoint["price"] = price and price.model_dump(mode="json", exclude_defaults=own)
+    return data
+
+
+def _known_then(now: Json, began: Json, own: Json) -> Json:
+    """`now` without the keys that are neither in `began` nor in `own`."""
+    if isinstance(now, dict) and isinstance(began, dict):
+        named = own if isinstance(own, dict) else {}
+        kept = {key: value for key, value in now.items() if key in began or key in named}
+        return {key: _known_then(value, began.get(key), named.get(key)) for key, value in kept.items()}
+    if isinstance(now, list) and isinstance(began, list):
+        owned = own if isinstance(own, list) else []
+        return [_known_then(*three) for three in zip_longest(now, began[: len(now)], owned)]
+    return now
 
 
 def _leaves(value: Json, path: KeyPath) -> Iterator[tuple[KeyPath, Json]]:

@@ -109,3 +109,34 @@ def test_only_what_a_reviewer_is_shown_asks_for_new_verdicts(
 def test_the_meaning_of_a_key_is_its_class_and_cost_or_why_it_is_fixed() -> None:
     assert meaning(("budget", "usd")) == "live: applies at once"
     assert meaning(("run", "name")) == "the rows carry it"
+
+
+def began_with_fewer_keys(data: dict) -> dict:
+    """As a program would have kept it that knew no samples, no batches and no bounds of tokens."""
+    del data["run"]["samples_per_case"]
+    for endpoint in data["teacher_pool"]["endpoints"]:
+        for key in ("batch", "input_tpm", "price"):
+            del endpoint[key]
+    return data
+
+
+def test_keys_that_the_program_did_not_know_when_the_run_began_are_as_they_were(load: Load) -> None:
+    config = load().config
+    began = began_with_fewer_keys(canonical(config))
+    assert canonical(config, began) == began
+    assert digest(canonical(config, began), "re-play") == digest(began, "re-play") != digests(load())["re-play"]
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        (("seed: 7", "seed: 7\n  samples_per_case: 2"), ("run", "samples_per_case")),
+        (("temperature: 0.5", "temperature: 0.5\n    input_tpm: 1000"), ("teacher_pool", "endpoints", 0, "input_tpm")),
+        (("seed: 7", "seed: 8"), ("run", "seed")),
+    ],
+)
+def test_a_key_that_was_not_known_then_and_is_used_now_is_a_change(load: Load, change: tuple[str, str], path) -> None:
+    began = began_with_fewer_keys(canonical(load().config))
+    changes = changed(began, canonical(load(change).config, began))
+    assert path in {one.path for one in changes}
+    assert all(one.path[-1] == path[-1] for one in changes)

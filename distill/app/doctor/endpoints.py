@@ -16,6 +16,7 @@ from distill.app.doctor.probes import JSON_OBJECT, TOOL_CALL, WORDS, Probe
 from distill.app.doctor.words import remedy
 from distill.app.pools import Specs
 from distill.config.loader import Loaded
+from distill.config.presets import endpoints_of
 from distill.domain.finding import Finding
 from distill.endpoints.faults import Fault
 from distill.endpoints.probe import Listing, Prober
@@ -123,8 +124,7 @@ def _wanted(loaded: Loaded, specs: Specs) -> Iterator[_Wanted]:
         (specs.solvers, (TOOL_CALL,)),
         (specs.students, (TOOL_CALL,)),
     )
-    config = loaded.config
-    endpoints = {endpoint.name: endpoint for pool in config.pools if pool is not None for endpoint in pool.endpoints}
+    endpoints = {endpoint.name: endpoint for _, endpoint in endpoints_of(loaded.config)}
     for members, probes in pools:
         for spec in members:
             yield _Wanted(spec, endpoints[spec.name].api_key_env, probes)

@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from distill.app.pools import Specs
+from distill.config.environment import wanted_variables
 from distill.config.loader import Loaded
 from distill.config.secret import Secret
 from distill.endpoints.gate.sharing import counts_by_model
@@ -23,8 +24,7 @@ SHORTEST_S: Final = 5.0
 
 def no_keys(loaded: Loaded) -> dict[str, Secret]:
     """In the place of keys words that tell apart whose limits are shared; they are worth nothing anywhere."""
-    named = {one.api_key_env for pool in loaded.config.pools if pool is not None for one in pool.endpoints}
-    return {name: Secret(f"rehearsed-{name}") for name in named if name}
+    return {name: Secret(f"rehearsed-{name}") for name in wanted_variables(loaded)}
 
 
 def stand_ins(specs: Specs, url: str, compressed: float = 1.0) -> Specs:
