@@ -70,6 +70,11 @@ class ChatRequest:
     response_schema: JsonObject | None = None
     judged: Judged | None = None
 
+    @property
+    def grows(self) -> bool:
+        """True when the next request is likely to begin with this one: a tool loop, or a talk under way."""
+        return bool(self.tools) or any(message.role == "assistant" for message in self.messages)
+
 
 @dataclass(frozen=True, slots=True)
 class Usage:

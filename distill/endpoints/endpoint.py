@@ -19,7 +19,8 @@ from distill.endpoints.kit import Kit
 from distill.endpoints.meter import Meter
 from distill.endpoints.patience import Patience
 from distill.endpoints.reasoning import labelled
-from distill.endpoints.sender import Sender, Sending
+from distill.endpoints.sender import Sender
+from distill.endpoints.sending import Errand, Sending
 from distill.endpoints.spec import BATCH_PRICE, FREE, EndpointSpec, Price
 from distill.endpoints.stats import EndpointStats, Sickness
 from distill.errors import StorageError
@@ -153,8 +154,8 @@ class Endpoint:
 
     async def _attempt(self, attempts: Attempts, body: bytes, elsewhere: Callable[[], bool]) -> Decoded:
         """One request; its raw reply is committed before anything looks into it."""
-        mean, stay = partial(self._mean, attempts), partial(self._stay, elsewhere)
-        http, took = await self._sender.send(attempts, body, mean, stay, self._admit)
+        errand = Errand(attempts, body, partial(self._mean, attempts), partial(self._stay, elsewhere), self._admit)
+        http, took = await self._sender.send(errand)
         with CancelScope(shield=True):
             receipt = Receipt(attempts.key, self.spec.name, http.body, http.seconds)
             await self._kit.journal.receive(attempts.call, attempts.number, receipt)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import partial
-from typing import Final, Protocol, TypeAlias
+from typing import Final
 
 from distill.domain.chat import CallId, Usage
 from distill.endpoints.attempts import Attempts
@@ -19,6 +18,7 @@ from distill.endpoints.gate.told import told_by
 from distill.endpoints.kit import Kit
 from distill.endpoints.refusal import refusal
 from distill.endpoints.retry import hint_of
+from distill.endpoints.sending import Errand, Took
 from distill.endpoints.spec import EndpointSpec
 from distill.endpoints.transport import HttpReply
 from distill.endpoints.wire import Wire
@@ -33,49 +33,6 @@ FIRST_OUTPUT_TOKENS: Final = 500.0
 
 WEIGHT: Final = 0.05
 """Of the newest reply, in what the next is thought to take."""
-
-
-Took: TypeAlias = Callable[[Usage | None], None]
-"""Is told what an answered call took, once its reply is read."""
-
-
-class Sending(Protocol):
-    """How the requests of one endpoint get there: one by one, or in batches."""
-
-    @property
-    def wire(self) -> Wire:
-        """Where to."""
-        ...
-
-    @property
-    def sent(self) -> int:
-        """Requests that went out."""
-        ...
-
-    @property
-    def in_flight(self) -> int:
-        """Requests that are on their way."""
-        ...
-
-    @property
-    def waiting(self) -> int:
-        """Calls that wait for their turn."""
-        ...
-
-    def awaits(self, call: CallId, key: str) -> bool:
-        """Whether an earlier start has sent this very question, and its answer is still to come."""
-        ...
-
-    async def send(
-        self,
-        attempts: Attempts,
-        body: bytes,
-        mean: Callable[[], Awaitable[None]],
-        stay: Callable[[], None],
-        admit: Callable[[], None],
-    ) -> tuple[HttpReply, Took]:
-        """A raw reply with status 200, and whom to tell what it took; raises Fault for anything else."""
-        ...
 
 
 class Sender:
@@ -104,40 +61,32 @@ class Sender:
         """Calls that wait for their turn."""
         return self._lane.waiting + self._next_in_line.waiting
 
-    async def send(
-        self,
-        attempts: Attempts,
-        body: bytes,
-        mean: Callable[[], Awaitable[None]],
-        stay: Callable[[], None],
-        admit: Callable[[], None],
-    ) -> tuple[HttpReply, Took]:
+    async def send(self, errand: Errand) -> tuple[HttpReply, Took]:
         """Reservation, intent (`mean`), turn, request; the place is free again at the last byte.
 
         While nothing more may go out the next few calls write their intents, so that a place that comes
-        free is used at once and not after a commit. `stay` raises when there is no point in waiting any more,
-        `admit`, asked at the last moment, when there is none in sending.
-        Raises Fault for whatever is not a JSON body with status 200. What the call took is to be told, once known.
+        free is used at once and not after a commit. Raises Fault for whatever is not a JSON body with status 200.
+        What the call took is to be told, once known.
         """
-        till, came = self._kit.till, self._kit.clock.now()
+        attempts, till, came = errand.attempts, self._kit.till, self._kit.clock.now()
         ticket: int | None = None
         while True:
             await till.opened()
             async with self._ready(attempts):
-                stay()
+                errand.stay()
                 if ready := not till.paused and (
                     attempts.held or till.take(attempts.reserved, waited=ticket is not None)
                 ):
                     if not attempts.meant:
-                        await mean()
-                    flight = await self._lane.enter(self._need(body), stay, attempts.turn)
+                        await errand.mean()
+                    flight = await self._lane.enter(self._need(errand.body), errand.stay, attempts.turn)
             if not ready:
                 ticket = await till.room(ticket)
             elif till.paused:  # since this call stood in line; its intent keeps
                 self._lane.unsent(flight)
             else:
                 attempts.waited_s += self._kit.clock.now() - came
-                return await self._post(flight, attempts, body, admit), partial(self._read, flight, body)
+                return await self._post(flight, errand), partial(self._read, flight, len(errand.body))
 
     def _ready(self, attempts: Attempts) -> AbstractAsyncContextManager[None]:
         """Among the few that are made ready; a call that was refused was among them before, and goes to its place."""
@@ -147,26 +96,27 @@ class Sender:
         """Whether an earlier start left a question whose answer is to come: not here."""
         return False
 
-    def _read(self, flight: Flight, body: bytes, usage: Usage | None) -> None:
+    def _read(self, flight: Flight, sent_bytes: int, usage: Usage | None) -> None:
         if usage is None:
             self._lane.spoilt(flight)
             return
         self._lane.sound(flight, Need(usage.input, usage.output) if usage.input else None)
         if usage.input:
-            self._bytes_per_token += WEIGHT * (max(1.0, len(body) / usage.input) - self._bytes_per_token)
+            self._bytes_per_token += WEIGHT * (max(1.0, sent_bytes / usage.input) - self._bytes_per_token)
             self._output_tokens += WEIGHT * (usage.output - self._output_tokens)
 
     def _need(self, body: bytes) -> Need:
         return Need(len(body) / self._bytes_per_token, self._output_tokens)
 
-    async def _post(self, flight: Flight, attempts: Attempts, body: bytes, admit: Callable[[], None]) -> HttpReply:
-        headers, post = self.wire.headers_for(attempts.call), self._kit.transport.post
+    async def _post(self, flight: Flight, errand: Errand) -> HttpReply:
+        attempts, post = errand.attempts, self._kit.transport.post
+        headers = self.wire.headers_for(attempts.call)
         told = False
         try:
-            admit()
+            errand.admit()
             attempts.meant, attempts.sent, attempts.turn = False, True, 0
             self.sent += 1
-            http = await post(self.wire.url, headers, body, self._spec.timeouts)
+            http = await post(self.wire.url, headers, errand.body, self._spec.timeouts)
             told, fault = True, self._landed(flight, http)
         except Fault:
             if attempts.sent and not told:

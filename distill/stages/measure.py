@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from distill import telemetry
 from distill.domain.episode import Draft, Job
 from distill.domain.outcome import Accepted, Failed, Outcome, Parked, Rejected
 from distill.errors import OutageError
@@ -16,12 +15,12 @@ from distill.stages.dealing import Dealer
 from distill.stages.guard import restarting
 from distill.stages.tally import Tally
 from distill.stages.teach import Restart
+from distill.stages.told import report
 from distill.storage.funnel import Funnel
 from distill.storage.identity import RunIdentity
 from distill.storage.record import outcome_row
 from distill.storage.rows import OutcomeRow
 from distill.storage.sequence import Settled
-from distill.telemetry import Event
 
 UNJUDGED = ReviewPolicy(enabled=False)
 
@@ -124,15 +123,5 @@ class SetDown:
             head = row.head
             self.tally.count(head)
             self.funnel.add(Settled(head, head.kind, head.reason))
-            telemetry.emit(
-                Event.EPISODE_CONCLUDED,
-                case=head.number,
-                id=head.record_id,
-                scenario=row.scenario_id,
-                outcome=head.kind,
-                reason=head.reason,
-                detail=row.detail,
-                score=head.score,
-                generation=head.generation,
-            )
+            report(row)
         self.concluded()

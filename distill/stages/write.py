@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from distill import telemetry
 from distill.domain.outcome import Accepted, Failed, Outcome, Parked, Rejected
 from distill.errors import DiskFull
 from distill.flow.drain import Drain
 from distill.stages.tally import Tally
+from distill.stages.told import report
 from distill.storage.dataset import Dataset
 from distill.storage.funnel import Funnel
 from distill.storage.identity import RunIdentity
@@ -17,7 +17,6 @@ from distill.storage.ledger import Ledger
 from distill.storage.record import outcome_row
 from distill.storage.rows import Head
 from distill.storage.sequence import Sequencer, Settled
-from distill.telemetry import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +80,7 @@ class Write:
         row = outcome_row(outcome, self.identity)
         await self.ledger.conclude(row)
         head = row.head
-        telemetry.emit(
-            Event.EPISODE_CONCLUDED,
-            case=head.number,
-            id=head.record_id,
-            scenario=row.scenario_id,
-            outcome=head.kind,
-            reason=head.reason,
-            detail=row.detail,
-            score=head.score,
-            generation=head.generation,
-        )
+        report(row)
         self.books.tally.count(head)
         try:
             await self.books.settle(head)

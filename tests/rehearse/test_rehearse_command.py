@@ -87,3 +87,10 @@ def test_a_file_that_makes_cases_is_sent_to_plan(folder):
     done = typed(folder)
     assert done.returncode == 2
     assert "cannot be rehearsed; `distill plan` says what it costs" in done.stderr
+
+
+def test_what_validate_refuses_is_refused_before_anything_is_played(folder):
+    (folder / "run.yaml").write_text(f"{RUN}cache: {{dir: run.yaml}}\n", encoding="utf-8")
+    done = typed(folder)
+    assert done.returncode == 2
+    assert "run.yaml:9:14: cache.dir: " in done.stderr

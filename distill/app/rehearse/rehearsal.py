@@ -27,7 +27,8 @@ from distill.app.rehearse.stand_ins import by_name, no_keys, stand_ins
 from distill.app.rehearse.virtual_line import Played, Setting, perform
 from distill.app.rehearse.virtual_time import in_virtual_time
 from distill.app.sizing import environment_slots
-from distill.config.loader import Loaded, load_run
+from distill.app.sound import sound
+from distill.config.loader import Loaded
 from distill.errors import UsageError
 from distill.simulator.dress import Dress
 from distill.simulator.dress_file import Profile
@@ -89,7 +90,7 @@ def rehearse(
 
     Raises ConfigFaults for whatever `distill validate` would refuse, UsageError for files that cannot be rehearsed.
     """
-    loaded = load_run(options.config, sets=options.sets)
+    loaded = sound(options.config, options.sets).loaded
     if loaded.config.casegen is not None:
         loaded.refuse(("casegen",), "a file that makes cases cannot be rehearsed; `distill plan` says what it costs")
     worn, specs = profile or Profile(), paid_specs(loaded, no_keys(loaded), time.time())

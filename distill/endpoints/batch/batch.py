@@ -68,19 +68,19 @@ class Batch:
     def join(self, slip: Slip) -> None:
         """One more call."""
         self.slips.append(slip)
-        self._bytes += len(slip.body)
+        self._bytes += len(slip.errand.body)
         self._latest_s = self._kit.clock.now()
 
     async def move(self, slip: Slip) -> None:
         """On to the results; with `lock` held, by the caller of `slip`.
 
-        What concerns all callers is kept for `take`. Raises what ends the run, and what `slip.admit` raises:
+        What concerns all callers is kept for `take`. Raises what ends the run, and what `slip.errand.admit` raises:
         then nothing was sent, or the batch stays open at the vendor's.
         """
         if not self._made:
             await self._gather()
             await self._kit.till.opened()
-            slip.admit()
+            slip.errand.admit()
             await self._write()
             await self._make()
         if self._fault is None:
@@ -91,7 +91,7 @@ class Batch:
         """The reply to one call of a batch that is done, once; raises Fault."""
         if self._fault is not None:
             raise Fault(self._fault.kind, self._fault.detail, self._fault.hint_s)
-        answer = self._answers.pop(custom_id(slip.attempts.call, self.told.name), None)
+        answer = self._answers.pop(custom_id(slip.errand.attempts.call, self.told.name), None)
         if answer is None:
             raise Fault("empty", f"batch {self.told.vendor_id} ended without an answer to this call")
         if answer.status == NOT_ASKED:
@@ -115,12 +115,12 @@ class Batch:
 
         async def mean(slip: Slip) -> None:
             with fault:
-                await slip.mean()
+                await slip.errand.mean()
 
         try:
             async with anyio.create_task_group() as group:
                 for slip in self.slips:
-                    if not (slip.gone or slip.attempts.meant):
+                    if not (slip.gone or slip.errand.attempts.meant):
                         group.start_soon(mean, slip)
         except BaseExceptionGroup as caught:
             fault.surface(caught)
@@ -133,9 +133,9 @@ class Batch:
     async def _make(self) -> None:
         """Send it, and commit the vendor's name for it; after a send whose fate is unknown it has to be looked for."""
         live = [slip for slip in self.slips if not slip.gone]
-        asked = [Asked(custom_id(slip.attempts.call, self.told.name), slip.body) for slip in live]
+        asked = [Asked(custom_id(slip.errand.attempts.call, self.told.name), slip.errand.body) for slip in live]
         for slip in live:
-            slip.attempts.meant, slip.attempts.sent = False, True
+            slip.errand.attempts.meant, slip.errand.attempts.sent = False, True
         self._made = True
         sending = False
         try:
@@ -185,5 +185,5 @@ class Batch:
 
 
 def _batched(slip: Slip) -> BatchedCall:
-    attempts = slip.attempts
+    attempts = slip.errand.attempts
     return BatchedCall(attempts.call, attempts.number, attempts.key, attempts.reserved or 0.0)

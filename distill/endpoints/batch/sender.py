@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 from distill.domain.batches import BatchedCall, OpenBatch
-from distill.domain.chat import CallId, Usage
-from distill.endpoints.attempts import Attempts
+from distill.domain.chat import CallId
 from distill.endpoints.batch.batch import Batch
 from distill.endpoints.batch.desk import Desk
 from distill.endpoints.batch.registry import SPEECHES
 from distill.endpoints.batch.slip import Slip
 from distill.endpoints.dialects.base import Dialect
 from distill.endpoints.kit import Kit
+from distill.endpoints.sending import Errand, Took
 from distill.endpoints.spec import EndpointSpec
 from distill.endpoints.transport import HttpReply
 from distill.endpoints.wire import Wire
@@ -20,7 +18,7 @@ from distill.errors import UsageError
 
 
 class BatchSender:
-    """Implements `endpoints.sender.Sending`: one endpoint's batches, of this start and of earlier ones."""
+    """Implements `endpoints.sending.Sending`: one endpoint's batches, of this start and of earlier ones."""
 
     def __init__(self, spec: EndpointSpec, dialect: Dialect, kit: Kit) -> None:
         """Raises UsageError where a batch cannot be made or written down."""
@@ -58,20 +56,13 @@ class BatchSender:
         """Whether a batch of an earlier start holds this very question."""
         return call in self._earlier and self._earlier[call][1].key == key
 
-    async def send(
-        self,
-        attempts: Attempts,
-        body: bytes,
-        mean: Callable[[], Awaitable[None]],
-        stay: Callable[[], None],
-        admit: Callable[[], None],
-    ) -> tuple[HttpReply, Callable[[Usage | None], None]]:
+    async def send(self, errand: Errand) -> tuple[HttpReply, Took]:
         """Reservation, a place in a batch, the batch's intents, the batch, its results; raises Fault, OutageError.
 
         A call that an earlier start has sent waits for that batch and is neither reserved nor sent again.
         """
-        stay()
-        slip = Slip(attempts, body, mean, admit)
+        errand.stay()
+        attempts, slip = errand.attempts, Slip(errand)
         began_s = self._kit.clock.now()
         batch = self._taken_up(slip) or await self._joined(slip)
         self._inside += 1
@@ -88,7 +79,7 @@ class BatchSender:
 
     def _taken_up(self, slip: Slip) -> Batch | None:
         """The batch of an earlier start that holds this very question; its reservation is held again."""
-        attempts = slip.attempts
+        attempts = slip.errand.attempts
         if not self.awaits(attempts.call, attempts.key):
             return None
         batch, one = self._earlier.pop(attempts.call)
@@ -102,11 +93,11 @@ class BatchSender:
 
     async def _joined(self, slip: Slip) -> Batch:
         """The batch that is being collected, once there is money for the call."""
-        till, attempts = self._kit.till, slip.attempts
+        till, attempts = self._kit.till, slip.errand.attempts
         ticket: int | None = None
         while True:
             await till.opened()
-            slip.admit()
+            slip.errand.admit()
             if attempts.held or till.take(attempts.reserved, waited=ticket is not None):
                 break
             ticket = await till.room(ticket)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from distill.endpoints.attempts import Attempts
+from distill.endpoints.sending import Errand
 
 
 @dataclass(slots=True, eq=False)
 class Slip:
-    """`mean` commits the call's intent, `admit` raises when there is no point any more; `gone`: nobody waits for it."""
+    """`gone`: nobody waits for it any more."""
 
-    attempts: Attempts
-    body: bytes
-    mean: Callable[[], Awaitable[None]]
-    admit: Callable[[], None]
+    errand: Errand
     gone: bool = False

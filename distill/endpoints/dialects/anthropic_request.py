@@ -35,7 +35,7 @@ def encode(request: ChatRequest, spec: EndpointSpec) -> bytes:
     if system.strip():
         body["system"] = [{"type": "text", "text": system}]
     body["messages"] = encode_messages(messages, spec)
-    mark(body, grows=bool(request.tools) or any(message.role == "assistant" for message in messages))
+    mark(body, grows=request.grows)
     if request.response_schema is not None:
         body["output_config"] = {"format": {"type": "json_schema", "schema": fitted(request.response_schema)}}
     if spec.temperature is not None:

@@ -43,6 +43,5 @@ def add_cache_mark(body: JsonObject, request: ChatRequest, spec: EndpointSpec) -
     The router sets the mark behind the last block, so it moves on with the conversation; a single question is
     never read again.
     """
-    grows = bool(request.tools) or any(message.role == "assistant" for message in request.messages)
-    if grows and spec.provider == ROUTER and spec.model.startswith("anthropic/"):
+    if request.grows and spec.provider == ROUTER and spec.model.startswith("anthropic/"):
         body["cache_control"] = {"type": "ephemeral"}
