@@ -10,6 +10,7 @@ import aiohttp
 import anyio
 from anthropic import AsyncAnthropic, DefaultAsyncHttpxClient
 
+from distill.simulator.brain import Answer, RawCall
 from distill.simulator.canned import CannedBrain
 from distill.simulator.options import SimulatorOptions
 from distill.simulator.server import serve
@@ -33,6 +34,24 @@ async def served(options: SimulatorOptions, brain=None) -> AsyncIterator[str]:
         await ready.wait()
         yield f"http://127.0.0.1:{port}/v1"
         tasks.cancel_scope.cancel()
+
+
+class Says:
+    """A brain with one answer, whatever it is asked; it keeps what that was."""
+
+    name = "says"
+
+    def __init__(self, answer: Answer) -> None:
+        self.given = answer
+        self.asked: list[dict] = []
+
+    def answer(self, call, body) -> Answer:
+        self.asked.append(body)
+        return self.given
+
+
+def one_call(arguments: str = '{"z": 1}', **more) -> Answer:
+    return Answer("Look:", "because", (RawCall("call_1", "x", arguments),), "tool_calls", **more)
 
 
 async def stats_of(url: str) -> dict:

@@ -8,7 +8,7 @@ import pytest
 from anthropic import APIStatusError, BadRequestError, InternalServerError, OverloadedError, RateLimitError
 from anthropic.types import Message
 from order_desk import ANSWER, GOOD_STATE, TOOLS, Desk, case_with, oracle_case
-from simulated import anthropic_of, raw_post, served, stats_of
+from simulated import Says, anthropic_of, one_call, raw_post, served, stats_of
 
 from distill.domain.chat import CallId, Usage
 from distill.simulator.brain import Answer, RawCall
@@ -28,22 +28,6 @@ DESK_TOOLS = [
     for tool in TOOLS
 ]
 THOUGHTFUL = SimulatorOptions(reasoning_chars=200)
-
-
-class Says:
-    name = "says"
-
-    def __init__(self, answer: Answer) -> None:
-        self.given = answer
-        self.asked: list[dict] = []
-
-    def answer(self, call, body) -> Answer:
-        self.asked.append(body)
-        return self.given
-
-
-def one_call(arguments: str = '{"z": 1}') -> Answer:
-    return Answer("Look:", "because", (RawCall("call_1", "x", arguments),), "tool_calls")
 
 
 async def ask(client, messages: list, step: int, *, stream: bool = False, **more) -> Message:

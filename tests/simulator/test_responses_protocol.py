@@ -8,10 +8,10 @@ import pytest
 from openai import BadRequestError, RateLimitError
 from openai.types.responses import Response
 from order_desk import ANSWER, GOOD_STATE, TOOLS, Desk, client_of, oracle_case
-from simulated import raw_post, served
+from simulated import Says, one_call, raw_post, served
 
 from distill.domain.chat import CallId, Usage
-from distill.simulator.brain import Answer, RawCall
+from distill.simulator.brain import Answer
 from distill.simulator.dress import FaultRate
 from distill.simulator.options import SimulatorOptions
 from distill.simulator.oracle import OracleBrain
@@ -22,22 +22,6 @@ PAIR = (
     {"type": "function_call", "call_id": "a", "name": "x", "arguments": "{}"},
     {"type": "function_call_output", "call_id": "a", "output": "one"},
 )
-
-
-class Says:
-    name = "says"
-
-    def __init__(self, answer: Answer) -> None:
-        self.given = answer
-        self.asked: list[dict] = []
-
-    def answer(self, call, body) -> Answer:
-        self.asked.append(body)
-        return self.given
-
-
-def one_call(arguments: str = '{"z": 1}') -> Answer:
-    return Answer("Look:", "because", (RawCall("call_1", "x", arguments),), "tool_calls", usage=Usage(20, 0, 9, 2))
 
 
 async def ask(client, items: list | str, step: int = 0, *, stream: bool = False, **more) -> Response:
@@ -86,7 +70,7 @@ async def test_the_openai_sdk_plays_an_episode_of_the_oracle_with_reasoning_pass
 @pytest.mark.parametrize(
     "answer",
     [
-        one_call(),
+        one_call(usage=Usage(20, 0, 9, 2)),
         Answer("x" * 9, usage=Usage(20, 0, 9)),
         Answer("x", finish_reason="length", usage=Usage(20, 0, 9)),
         Answer("", refusal="I won't.", usage=Usage(20, 0, 9)),
