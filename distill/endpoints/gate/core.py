@@ -150,7 +150,7 @@ class Core:
             return
         unexplained = scope in {"requests", "tokens"} or self.search.found or self.cap.refused(flight, now)
         if unexplained and scope != "concurrency":
-            self._slow_down(scope)
+            self._slow_down(scope, flight.need)
 
     def fault(self, now: float, flight: Flight) -> None:
         """It failed in a way that says nothing of limits: transport, 5xx, time-out."""
@@ -174,15 +174,17 @@ class Core:
             self.cap.passed(other)
             self.storm.let_through(other.number)
 
-    def _slow_down(self, scope: Scope | None) -> None:
+    def _slow_down(self, scope: Scope | None, refused: Need) -> None:
         mark, recent = self._let_through, self._lately[0]
         if not self.search.found:
             lately = mark.rate_since(recent, "requests") if mark.at > recent.at else 0.0
             self.search.begin(mark, max(lately, FIRST_GUESS))
         else:
-            self.search.refused(mark)
+            self.search.refused(mark, refused.units(self.search.unit))
         if scope == "tokens":
             self.search.speaks_of("tokens", mark)
+        self._found.rate = self.search.rate(mark.at)
+        self._found.take(mark.at, refused.units(self.search.unit))  # nothing is left there: room for it, before others
         self.cap.loosen(len(self._air))
 
     def _count(self, now: float, requests: int, tokens: float) -> None:

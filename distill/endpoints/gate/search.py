@@ -36,10 +36,13 @@ SLOWEST: Final = 1 / 60
 """One request a minute: nothing is slower."""
 
 FEWEST: Final = 8
-"""Units let through between two refusals that make a figure, and requests at that."""
+"""Requests let through between two refusals that make a figure."""
+
+LARGER: Final = 12.0
+"""So many times the units of the refused call, too: for all that a refusal says, almost as much may be left."""
 
 GROWN: Final = 1.1
-"""Above so many times the last figure a new one tells of a new limit, which lies near the present pace."""
+"""Above so many times the last figure a new one tells of a new limit, and that it may be higher still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,25 +93,25 @@ class Search:
         self.unit = "requests"
         self._start(now, max(requests_per_s, SLOWEST))
 
-    def refused(self, now: Mark) -> None:
-        """One was refused."""
+    def refused(self, now: Mark, units: float) -> None:
+        """One was refused, which would have taken so many of the present unit."""
         least_s = max(1.0, FEWEST / self._requests_rate(now))
         if now.at - self.since >= least_s:
-            self._measure(now, least_s)
+            self._measure(now, least_s, LARGER * units)
         if now.requests - self._marks[-1].requests >= FEWEST:
             self._marks.append(now)
 
-    def _measure(self, now: Mark, least_s: float) -> None:
-        earlier = next((mark for mark in reversed(self._marks) if self._far(mark, now, least_s)), None)
+    def _measure(self, now: Mark, least_s: float, least: float) -> None:
+        self.since = now.at
+        earlier = next((mark for mark in reversed(self._marks) if self._far(mark, now, least_s, least)), None)
         if earlier is None:
             return
         seconds = now.at - earlier.at
         both = Mark(seconds, (now.requests - earlier.requests) / seconds, (now.tokens - earlier.tokens) / seconds)
         self._measured.append(both)
         measured = max(getattr(both, self.unit), SLOWEST)
-        pace, self.since = self.rate(now.at), now.at
         if self._sure and measured > GROWN * self.limit:
-            self._start(now, max(measured, 0.9 * pace))
+            self._start(now, measured)
             return
         steady = self._sure and abs(measured / self.limit - 1) < 0.1
         self.limit = (self.limit + measured) / 2 if steady else measured
@@ -122,9 +125,9 @@ class Search:
         self._marks.clear()
         self._marks.append(now)
 
-    @staticmethod
-    def _far(mark: Mark, now: Mark, least_s: float) -> bool:
-        return now.at - mark.at >= least_s and now.requests - mark.requests >= FEWEST
+    def _far(self, mark: Mark, now: Mark, least_s: float, least: float) -> bool:
+        units = getattr(now, self.unit) - getattr(mark, self.unit)
+        return now.at - mark.at >= least_s and now.requests - mark.requests >= FEWEST and units >= least
 
     def _choose_unit(self) -> None:
         """Tokens, when what is let through between refusals varies less in tokens than in requests; or the reverse."""
