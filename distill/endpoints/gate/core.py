@@ -80,7 +80,7 @@ class Core:
         flight = Flight(now, level, self.cap.reached(level), self._sent, need, self.breaker.depart(now))
         self._air[flight.number] = flight
         if self.storm.depart(now, flight.number, LET_THROUGH * self._refusal_s):
-            self._reopened()
+            self._reopened(now)
         self._count(now, 1, need.tokens)
         self._found.take(now, need.units(self.search.unit))
         self._meters.take(now, need)
@@ -96,7 +96,7 @@ class Core:
         """The last byte of a reply came; whether it is one, `sound` or `spoilt` will say once it is read."""
         del self._air[flight.number]
         if self.storm.answered(flight.number):
-            self._reopened()
+            self._reopened(now)
         self.cap.answered(flight)
         self._edge.passed(flight.level)
         self._hear(now, told)
@@ -157,9 +157,11 @@ class Core:
         del self._air[flight.number]
         self.breaker.fault(now, probe=flight.probe)
 
-    def _reopened(self) -> None:
+    def _reopened(self, now: float) -> None:
         """Nobody was let out for a while: not all at once now, unless a pace sees to that."""
-        if not self.search.found:
+        if self.search.found:
+            self.search.resume(now)
+        else:
             self.cap.resume(len(self._air))
 
     def _acted_at(self) -> float:

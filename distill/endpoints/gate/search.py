@@ -69,6 +69,8 @@ class Search:
         self.since = 0.0
         self._sure = False
         self._plateau_s = FIRST_PLATEAU_S
+        self._let_through = 0.0
+        """Requests, by the last refusal."""
         self._marks: deque[Mark] = deque(maxlen=256)
         self._measured: deque[Mark] = deque(maxlen=6)
         """What went through per second between two refusals, in both units; `at` is for how long."""
@@ -94,12 +96,24 @@ class Search:
         self._start(now, max(requests_per_s, SLOWEST))
 
     def refused(self, now: Mark, units: float) -> None:
-        """One was refused, which would have taken so many of the present unit."""
+        """One was refused, which would have taken so many of the present unit.
+
+        Where none was let through since the one before, nothing was used up, and nothing is measured.
+        """
+        if now.requests <= self._let_through:
+            self.resume(now.at)
+            return
+        self._let_through = now.requests
         least_s = max(1.0, FEWEST / self._requests_rate(now))
         if now.at - self.since >= least_s:
             self._measure(now, least_s, LARGER * units)
         if now.requests - self._marks[-1].requests >= FEWEST:
             self._marks.append(now)
+
+    def resume(self, now: float) -> None:
+        """Nobody was let out for a while: the pace does not grow with that time."""
+        if self._sure:
+            self.since = now
 
     def _measure(self, now: Mark, least_s: float, least: float) -> None:
         self.since = now.at
