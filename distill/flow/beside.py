@@ -13,11 +13,16 @@ from distill.flow.fault import FirstFault
 
 @asynccontextmanager
 async def beside(watch: Callable[[], Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
-    """Run `watch` until the block ends, then cancel it; an exception of the block comes out as itself."""
+    """Run `watch` until the block ends, then cancel it; of their exceptions the first comes out, as itself."""
     fault = FirstFault()
+
+    async def watched() -> None:
+        with fault:
+            await watch()
+
     try:
         async with anyio.create_task_group() as group:
-            group.start_soon(watch)
+            group.start_soon(watched)
             with fault:
                 yield
             group.cancel_scope.cancel()

@@ -1,6 +1,6 @@
 """Rehearsals held against full runs: the forecast from 5 % of the cases, then all of them over real sockets.
 
-    python tests/bench/rehearse.py [PROFILE ...] [--cases 400]
+    python tests/bench/rehearse.py [PROFILE ...] [--cases 400] [--seed 23]
 
 The full run is this program's own line, at the concurrency of the file, with the adaptive gate, against the simulator
 in a process of its own with the profile's limits, waits and faults in real time. The file names none of them.
@@ -33,7 +33,7 @@ POOL = (
 )
 
 RUN = f"""\
-run: {{name: rehearsed, seed: 23, target_accepted: TARGET, max_cases: CASES, pilot_cases: 0}}
+run: {{name: rehearsed, seed: SEED, target_accepted: TARGET, max_cases: CASES, pilot_cases: 0}}
 output: {{dir: out}}
 concurrency: {{max_workers: WORKERS}}
 teacher_pool: {POOL.format("teacher", "gpt-4.1")}
@@ -136,6 +136,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("profiles", nargs="*", default=list(PROFILES))
     parser.add_argument("--cases", type=int, default=400)
+    parser.add_argument("--seed", type=int, default=23, help="which cases are drawn (default: 23)")
     given = parser.parse_args()
     for name in given.profiles:
         workers, part, profile = PROFILES[name]
@@ -143,7 +144,8 @@ def main() -> None:
             os.chdir(folder)
             config = Path(folder) / "run.yaml"
             text = RUN.replace("TARGET", str(round(part * given.cases))).replace("CASES", str(given.cases))
-            config.write_text(text.replace("WORKERS", str(workers)), encoding="utf-8")
+            text = text.replace("WORKERS", str(workers)).replace("SEED", str(given.seed))
+            config.write_text(text, encoding="utf-8")
             said = forecast(RunOptions(config), profile)
             seconds, usd = truth(RunOptions(config), profile, given.cases)
         print(

@@ -112,7 +112,7 @@ def limits_met(gate: Gate, known: Limits) -> Limits:
     if core.search.found:
         rate = round(core.search.limit * MINUTE_S, 1)
         return Limits(rpm=rate) if core.search.unit == "requests" else Limits(input_tpm=rate)
-    return replace(known, max_in_flight=core.cap.whole + 1) if core.cap.cut else known
+    return replace(known, max_in_flight=core.cap.kept) if core.cap.cut else known
 
 
 def _told(endpoint: Endpoint) -> RateHeaders:

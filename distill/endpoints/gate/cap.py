@@ -105,6 +105,11 @@ class Cap:
         return int(self.size)
 
     @property
+    def kept(self) -> int:
+        """The same, without the one more that is being tried."""
+        return self.whole - self._tried
+
+    @property
     def how(self) -> How:
         """Why it is as large as it is."""
         if self.whole >= self.ceiling:
