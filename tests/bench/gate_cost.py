@@ -69,5 +69,5 @@ def one(calls: int, ceilings: Ceilings | None, headers: bool = False) -> float:
 async def through(lane: Lane, headers: bool) -> None:
     flight = await lane.enter(NEED, lambda: None)
     await anyio.sleep(1.0)
-    lane.replied(flight, told_by(HEADERS if headers else {}, lambda: 0.0), good=True)
-    lane.used(flight, NEED)
+    lane.answered(flight, told_by(HEADERS if headers else {}, lambda: 0.0))
+    lane.sound(flight, NEED)

@@ -16,12 +16,12 @@ from spine import CONFIG, HERE, bare, first_asked_s, last_row_s, simulator
 TAKES, ALLOWED, LATENCY_S = 64, 256, 0.2
 
 
-def refused_above(*, quick: bool) -> dict[str, object]:
+def refused_above(*, quick: bool, cases: int = 2_000) -> dict[str, object]:
     """Rows, the share of requests that were refused, and wall time against what 64 at once would take.
 
     Beside it a bare loop that knows of the 64.
     """
-    cases = 1_000 if quick else 2_000
+    cases = min(cases, 1_000) if quick else cases
     loops = [bare(f"{LATENCY_S}s", cases, TAKES)]
     with tempfile.TemporaryDirectory(prefix="distill-refused-") as folder:
         work = Path(folder)
