@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TypeAlias
 
-from distill.endpoints.endpoint import ASSUMED_OUTPUT_TOKENS, BYTES_PER_TOKEN
-from distill.endpoints.spec import BATCH_PRICE, EndpointSpec
+from distill.endpoints.spec import ASSUMED_OUTPUT_TOKENS, BATCH_PRICE, EndpointSpec
 
 Cost: TypeAlias = tuple[EndpointSpec, float]
 """An endpoint, and US dollars."""
@@ -17,10 +16,7 @@ NOTHING_ASKED: Final[Mapping[str, int]] = {}
 
 def held(spec: EndpointSpec, sent: int = 0) -> float:
     """US dollars that are reserved for a call of `sent` bytes, as the run reserves them; 0 where no price is known."""
-    if spec.price is None:
-        return 0.0
-    most = spec.price.most(sent // BYTES_PER_TOKEN + 1, spec.max_output_tokens or ASSUMED_OUTPUT_TOKENS)
-    return most * (BATCH_PRICE if spec.batch else 1.0)
+    return (spec.most_usd(spec.price, sent) or 0.0) * (BATCH_PRICE if spec.batch else 1.0)
 
 
 def dearest(specs: Iterable[EndpointSpec], sent: Mapping[str, int] = NOTHING_ASKED) -> Cost | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from hashlib import sha256
-from typing import Final
 
 from anyio import CancelScope
 
@@ -24,12 +23,6 @@ from distill.endpoints.sending import Errand, Sending
 from distill.endpoints.spec import BATCH_PRICE, FREE, EndpointSpec, Price
 from distill.endpoints.stats import EndpointStats, Sickness
 from distill.errors import StorageError
-
-BYTES_PER_TOKEN: Final = 3
-"""For reservations: English text has about 4 bytes a token, Chinese 3 to 5, dense JSON about 3."""
-
-ASSUMED_OUTPUT_TOKENS: Final = 16_384
-"""For reservations, when no max_output_tokens is set."""
 
 
 class Endpoint:
@@ -95,7 +88,8 @@ class Endpoint:
         price = self._full_price
         if receipt.batched and price is not None:
             price = price.times(BATCH_PRICE)
-        return self._reply(self._dialect.decode(receipt.body, self.spec), self._most(request_bytes, price), price)
+        most = self.spec.most_usd(price, request_bytes)
+        return self._reply(self._dialect.decode(receipt.body, self.spec), most, price)
 
     def stats(self) -> EndpointStats:
         """Counters as they stand."""
@@ -215,14 +209,8 @@ class Endpoint:
         attempts.held = attempts.sent = False
 
     def _reservation(self, request_bytes: int) -> float | None:
-        """An upper estimate in US dollars; None for an unpriced endpoint."""
-        return self._most(request_bytes, self._price)
-
-    def _most(self, request_bytes: int, price: Price | None) -> float | None:
-        if price is None:
-            return None
-        output = self.spec.max_output_tokens or ASSUMED_OUTPUT_TOKENS
-        return price.most(request_bytes // BYTES_PER_TOKEN + 1, output)
+        """US dollars that it may cost at most; None for an unpriced endpoint."""
+        return self.spec.most_usd(self._price, request_bytes)
 
     def _reply(self, decoded: Decoded, reserved: float | None, price: Price | None, seconds: float = 0.0) -> Reply:
         """With its cost: the whole reservation when the server does not say what was used."""

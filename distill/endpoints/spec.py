@@ -103,6 +103,9 @@ class Price:
 
 FREE: Final = Price(0.0, 0.0)
 
+ASSUMED_OUTPUT_TOKENS: Final = 16_384
+"""Of one reply at most, when no max_output_tokens is set: a priced endpoint of a run file always has one."""
+
 
 def _times(rate: float | None, share: float) -> float | None:
     return None if rate is None else rate * share
@@ -159,6 +162,16 @@ class EndpointSpec:
             raise ValueError(f"endpoint {self.name}: max_concurrency must be at least 1")
         if owned := OWNED_FIELDS & self.extra.keys():
             raise ValueError(f"endpoint {self.name}: extra must not hold {', '.join(sorted(owned))}")
+
+    def most_usd(self, price: Price | None, request_bytes: int) -> float | None:
+        """US dollars that a call with a body of so many bytes may cost at most; None where there is no price.
+
+        A token is one byte at the least, whatever the tokenizer and the text; what vendors put in front of tools
+        is shorter than the JSON that describes them.
+        """
+        if price is None:
+            return None
+        return price.most(request_bytes + 1, self.max_output_tokens or ASSUMED_OUTPUT_TOKENS)
 
     def to_info(self) -> EndpointInfo:
         """What a record says about this endpoint."""

@@ -10,25 +10,25 @@ from distill.domain.chat import CallId, Usage
 from distill.domain.json import JsonObject
 from distill.simulator.brain import BadQuestion, Brain, Note
 from distill.simulator.call_bank import BankedCall
-from distill.simulator.counting import count, input_tokens
-from distill.simulator.prompt_cache import Hit, PromptCache
+from distill.simulator.counting import count
+from distill.simulator.prompt_cache import BYTES_PER_TOKEN, Hit, PromptCache
 from distill.simulator.protocols.protocol import WireProtocol
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A request that can be answered: as it came (`wire`, `size` bytes) and as the brain reads it (`body`)."""
+    """A request that can be answered: as it came (`wire`, so many `tokens`) and as the brain reads it (`body`)."""
 
     protocol: WireProtocol
     wire: JsonObject
     body: JsonObject
-    size: int
+    tokens: int
     hit: Hit
 
     @property
     def limited_tokens(self) -> int:
         """Input tokens that count against a limit."""
-        return max(1, input_tokens(self.size) - (0 if self.protocol.limits_cached else self.hit.read))
+        return max(1, self.tokens - (0 if self.protocol.limits_cached else self.hit.read))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,10 @@ class Answered:
 class Answerer:
     """One brain, and the prompt cache in front of it."""
 
-    def __init__(self, brain: Brain, *, prompt_cache: bool) -> None:
+    def __init__(self, brain: Brain, *, prompt_cache: bool, bytes_per_token: float = BYTES_PER_TOKEN) -> None:
         """Without `prompt_cache` no prompt is looked at and no token is cached."""
         self._brain = brain
+        self._bytes_per_token = bytes_per_token
         self._cache = PromptCache() if prompt_cache else None
 
     def read(self, protocol: WireProtocol, wire: JsonObject, size: int) -> Question:
@@ -83,13 +84,13 @@ class Answerer:
         hit = Hit()
         if self._cache is not None:
             hit = self._cache.look_up(str(wire.get("model")), protocol.prompt(wire))
-        return Question(protocol, wire, body, size, hit)
+        return Question(protocol, wire, body, max(1, int(size / self._bytes_per_token)), hit)
 
     def answer(self, question: Question, caller: Caller) -> Answered:
         """Ask the brain; raises BadQuestion."""
         protocol, wire = question.protocol, question.wire
         answer = protocol.fitting(self._brain.answer(caller.call, question.body), wire)
-        usage = count(answer, question.size, question.hit)
+        usage = count(answer, question.tokens, question.hit)
         reply = protocol.reply(answer, usage, wire, protocol.id_prefix + _reply_name(caller))
         if self._cache is not None:
             self._cache.remember(question.hit)

@@ -1,4 +1,4 @@
-"""Tokens of a call, from lengths."""
+"""Tokens of a reply, from lengths."""
 
 from __future__ import annotations
 
@@ -7,16 +7,10 @@ from distill.simulator.brain import Answer
 from distill.simulator.prompt_cache import BYTES_PER_TOKEN, Hit
 
 
-def input_tokens(body_bytes: int) -> int:
-    """An estimate from the length of the request's body, at least one."""
-    return max(1, body_bytes // BYTES_PER_TOKEN)
-
-
-def count(answer: Answer, body_bytes: int, hit: Hit) -> Usage:
-    """The answer's own usage, or an estimate from lengths (at least one token each)."""
+def count(answer: Answer, asked: int, hit: Hit) -> Usage:
+    """The answer's own usage, or an estimate from lengths, at least one token; `asked` are the tokens of the prompt."""
     if answer.usage is not None:
         return answer.usage
-    asked = input_tokens(body_bytes)
     cached = min(hit.read, asked)
     reasoning = len(answer.reasoning) // BYTES_PER_TOKEN
     said = len(answer.content) + sum(len(call.name) + len(call.arguments) for call in answer.tool_calls)

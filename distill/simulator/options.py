@@ -11,6 +11,7 @@ from typing import Final
 from distill.errors import UsageError
 from distill.simulator.dress import ALLOWED_FAULTS, Dress, FaultRate, Latency, is_fault
 from distill.simulator.limits import BURST_S, Limits
+from distill.simulator.prompt_cache import BYTES_PER_TOKEN
 from distill.simulator.rate_headers import RateHeaders
 
 _UNITS: Final = {"": 1.0, "s": 1.0, "ms": 0.001}
@@ -23,7 +24,8 @@ class SimulatorOptions:
     Latency, faults, limits and headers are those of every model that `dresses` does not name; all those models share
     one limit. `sloppiness` is the share of episodes in which the oracle errs. `answer_chars` is the length of a
     canned answer, `reasoning_chars` that of the reasoning that goes with every answer. `call_bank` is appended to. A
-    batch is worked off after `batch_s` seconds. Raises UsageError for what cannot be played.
+    batch is worked off after `batch_s` seconds. `bytes_per_token` is of a prompt as it came.
+    Raises UsageError for what cannot be played.
     """
 
     latency_s: float = 0.0
@@ -42,6 +44,7 @@ class SimulatorOptions:
     dresses: Mapping[str, Dress] = field(default_factory=dict)
     prompt_cache: bool = False
     batch_s: float = 1.0
+    bytes_per_token: float = BYTES_PER_TOKEN
 
     def __post_init__(self) -> None:
         """Refuse what cannot be played."""

@@ -53,7 +53,7 @@ class Service:
     def __init__(self, brain: Brain, options: SimulatorOptions, bank: CallBank | None) -> None:
         """`bank` is closed by the caller."""
         self._brain = brain
-        self._answerer = Answerer(brain, prompt_cache=options.prompt_cache)
+        self._answerer = Answerer(brain, prompt_cache=options.prompt_cache, bytes_per_token=options.bytes_per_token)
         self._chat = ChatProtocol(brain.name)
         self._messages = MessagesProtocol()
         self._protocols: dict[str, WireProtocol] = {

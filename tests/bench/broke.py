@@ -1,6 +1,6 @@
 """Budgets under faults and kills: `python tests/bench/broke.py --runs 1000 [--seed 1] [--seconds 3600]`.
 
-Each run has a random budget in dollars, mostly less than its cases cost, one of four servers with its faults, and up to
+Each run has a random budget in dollars, mostly less than its cases cost, one of four servers with its faults and its tokens, and up to
 three SIGKILLs at random moments. After every kill and at the end the call bank's total is held against
 the budget and the books are reconciled (I1 to I5). Half of the runs that stopped at their budget are started once more.
 """
@@ -42,6 +42,9 @@ SERVERS = (
     ("hang:3%", "truncated:5%", "html:5%", "empty:5%"),
     ("503:15%", "502:10%", "reset:15%"),
 )
+BYTES_PER_TOKEN = ("4", "1", "2", "4")
+"""As little as one: a prompt of digits, of names, of a script that the tokenizer does not know."""
+
 ENDPOINT = "      max_concurrency: 64\n"
 BOUNDED = ENDPOINT + "      max_output_tokens: 1000\n      timeouts: {first_byte_s: 0.5}\n"
 
@@ -71,7 +74,8 @@ def servers(work: Path) -> Iterator[list[Server]]:
         for number, faults in enumerate(SERVERS):
             bank = work / f"bank-{number}.jsonl"
             flags = [word for fault in faults for word in ("--fault", fault)]
-            url = stack.enter_context(simulating("--latency", "15ms", *flags, "--call-bank", str(bank)))
+            flags += ["--bytes-per-token", BYTES_PER_TOKEN[number], "--call-bank", str(bank)]
+            url = stack.enter_context(simulating("--latency", "15ms", *flags))
             made.append(Server(url, bank))
         yield made
 
