@@ -158,8 +158,8 @@ class Endpoint:
         self.meter.answered(http.seconds)
         try:
             decoded = self._dialect.decode(http.body, self.spec)
-        except Fault:
-            took(None)
+        except Fault as fault:
+            took(fault)
             raise
         took(decoded.usage or Usage())
         return decoded
@@ -215,7 +215,7 @@ class Endpoint:
     def _reply(self, decoded: Decoded, reserved: float | None, price: Price | None, seconds: float = 0.0) -> Reply:
         """With its cost: the whole reservation when the server does not say what was used."""
         usage = decoded.usage
-        cost = reserved if usage is None or price is None else price.cost(usage)
+        cost = None if price is None else reserved if usage is None else price.cost(usage)
         return Reply(
             message=labelled(decoded.message, self.spec.reasoning),
             finish=decoded.finish,

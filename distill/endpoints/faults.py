@@ -92,6 +92,11 @@ VERDICTS: Final = MappingProxyType[FaultKind, Verdict](
     }
 )
 
+SAYS_NO: Final[frozenset[FaultKind]] = frozenset({
+    "throttled", "no_credit", "auth", "not_found", "redirect", "bad_request", "unexpected_status",
+})  # fmt: skip
+"""The server works, and will not answer this."""
+
 NO_CREDIT_CODES: Final = frozenset({
     "insufficient_quota", "billing_hard_limit_reached", "insufficient_balance", "billing_error",
 })  # fmt: skip

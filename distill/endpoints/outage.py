@@ -13,6 +13,10 @@ UNREACHED: Final[frozenset[FaultKind]] = frozenset({"dns", "connect", "timeout_c
 """Nothing of the question has reached the server, so it cannot be its fault."""
 
 
+ALONE_S: Final = 660.0
+"""So long the only question that is asked may meet nothing but faults: longer than an outage of ten minutes."""
+
+
 class Outage:
     """Since when nothing in the run has succeeded; shared by all endpoints."""
 
@@ -47,3 +51,7 @@ class Outage:
         if self._since is None:
             return False
         return self._good_at <= moment if kind in UNREACHED else self._since <= moment
+
+    def may_be_its_own(self, moment: float, kind: FaultKind) -> bool:
+        """True when the only question there is was put first at `moment`, and has met but faults for too long."""
+        return kind not in UNREACHED and self._clock.now() - moment >= min(ALONE_S, self._max_outage_s / 2)

@@ -56,6 +56,8 @@ class Pool:
         self._asks_anew = asks_anew
         self._shared = None if kit.replies is None else SharedReplies(kit.replies, kit.journal)
         self._said: set[str] = set()
+        self._asking = 0
+        """Questions that are being asked now."""
 
     def alone(self) -> tuple[Pool, ...]:
         """A pool for each endpoint, in their order: nobody stands in for it, and its limits are those of this pool."""
@@ -74,7 +76,7 @@ class Pool:
         """Answer from the ledger when the receipt is there, else call.
 
         While nothing in the run succeeds, or nothing at any endpoint of this pool, the question is put again, until
-        the outage is over or too long.
+        the outage is over or too long; not for ever if it is the only one, for then it may be the question's fault.
         Raises Diverged when the receipt answers another question, EndpointFault when no endpoint
         could answer this one (`NO_OTHER`: those that might have taken part in what is judged), OutageError
         when none can answer any, BudgetReached.
@@ -82,14 +84,23 @@ class Pool:
         stored = await self.stored(call, request)
         if stored is not None:
             return stored
-        attempts = Attempts(call)
+        self._asking += 1
+        try:
+            return await self._put(call, request)
+        finally:
+            self._asking -= 1
+
+    async def _put(self, call: CallId, request: ChatRequest) -> Reply:
+        attempts, clock, outage = Attempts(call), self._kit.clock, self._kit.outage
+        began = clock.now()
         while True:
-            started = self._kit.clock.now()
+            started = clock.now()
             fault = await self._try_each(attempts, request)
             if isinstance(fault, Reply):
                 return fault
-            lasts = self._down(call, request) or self._kit.outage.lasts_since(started, fault.kind)
-            if not (fault.verdict.retry and lasts):
+            lasts = self._down(call, request) or outage.lasts_since(started, fault.kind)
+            its_own = self._asking == 1 and outage.may_be_its_own(began, fault.kind)
+            if its_own or not (fault.verdict.retry and lasts):
                 raise EndpointFault(fault.kind, fault.detail) from fault
             await rest(self._kit)
 

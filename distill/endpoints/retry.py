@@ -18,10 +18,11 @@ class RetryPolicy:
     """Bounds of the one retry layer; seconds.
 
     `attempts` and `total_s` bound one call's retries on one endpoint; waits for a 429 count in
-    neither, they have `throttled_s` of their own. `base_s` doubles with each retry up to `cap_s`.
+    neither, they have `throttled_s` of their own. As many attempts as trip a breaker: who is alone with a fault
+    finds out whether it is the endpoint's. `base_s` doubles with each retry up to `cap_s`.
     """
 
-    attempts: int = 8
+    attempts: int = 10
     total_s: float = 900.0
     throttled_s: float = 21_600.0
     base_s: float = 0.25

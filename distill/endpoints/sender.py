@@ -9,7 +9,7 @@ from typing import Final
 from distill.domain.chat import CallId, Usage
 from distill.endpoints.attempts import Attempts
 from distill.endpoints.dialects.base import Dialect
-from distill.endpoints.faults import Fault
+from distill.endpoints.faults import SAYS_NO, Fault
 from distill.endpoints.gate.cap import Flight
 from distill.endpoints.gate.lane import Lane
 from distill.endpoints.gate.need import Need
@@ -20,6 +20,7 @@ from distill.endpoints.refusal import refusal
 from distill.endpoints.retry import hint_of
 from distill.endpoints.sending import Errand, Took
 from distill.endpoints.spec import EndpointSpec
+from distill.endpoints.till import Place
 from distill.endpoints.transport import HttpReply
 from distill.endpoints.wire import Wire
 from distill.flow.slots import Slots
@@ -68,25 +69,29 @@ class Sender:
         free is used at once and not after a commit. Raises Fault for whatever is not a JSON body with status 200.
         What the call took is to be told, once known.
         """
-        attempts, till, came = errand.attempts, self._kit.till, self._kit.clock.now()
-        ticket: int | None = None
+        attempts, came = errand.attempts, self._kit.clock.now()
+        with self._kit.till.queued() as place:
+            flight = await self._turn(errand, place)
+        attempts.waited_s += self._kit.clock.now() - came
+        return await self._post(flight, errand), partial(self._read, flight, len(errand.body))
+
+    async def _turn(self, errand: Errand, place: Place) -> Flight:
+        """Its turn before the gate, its money held and its intent written."""
+        attempts, till = errand.attempts, self._kit.till
         while True:
             await till.opened()
             async with self._ready(attempts):
                 errand.stay()
-                if ready := not till.paused and (
-                    attempts.held or till.take(attempts.reserved, waited=ticket is not None)
-                ):
+                if ready := not till.paused and (attempts.held or place.take(attempts.reserved)):
                     if not attempts.meant:
                         await errand.mean()
                     flight = await self._lane.enter(self._need(errand.body), errand.stay, attempts.turn)
             if not ready:
-                ticket = await till.room(ticket)
+                await place.room()
             elif till.paused:  # since this call stood in line; its intent keeps
                 self._lane.unsent(flight)
             else:
-                attempts.waited_s += self._kit.clock.now() - came
-                return await self._post(flight, errand), partial(self._read, flight, len(errand.body))
+                return flight
 
     def _ready(self, attempts: Attempts) -> AbstractAsyncContextManager[None]:
         """Among the few that are made ready; a call that was refused was among them before, and goes to its place."""
@@ -96,14 +101,22 @@ class Sender:
         """Whether an earlier start left a question whose answer is to come: not here."""
         return False
 
-    def _read(self, flight: Flight, sent_bytes: int, usage: Usage | None) -> None:
-        if usage is None:
-            self._lane.spoilt(flight)
+    def _read(self, flight: Flight, sent_bytes: int, told: Usage | Fault) -> None:
+        if isinstance(told, Fault):
+            if told.kind in SAYS_NO:
+                self._lane.sound(flight, None)
+            else:
+                self._lane.spoilt(flight)
             return
-        self._lane.sound(flight, Need(usage.input, usage.output) if usage.input else None)
-        if usage.input:
-            self._bytes_per_token += WEIGHT * (max(1.0, sent_bytes / usage.input) - self._bytes_per_token)
-            self._output_tokens += WEIGHT * (usage.output - self._output_tokens)
+        self._lane.sound(flight, self._used(told) if told.input else None)
+        if told.input:
+            counted = max(1.0, self._used(told).input_tokens)
+            self._bytes_per_token += WEIGHT * (max(1.0, sent_bytes / counted) - self._bytes_per_token)
+            self._output_tokens += WEIGHT * (told.output - self._output_tokens)
+
+    def _used(self, usage: Usage) -> Need:
+        """What counts against limits: some vendors do not count what was read from their cache."""
+        return Need(usage.input - (0 if self._dialect.limits_cached else usage.cached), usage.output)
 
     def _need(self, body: bytes) -> Need:
         return Need(len(body) / self._bytes_per_token, self._output_tokens)
@@ -124,7 +137,9 @@ class Sender:
                 self._lane.failed(flight)
             raise
         finally:
-            if not told:  # cancelled, or stopped before it was sent
+            if not told and attempts.sent:  # cancelled
+                self._lane.abandoned(flight)
+            elif not told:
                 self._lane.unsent(flight)
         self._keep_ready()
         if fault is not None:
@@ -146,10 +161,10 @@ class Sender:
         fault = refusal(self._dialect, self.wire, http.status, http.body, hint_of(http.headers, self._kit.wall))
         if fault.kind == "throttled":
             self._lane.refused(flight, fault.hint_s, told, scope_of(fault.detail))
-        elif fault.kind in {"server", "gateway"}:
-            self._lane.failed(flight)
-        else:
+        elif fault.kind in SAYS_NO:
             self._lane.declined(flight, told)
+        else:
+            self._lane.failed(flight)
         return fault
 
     def _keep_ready(self) -> None:

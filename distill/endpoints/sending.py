@@ -8,11 +8,12 @@ from typing import Protocol, TypeAlias
 
 from distill.domain.chat import CallId, Usage
 from distill.endpoints.attempts import Attempts
+from distill.endpoints.faults import Fault
 from distill.endpoints.transport import HttpReply
 from distill.endpoints.wire import Wire
 
-Took: TypeAlias = Callable[[Usage | None], None]
-"""Is told what an answered call took, once its reply is read; None when it cannot be read."""
+Took: TypeAlias = Callable[[Usage | Fault], None]
+"""Is told what an answered call took, once its reply is read, or why it is no reply."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
+from typing import Self
 
 import anyio
 import anyio.lowlevel
@@ -44,17 +45,16 @@ class Till:
         if self._pause is not None:
             await self._pause.passed()
 
+    def queued(self) -> Place:
+        """A place in the queue for money, for one call, until the block ends."""
+        return Place(self)
+
     def take(self, usd: float | None, *, waited: bool = False) -> bool:
         """Reserve; False when it does not fit now, or others wait already and this one has not `waited`.
 
         Raises BudgetReached when it never will.
         """
-        if waited:
-            self._turns = max(0, self._turns - 1)
-        elif self._open and (self._waiting or self._turns):
-            return False
-        elif self._turns:  # a step back for those that were woken; one of them may have gone away
-            self._turns -= 1
+        if not waited and (self._turns or (self._open and self._waiting)):
             return False
         try:
             self._budget.reserve(usd)
@@ -70,21 +70,30 @@ class Till:
         self._budget.reopen(usd)
         self._open += 1
 
-    async def room(self, ticket: int | None = None) -> int | None:
-        """Wait until something is settled; hold no slot here. Gives a ticket, that keeps one's place.
-
-        None when there was nothing to wait for.
-        """
+    def wait(self, ticket: int | None) -> tuple[int, anyio.Event] | None:
+        """Stand in the queue; None when there is nothing to wait for. A `ticket` of before keeps its place."""
         if self.paused or not self._open:
-            await anyio.lowlevel.checkpoint()
-            return ticket
+            return None
         if ticket is None:
             self._tickets += 1
             ticket = self._tickets
-        settled = anyio.Event()
-        heappush(self._waiting, (ticket, settled))
-        await settled.wait()
-        return ticket
+        waiter = (ticket, anyio.Event())
+        heappush(self._waiting, waiter)
+        return waiter
+
+    def leave(self, waiter: tuple[int, anyio.Event]) -> None:
+        """Out of the queue again; whoever was woken in vain hands the turn on."""
+        if waiter in self._waiting:
+            self._waiting.remove(waiter)
+            heapify(self._waiting)
+        else:
+            self.looked()
+            if self._waiting:
+                self._wake()
+
+    def looked(self) -> None:
+        """Whoever was woken has looked."""
+        self._turns -= 1
 
     def settle(self, reserved: float | None, spent: float | None) -> None:
         """Give a reservation back for what was spent, and let the next one look."""
@@ -103,3 +112,45 @@ class Till:
     def _wake(self) -> None:
         self._turns += 1
         heappop(self._waiting)[1].set()
+
+
+class Place:
+    """One call's way to its reservation: a context manager, which gives back what it has not used."""
+
+    def __init__(self, till: Till) -> None:
+        """Nowhere in the queue yet."""
+        self._till = till
+        self._ticket: int | None = None
+        self._waiter: tuple[int, anyio.Event] | None = None
+
+    def __enter__(self) -> Self:
+        """Itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave the queue, with or without money."""
+        if self._waiter is not None:
+            self._till.leave(self._waiter)
+
+    def take(self, usd: float | None) -> bool:
+        """Reserve, before all who come new if this one has waited; False when there is no room now.
+
+        Raises BudgetReached when there never will be.
+        """
+        self._look()
+        return self._till.take(usd, waited=self._ticket is not None)
+
+    async def room(self) -> None:
+        """Wait until something is settled; hold no slot here."""
+        self._look()
+        self._waiter = self._till.wait(self._ticket)
+        if self._waiter is None:
+            await anyio.lowlevel.checkpoint()
+            return
+        self._ticket, woken = self._waiter
+        await woken.wait()
+
+    def _look(self) -> None:
+        if self._waiter is not None:
+            self._waiter = None
+            self._till.looked()

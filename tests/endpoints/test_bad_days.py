@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from email.utils import formatdate
 from random import Random
 
@@ -10,6 +11,7 @@ import pytest
 from bad_days import Server, ask_all, bench_on
 from endpoint_fakes import CALL, EPOCH_S, REQUEST, answer, spec_of, virtually
 
+from distill.domain.message import Message
 from distill.endpoints.faults import Fault
 from distill.endpoints.pool import Pool
 from distill.endpoints.spec import Timeouts
@@ -69,20 +71,59 @@ WAYS = {
 }
 
 
+@pytest.mark.parametrize("workers", [1, 2, 128])
 @pytest.mark.parametrize("way", WAYS)
-def test_after_ten_minutes_without_a_server_no_case_has_failed_and_the_pace_is_back_in_half_a_minute(way):
+def test_after_ten_minutes_without_a_server_no_case_has_failed_and_the_pace_is_back_in_half_a_minute(way, workers):
     async def main():
         server = Server(one=out_for_ten_minutes(WAYS[way]))
         one = spec_of("one", max_concurrency=64, timeouts=Timeouts(first_byte_s=60.0))
         bench = bench_on(server, specs=[one], planned_calls=10_000, max_outage_s=3600.0)
-        failed = await ask_all(bench, 10_000, 128)
-        probes = sum(110.0 <= at < RETURN_S for at, _ in server.sent)
+        failed = await ask_all(bench, max(10_000, 200 * workers) if workers > 2 else 400 * workers, workers)
+        probes = sum(102.0 <= at < RETURN_S for at, _ in server.sent)
         return failed, probes, server.rate(RETURN_S + 30, RETURN_S + 60) / server.rate(40, 100)
 
     failed, probes, pace = virtually(main)
     assert failed == []
-    assert probes <= 60
-    assert pace >= 0.9
+    assert probes <= 60, "those that left while good replies to earlier ones still came are not among them"
+    assert pace >= 0.9 or workers < 128, "one of two that is in the air as the server returns is half of the pace"
+
+
+@pytest.mark.parametrize("max_outage_s", [300.0, 1_800.0])
+@pytest.mark.parametrize("workers", [1, 2, 64])
+def test_a_question_that_nobody_can_answer_fails_alone_and_the_run_goes_on(workers, max_outage_s):
+    async def main():
+        server = Server()
+        one = spec_of("one", max_concurrency=64)
+        bench = bench_on(server, specs=[one], planned_calls=400, max_outage_s=max_outage_s)
+        good, poison = server.post, b"poison"
+
+        async def post(url, headers, body, timeouts):
+            if poison not in body:
+                return await good(url, headers, body, timeouts)
+            server.sent.append((bench.kit.clock.now(), "poison"))
+            return answer({"error": {"message": "boom"}}, 500)
+
+        server.post = post
+        failed, numbers, ended = [], iter(range(400)), []
+
+        async def work():
+            for case in numbers:
+                text = "poison" if case == 9 else "hello"
+                try:
+                    await bench.ask(CALL._replace(case=case), replace(REQUEST, messages=(Message("user", text),)))
+                except EndpointFault:
+                    failed.append(case)
+                    ended.append(bench.kit.clock.now())
+
+        async with anyio.create_task_group() as group:
+            for _ in range(workers):
+                group.start_soon(work)
+        return failed, sum(host == "poison" for _, host in server.sent), ended[0], len(server.whole)
+
+    failed, asked, seconds, done = virtually(main)
+    assert (failed, done) == ([9], 399)
+    assert asked <= 80
+    assert seconds < max_outage_s
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -140,9 +181,8 @@ def test_while_all_reviewers_are_down_drafts_are_kept_and_wait_and_no_case_fails
         return failed, drafts, len(done), sum(102.0 <= at < RETURN_S for at in done)
 
     failed, drafts, done, meanwhile = virtually(main)
-    lone = 1 if workers == 1 and way in {"503", "silent"} else 0
-    assert len(failed) <= lone, "the fault that began it all may be that of the one question there is"
-    assert (drafts, done, meanwhile) == (90 * workers, 90 * workers - len(failed), 0)
+    assert failed == []
+    assert (drafts, done, meanwhile) == (90 * workers, 90 * workers, 0)
 
 
 def test_a_clock_that_is_set_by_hours_changes_no_wait():

@@ -87,8 +87,9 @@ def test_a_reservation_that_does_not_fit_waits_for_calls_in_flight_and_then_the_
         till, done, refused = Till(budget), [], []
 
         async def call(number):
-            while not till.take(0.4):
-                await till.room()
+            with till.queued() as place:
+                while not place.take(0.4):
+                    await place.room()
             await anyio.sleep(1)
             till.settle(0.4, 0.1)
             done.append(number)
@@ -115,8 +116,9 @@ def test_a_waiter_that_is_cancelled_does_not_hang_the_others():
 
         async def call(number, patience):
             with anyio.move_on_after(patience):
-                while not till.take(0.9):
-                    await till.room()
+                with till.queued() as place:
+                    while not place.take(0.9):
+                        await place.room()
                 await anyio.sleep(5)
                 till.settle(0.9, 0.0)
                 done.append(number)

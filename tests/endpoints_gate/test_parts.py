@@ -249,3 +249,24 @@ def test_before_any_refusal_the_cap_grows_by_half_in_each_latency_and_without_ne
     for now in range(5, 50):
         core.answered(now + 0.9, core.depart(float(now), SMALL), {})
     assert core.cap.whole == 122
+
+
+def test_a_try_of_which_nothing_is_heard_opens_no_gate():
+    for end in ("abandoned", "unsent", "fault"):
+        core = Core(8, 8)
+        core.storm.shut(0.0, 1.0)
+        tried = core.depart(1.0, SMALL)
+        getattr(core, end)(1.1, tried)
+        assert core.storm.wait_s(60.0) == 0.0, "another may try"
+        core.depart(60.0, SMALL)
+        assert core.storm.closed, "and that one is a try too"
+
+
+def test_a_call_that_was_not_sent_has_taken_nothing():
+    core = Core(64)
+    core.answered(0.5, core.depart(0.0, SMALL), {"requests": Told(60.0, 30.0, None)})
+    before = core.wait_s(2.0)
+    core.unsent(2.0, core.depart(2.0, SMALL))
+    assert core.wait_s(2.0) == pytest.approx(before, abs=1.0)
+    core.abandoned(2.0, core.depart(2.0, SMALL))
+    assert core.wait_s(2.0) > before

@@ -42,6 +42,7 @@ class ReplayedDialect:
     """Implements `dialects.base.Dialect` over a score; paths and headers are never looked at."""
 
     path = "/replayed"
+    limits_cached = True
     models_path = "/replayed"
 
     def __init__(self, score: Score) -> None:

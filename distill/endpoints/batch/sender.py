@@ -94,13 +94,13 @@ class BatchSender:
     async def _joined(self, slip: Slip) -> Batch:
         """The batch that is being collected, once there is money for the call."""
         till, attempts = self._kit.till, slip.errand.attempts
-        ticket: int | None = None
-        while True:
-            await till.opened()
-            slip.errand.admit()
-            if attempts.held or till.take(attempts.reserved, waited=ticket is not None):
-                break
-            ticket = await till.room(ticket)
+        with till.queued() as place:
+            while True:
+                await till.opened()
+                slip.errand.admit()
+                if attempts.held or place.take(attempts.reserved):
+                    break
+                await place.room()
         attempts.held = True
         if self._forming is None or not self._forming.takes:
             name = f"{self._kit.rng.getrandbits(64):016x}"

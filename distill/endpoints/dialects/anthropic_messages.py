@@ -18,6 +18,7 @@ class AnthropicMessages:
     """The dialect `anthropic`: POST {base_url}/messages with the key in `x-api-key`."""
 
     path = "/messages"
+    limits_cached = False
     models_path = "/models?limit=1000"
 
     def headers(self, spec: EndpointSpec) -> dict[str, str]:

@@ -42,6 +42,11 @@ class Dialect(Protocol):
         ...
 
     @property
+    def limits_cached(self) -> bool:
+        """Whether the vendor counts input that is read from its cache against limits of input tokens."""
+        ...
+
+    @property
     def models_path(self) -> str:
         """Where the list of models is, as `{"data": [{"id": ...}]}`; appended to `base_url`, may end with a query."""
         ...

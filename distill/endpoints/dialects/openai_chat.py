@@ -13,6 +13,7 @@ class OpenAIChat:
     """The dialect `openai`: POST {base_url}/chat/completions with a bearer key."""
 
     path = "/chat/completions"
+    limits_cached = True
     models_path = "/models"
 
     def headers(self, spec: EndpointSpec) -> dict[str, str]:

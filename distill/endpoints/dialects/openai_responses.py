@@ -13,6 +13,7 @@ class OpenAIResponses:
     """The dialect `openai-responses`: POST {base_url}/responses with a bearer key."""
 
     path = "/responses"
+    limits_cached = True
     models_path = "/models"
 
     def headers(self, spec: EndpointSpec) -> dict[str, str]:

@@ -49,6 +49,11 @@ class SchemaCalls:
         return self._inner.path
 
     @property
+    def limits_cached(self) -> bool:
+        """As the other."""
+        return self._inner.limits_cached
+
+    @property
     def models_path(self) -> str:
         """The inner dialect's."""
         return self._inner.models_path

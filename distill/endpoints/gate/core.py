@@ -87,8 +87,16 @@ class Core:
         return flight
 
     def unsent(self, now: float, flight: Flight) -> None:
-        """It did not go after all."""
+        """It did not go after all, and has taken nothing."""
+        self.abandoned(now, flight)
+        self._count(now, -1, -flight.need.tokens)
+        self._found.give_back(flight.need.units(self.search.unit))
+        self._meters.undo(flight.need)
+
+    def abandoned(self, now: float, flight: Flight) -> None:
+        """It went, and nobody waits for what becomes of it."""
         del self._air[flight.number]
+        self.storm.abandoned(flight.number)
         if flight.probe:
             self.breaker.abandoned(now)
 
@@ -155,6 +163,7 @@ class Core:
     def fault(self, now: float, flight: Flight) -> None:
         """It failed in a way that says nothing of limits: transport, 5xx, time-out."""
         del self._air[flight.number]
+        self.storm.abandoned(flight.number)
         self.breaker.fault(now, probe=flight.probe)
 
     def _reopened(self, now: float) -> None:
@@ -183,10 +192,10 @@ class Core:
             self.search.begin(mark, max(lately, FIRST_GUESS))
         else:
             self.search.refused(mark, refused.units(self.search.unit))
+            self._found.rate = self.search.rate(mark.at)
+            self._found.take(mark.at, refused.units(self.search.unit))  # nothing is left there: room for it
         if scope == "tokens":
             self.search.speaks_of("tokens", mark)
-        self._found.rate = self.search.rate(mark.at)
-        self._found.take(mark.at, refused.units(self.search.unit))  # nothing is left there: room for it, before others
         self.cap.loosen(len(self._air))
 
     def _count(self, now: float, requests: int, tokens: float) -> None:

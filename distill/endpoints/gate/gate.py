@@ -71,13 +71,18 @@ class Gate:
     def _step_out(self, line: Line, waiter: Waiter) -> None:
         """It waits no longer, and may have been let go while it was told so; those behind it are to look."""
         if waiter.flight is not None:
-            self.core.unsent(self.now(), waiter.flight)
-            self.left(line)
+            self.unsent(line, waiter.flight)
             return
         line.queue.remove(waiter)
         if line.queue:
             line.queue[0].event.set()
         self.let_go()
+
+    def unsent(self, line: Line, flight: Flight) -> None:
+        """A call that was let go was not sent."""
+        self.core.unsent(self.now(), flight)
+        line.undo(flight.need)
+        self.left(line)
 
     def left(self, line: Line) -> None:
         """A call of this line is in the air no longer."""

@@ -61,8 +61,12 @@ class Lane:
         return await self.gate.enter(self._line, need, admit, turn)
 
     def unsent(self, flight: Flight) -> None:
-        """It was not sent after all, or cancelled."""
-        self._core.unsent(self.gate.now(), flight)
+        """It was not sent after all."""
+        self.gate.unsent(self._line, flight)
+
+    def abandoned(self, flight: Flight) -> None:
+        """It was sent, and then cancelled."""
+        self._core.abandoned(self.gate.now(), flight)
         self.gate.left(self._line)
 
     def answered(self, flight: Flight, told: Mapping[Resource, Told]) -> None:

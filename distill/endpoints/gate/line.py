@@ -67,6 +67,10 @@ class Line:
         self.in_flight += 1
         self._meters.take(now, need)
 
+    def undo(self, need: Need) -> None:
+        """A call that went out did not, after all; its place is given back apart."""
+        self._meters.undo(need)
+
     def correct(self, spare: Need) -> None:
         """A call took so much less than was thought (negative: more)."""
         self._meters.give_back(spare)

@@ -58,6 +58,11 @@ class Meters:
         for resource, meter in self._meters.items():
             meter.take(now, need.units(resource))
 
+    def undo(self, need: Need) -> None:
+        """A call did not go out after all."""
+        for resource, meter in self._meters.items():
+            meter.give_back(need.units(resource))
+
     def give_back(self, spare: Need) -> None:
         """A call took so many tokens less than was thought (negative: more)."""
         for resource, meter in self._meters.items():

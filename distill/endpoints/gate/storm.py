@@ -80,6 +80,11 @@ class Storm:
         self._open()
         return True
 
+    def abandoned(self, number: int) -> None:
+        """Of this call nothing will be known: if it was the try, another may be."""
+        if number == self._try:
+            self._try = None
+
     def let_through(self, number: int) -> None:
         """This call is known to be let through, though not answered yet."""
         self._last_good = max(self._last_good, number)

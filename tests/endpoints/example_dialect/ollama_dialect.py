@@ -27,6 +27,7 @@ class OllamaChat:
     """Made without arguments, once for each endpoint."""
 
     path = "/api/chat"
+    limits_cached = True
     models_path = "/v1/models"
 
     def headers(self, spec: EndpointSpec) -> dict[str, str]:
