@@ -41,6 +41,8 @@ ROWS: dict[str, Row] = {
             "fixed minutes, headers": lambda rpm: Hidden(rpm=Bucket(rpm, window=True), headers=True),
         }.items()
     },
+    "600 RPM, a bucket of 1 s": (10.0, False, lambda: Hidden(rpm=Bucket(600.0, 1.0))),
+    "64 in flight, 0.2 s, all alike": (256.0, False, lambda: Hidden(concurrency=64, median_s=0.2, sigma=0.001)),
     "450k TPM, a bucket of 6 s": (TPM / 60, True, lambda: Hidden(tpm=Bucket(TPM, 6.0))),
     "450k TPM, a bucket of a minute": (TPM / 60, True, lambda: Hidden(tpm=Bucket(TPM, 60.0))),
     "450k TPM, headers": (TPM / 60, True, lambda: Hidden(tpm=Bucket(TPM), headers=True)),

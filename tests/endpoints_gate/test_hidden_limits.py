@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from statistics import fmean
 
 import pytest
 from hidden import Bucket, Hidden, drive
@@ -44,6 +45,7 @@ TOKENS: dict[str, Make] = {
     "bucket of a minute": lambda: Hidden(tpm=Bucket(TPM, 60.0)),
     "headers": lambda: Hidden(tpm=Bucket(TPM), headers=True),
 }
+SOME = [1, *[pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 3)]]
 SEEDS = [pytest.param(seed, marks=pytest.mark.slow) if seed > 2 else seed for seed in range(1, 9)]
 
 
@@ -59,14 +61,16 @@ def test_a_hidden_limit_of_calls_in_flight_is_used_to_95_percent(name, seed):
     seen = drive(make(), END_S, seed)
     assert seen.goodput(WARM_UP_S, END_S) >= 0.95 * most / MEAN_S
     assert seen.goodput(0.0, END_S) >= 0.95 * most / MEAN_S
-    assert seen.share(WARM_UP_S) <= most_refused(60 * most / MEAN_S)
+    for start in (0.0, WARM_UP_S):
+        assert seen.share(start) <= most_refused(60 * most / MEAN_S)
 
 
-@pytest.mark.parametrize("seed", [pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2, 3)])
+@pytest.mark.parametrize("seed", SOME)
 def test_of_400_at_once_95_percent_are_used(seed):
     seen = drive(Hidden(concurrency=400), END_S, seed)
-    assert seen.goodput(WARM_UP_S, END_S) >= 0.95 * 400 / MEAN_S
-    assert seen.share(WARM_UP_S) <= 0.01
+    for start in (0.0, WARM_UP_S):
+        assert seen.goodput(start, END_S) >= 0.95 * 400 / MEAN_S
+        assert seen.share(start) <= 0.01
 
 
 def test_400_at_once_are_found_within_a_minute():
@@ -90,7 +94,7 @@ def test_requests_per_minute_are_used_to_95_percent(name, seed):
     holds(make, rpm, seed)
 
 
-@pytest.mark.parametrize("seed", [pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2, 3)])
+@pytest.mark.parametrize("seed", SOME)
 @pytest.mark.parametrize("name", LONG)
 def test_3000_requests_per_minute_are_used_to_95_percent(name, seed):
     rpm, make = LONG[name]
@@ -117,7 +121,15 @@ def test_tokens_per_minute_are_used_to_95_percent(name, seed):
     seen = drive(TOKENS[name](), END_S, seed)
     assert seen.goodput(WARM_UP_S, END_S, tokens=True) >= 0.95 * TPM / 60
     assert seen.goodput(0.0, END_S, tokens=True) >= 0.95 * TPM / 60
-    assert seen.share(WARM_UP_S) <= 0.03
+    assert seen.share() <= 0.04, "the whole, the search in it"
+    assert seen.share(WARM_UP_S) <= 0.02
+
+
+def test_a_few_seconds_of_tokens_hold_hardly_two_of_the_largest_prompts_and_are_used_to_95_percent_on_average():
+    runs = [drive(Hidden(tpm=Bucket(TPM, 6.0)), END_S, seed) for seed in range(1, 9)]
+    assert fmean(seen.goodput(WARM_UP_S, END_S, tokens=True) for seen in runs) >= 0.95 * TPM / 60
+    assert min(seen.goodput(WARM_UP_S, END_S, tokens=True) for seen in runs) >= 0.9 * TPM / 60
+    assert max(seen.share(WARM_UP_S) for seen in runs) <= 0.03
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -135,9 +147,10 @@ FACTORS = {"halves": 0.5, "doubles": 2.0}
 @pytest.mark.parametrize("seed", SEEDS[:4])
 @pytest.mark.parametrize("rpm", [60.0, 600.0, pytest.param(3_000.0, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("how", FACTORS)
-def test_a_pace_that_changes_is_followed_within_two_minutes(how, rpm, seed):
+@pytest.mark.parametrize("headers", [False, True], ids=["untold", "told"])
+def test_a_pace_that_changes_is_followed_within_two_minutes(how, rpm, headers, seed):
     new = rpm * FACTORS[how]
-    seen = drive(Hidden(rpm=Bucket(rpm)), LATER_S + 120, seed, changes={CHANGE_S: {"rpm": new}})
+    seen = drive(Hidden(rpm=Bucket(rpm), headers=headers), LATER_S + 120, seed, changes={CHANGE_S: {"rpm": new}})
     assert seen.goodput(LATER_S, LATER_S + 120) >= 0.9 * new / 60
 
 
