@@ -218,6 +218,22 @@ def test_a_batch_whose_making_was_not_answered_is_looked_for_and_not_made_again(
     assert {reply.cost_usd for reply in office.replies.values()} == {FULL_USD / 2}
 
 
+def test_a_batch_of_unknown_fate_at_a_vendor_without_a_list_may_have_been_billed_and_its_calls_are_asked_again():
+    async def main():
+        no_list = answer({"error": {"message": "no route"}}, 404)
+        office = Office(trouble={"batches": [Fault("timeout_first_byte", "silence")], "list": [no_list]})
+        await office.ask_all(3)
+        return office
+
+    office = virtually(main)
+    assert {event[3:] for event in office.events("miss")} == {("reset", True)}
+    assert office.endpoints[0].stopped is None
+    assert {reply.cost_usd for reply in office.replies.values()} == {FULL_USD / 2}
+    reserved = {event[4] for event in office.events("intend")}
+    assert office.budget.spent_usd == pytest.approx(3 * FULL_USD / 2 + 3 * reserved.pop())
+    assert "3 calls is not found at the vendor's" in office.said[0]
+
+
 def test_an_upload_that_fails_costs_nothing():
     async def main():
         office = Office(trouble={"files": [Fault("reset", "gone")]})

@@ -159,8 +159,7 @@ class Batch:
         """Wait for its end and keep what came of it, or why nothing did."""
         known = self.told.vendor_id is not None
         if self._ids is None:
-            find = partial(self._desk.find, self.told.name, self.told.since_s)
-            self._ids = list(await self._watch.steadily(find))
+            self._ids = await self._found()
         ours = {custom_id(one.call, self.told.name) for one in self.told.calls}
         while self._ids:
             try:
@@ -182,6 +181,13 @@ class Batch:
         self._kit.say(
             f"endpoint {self.told.endpoint}: {self._fault.detail}; its calls are asked again, and may be billed twice"
         )
+
+    async def _found(self) -> list[str]:
+        """What the vendor has that may be this batch: nothing where it has no list, though it may have been made."""
+        try:
+            return list(await self._watch.steadily(partial(self._desk.find, self.told.name, self.told.since_s)))
+        except Fault:
+            return []
 
 
 def _batched(slip: Slip) -> BatchedCall:
