@@ -43,6 +43,16 @@ class Stopping(LoopClock):
             raise Interrupted("stop")
 
 
+class Ending(RunBudget):
+    """Admits nothing once the run is to end, as the draining budget does."""
+
+    over = False
+
+    def admit(self):
+        if self.over:
+            raise Interrupted("stop")
+
+
 class Office:
     """A pool of one endpoint that asks by batch; made inside the loop."""
 
@@ -297,6 +307,24 @@ def test_a_run_that_ends_leaves_a_batch_open_and_sends_nothing_that_is_still_bei
     assert len(office.replies) == 4
     assert (office.sizes, office.events("miss")) == ([3], [])
     assert len(office.events("intend")) == 3
+
+
+def test_when_a_run_ends_its_callers_do_not_look_at_the_vendor_once_more_each():
+    async def main():
+        office = Office(budget=Ending(None, None))
+        async with anyio.create_task_group() as group:
+            group.start_soon(office.ask_all, 100)
+            await anyio.sleep(QUIET_S + 30)
+            before = len(office.vendor.looks)
+            office.clock.over = office.budget.over = True
+        return office, len(office.vendor.looks) - before
+
+    office, looks = virtually(main)
+    assert looks <= 1
+    assert all(isinstance(ended, Interrupted) for ended in office.replies.values())
+    assert (len(office.replies), office.sizes, office.events("miss")) == (100, [100], [])
+    reserved = {event[4] for event in office.events("intend")}
+    assert office.budget.spent_usd == pytest.approx(100 * reserved.pop())
 
 
 def earlier_of(office: Office, cases: int, vendor_id: str | None) -> OpenBatch:

@@ -75,8 +75,9 @@ class Batch:
         """On to the results; with `lock` held, by the caller of `slip`.
 
         What concerns all callers is kept for `take`. Raises what ends the run, and what `slip.errand.admit` raises:
-        then nothing was sent, or the batch stays open at the vendor's.
+        then nothing was sent, or the batch stays open at the vendor's. Once the run is ending nobody looks again.
         """
+        self._kit.till.admit()
         if not self._made:
             await self._gather()
             await self._kit.till.opened()
