@@ -4,99 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
-from random import Random
 
 import anyio
 import pytest
-from batch_vendor import HOUR_S, MemoryBook, Vendor
-from endpoint_fakes import CALL, EPOCH_S, REQUEST, LoopClock, answer, lane_of, spec_of, virtually
+from batch_office import FULL_USD, Ending, Office, earlier_of
+from batch_vendor import HOUR_S
+from endpoint_fakes import answer, lane_of, spec_of, virtually
 
-from distill.domain.batches import BatchedCall, OpenBatch
-from distill.endpoints.balance import RetryBalance
 from distill.endpoints.batch.batch import LONGEST_S, MOST_CALLS, QUIET_S
 from distill.endpoints.batch.watch import FULL_QUEUE_S, LONGEST_LOOK_S
 from distill.endpoints.budget import RunBudget
 from distill.endpoints.dialects.openai_chat import OpenAIChat
 from distill.endpoints.endpoint import Endpoint
 from distill.endpoints.faults import Fault
-from distill.endpoints.kit import Kit
-from distill.endpoints.outage import Outage
-from distill.endpoints.pool import Pool
-from distill.endpoints.spec import Price
-from distill.endpoints.till import Till
 from distill.errors import EndpointFault, Interrupted, OutageError, UsageError
-
-PRICE = Price(1000.0, 2000.0)
-FULL_USD = 2.0
-"""Of one completion of the fakes at that price."""
-
-
-class Stopping(LoopClock):
-    """Ends every sleep once the run is to end, as the draining clock does."""
-
-    def __init__(self) -> None:
-        self.over = False
-
-    async def sleep(self, seconds):
-        await super().sleep(seconds)
-        if self.over:
-            raise Interrupted("stop")
-
-
-class Ending(RunBudget):
-    """Admits nothing once the run is to end, as the draining budget does."""
-
-    over = False
-
-    def admit(self):
-        if self.over:
-            raise Interrupted("stop")
-
-
-class Office:
-    """A pool of one endpoint that asks by batch; made inside the loop."""
-
-    def __init__(self, earlier=(), *, budget=None, max_outage_s=600.0, specs=None, **vendor) -> None:
-        self.clock = Stopping()
-        self.journal = MemoryBook(earlier)
-        self.vendor = Vendor(self.journal, **vendor)
-        self.budget = budget or RunBudget(None, None)
-        self.said: list[str] = []
-        self.kit = Kit(
-            transport=self.vendor,
-            journal=self.journal,
-            till=Till(self.budget),
-            balance=RetryBalance(1000, self.clock),
-            outage=Outage(max_outage_s, self.clock),
-            clock=self.clock,
-            wall=lambda: EPOCH_S,
-            rng=Random(0),
-            batches=self.journal,
-            say=self.said.append,
-        )
-        given = specs or [spec_of("judge", batch=True, price=PRICE, max_output_tokens=1_000)]
-        self.endpoints = [Endpoint(spec, OpenAIChat(), self.kit, lane_of(spec)) for spec in given]
-        self.pool = Pool(self.endpoints, self.kit, 0)
-        self.replies: dict[int, object] = {}
-
-    async def ask(self, case: int, after_s: float = 0.0) -> None:
-        await anyio.sleep(after_s)
-        try:
-            self.replies[case] = await self.pool.ask(CALL._replace(case=case), REQUEST)
-        except (EndpointFault, OutageError, Interrupted) as ended:
-            self.replies[case] = ended
-
-    async def ask_all(self, calls: int, apart_s: float = 0.0) -> None:
-        async with anyio.create_task_group() as group:
-            for case in range(calls):
-                group.start_soon(self.ask, case, case * apart_s)
-
-    @property
-    def sizes(self) -> list[int]:
-        return [len(asked) for asked in self.vendor.asked]
-
-    def events(self, *kinds: str) -> list[tuple]:
-        return [event for event in self.journal.events if event[0] in kinds]
 
 
 def test_all_calls_of_a_moment_go_in_one_batch_written_down_before_it_is_made_and_named_before_it_is_waited_for():
@@ -325,15 +246,6 @@ def test_when_a_run_ends_its_callers_do_not_look_at_the_vendor_once_more_each():
     assert (len(office.replies), office.sizes, office.events("miss")) == (100, [100], [])
     reserved = {event[4] for event in office.events("intend")}
     assert office.budget.spent_usd == pytest.approx(100 * reserved.pop())
-
-
-def earlier_of(office: Office, cases: int, vendor_id: str | None) -> OpenBatch:
-    """What the ledger would tell of a batch of these cases that the last start left."""
-    (endpoint,) = office.endpoints
-    calls = [CALL._replace(case=case) for case in range(cases)]
-    keys = [endpoint.key(call, endpoint.encode(REQUEST)) for call in calls]
-    asked = tuple(BatchedCall(call, 1, key, 0.75) for call, key in zip(calls, keys, strict=True))
-    return OpenBatch("00000000000000aa", "judge", EPOCH_S, vendor_id, asked)
 
 
 def adopted(vendor_id: str | None, *, known: bool) -> Office:

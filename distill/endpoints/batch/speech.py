@@ -39,6 +39,19 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """A batch that the vendor may have: our own name for it, when we meant to make it, and how many calls it holds.
+
+    `since_s` are seconds since the epoch. Unless `exact` it may hold more than `calls`: some were answered before.
+    """
+
+    name: str
+    since_s: float
+    calls: int
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """A batch as the vendor tells of it. `results` are paths, once `ended`; `error` says why it failed as a whole."""
 
@@ -75,8 +88,8 @@ class BatchSpeech(Protocol):
         """Read what the vendor says of a batch; raises Fault."""
         ...
 
-    def candidates(self, body: bytes, name: str, since_s: float) -> tuple[str, ...]:
-        """Ids out of a list of batches that may be the one of this name; raises Fault."""
+    def candidates(self, body: bytes, sought: Sought) -> tuple[str, ...]:
+        """Ids out of a list of batches that may be the one that is sought, in the order to look; raises Fault."""
         ...
 
     def answers(self, body: bytes) -> Iterator[Answer]:
