@@ -149,6 +149,29 @@ def test_a_batch_whose_making_was_not_answered_is_looked_for_and_not_made_again(
     assert {reply.cost_usd for reply in office.replies.values()} == {FULL_USD / 2}
 
 
+def test_a_batch_that_was_found_by_our_name_is_named_before_it_is_waited_for():
+    async def main():
+        office = Office(trouble={"batches": [Fault("reset", "gone")]})
+        async with anyio.create_task_group() as group:
+            group.start_soon(office.ask_all, 3)
+            await anyio.sleep(QUIET_S + 30)
+            return [event[2] for event in office.events("named")], office.events("receive")
+
+    assert virtually(main) == (["batch_1"], [])
+
+
+def test_a_found_batch_whose_results_are_too_large_stays_open():
+    async def main():
+        large = Fault("too_large", "the reply is too large")
+        office = Office(trouble={"batches": [Fault("reset", "gone")], "content": [large] * 3})
+        await office.ask_all(3)
+        return office
+
+    office = virtually(main)
+    assert all(isinstance(ended, OutageError) for ended in office.replies.values())
+    assert (office.sizes, office.events("miss")) == ([3], [])
+
+
 def test_a_batch_of_unknown_fate_at_a_vendor_without_a_list_may_have_been_billed_and_its_calls_are_asked_again():
     async def main():
         no_list = answer({"error": {"message": "no route"}}, 404)
@@ -271,6 +294,8 @@ def adopted(vendor_id: str | None, *, known: bool) -> Office:
 @pytest.mark.parametrize("vendor_id", ["batch_1", None])
 def test_an_open_batch_of_an_earlier_start_is_fetched_by_its_name_or_found_and_nothing_is_sent_twice(vendor_id):
     office = adopted(vendor_id, known=True)
+    named = [event[2] for event in office.events("named") if event[1] == "00000000000000aa"]
+    assert named == ([] if vendor_id else ["batch_1"])
     assert office.sizes == [3, 2]
     assert len(office.events("intend")) == 2
     assert len(office.events("reopen")) == 3

@@ -63,6 +63,7 @@ def test_results_of_a_stranger_that_are_too_large_are_passed_by():
     started, _ = resumed(None, 2, large=strange(2, 0.0, LARGE), found=ours(2))
     assert all(isinstance(reply, Reply) for reply in started.replies.values())
     assert (started.vendor.asked, started.vendor.fetched) == (0, ["large", "found"])
+    assert started.events("named") == [("named", "00000000000000aa", "found")]
 
 
 def test_results_that_are_known_to_be_ours_and_too_large_end_the_run_with_the_batch_open():

@@ -24,6 +24,7 @@ class AnthropicBatches:
     """The vendor keeps no name of ours: only the results tell whose a batch is."""
 
     path = "/messages/batches"
+    keeps_name = False
 
     def upload(self, calls: Sequence[Asked], name: str) -> None:
         """Nothing goes up before."""

@@ -162,9 +162,11 @@ class Batch:
 
     async def _fetch(self) -> None:
         """Wait for its end and keep what came of it, or why nothing did."""
-        known = self.told.vendor_id is not None
         if self._ids is None:
             self._ids = await self._found()
+            if self._ids and self._desk.speech.keeps_name:
+                await self._name(self._ids[0])
+        known = self.told.vendor_id is not None
         ours = {custom_id(one.call, self.told.name) for one in self.told.calls}
         while self._ids:
             try:
@@ -176,7 +178,9 @@ class Batch:
                     break
             else:
                 self._kit.outage.succeeded()
-                if known or ours & answers.keys() or state.error is not None:
+                if known or ours & answers.keys():
+                    if not known:
+                        await self._name(self._ids[0])
                     self._answers = answers
                     self._fault = failed_whole(state)
                     return

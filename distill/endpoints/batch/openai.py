@@ -27,6 +27,7 @@ class OpenAIBatches:
     """`endpoint` is the path that the vendor sends each request to, which is not the one of `base_url`."""
 
     path = "/batches"
+    keeps_name = True
 
     def __init__(self, endpoint: str) -> None:
         """`/v1/chat/completions` or `/v1/responses`."""

@@ -76,6 +76,9 @@ class BatchSpeech(Protocol):
     path: str
     """Of batches: posted to, listed, looked at."""
 
+    keeps_name: bool
+    """True where the vendor keeps our own name for a batch: then a candidate is the one that is sought."""
+
     def upload(self, calls: Sequence[Asked], name: str) -> Upload | None:
         """The file of requests, where the vendor wants one first."""
         ...
