@@ -20,7 +20,7 @@ from distill.endpoints.patience import Patience
 from distill.endpoints.reasoning import labelled
 from distill.endpoints.sender import Sender
 from distill.endpoints.sending import Errand, Sending
-from distill.endpoints.spec import BATCH_PRICE, FREE, EndpointSpec, Price
+from distill.endpoints.spec import BATCH_PRICE, EndpointSpec, Price
 from distill.endpoints.stats import EndpointStats, Sickness
 from distill.errors import StorageError
 
@@ -37,7 +37,7 @@ class Endpoint:
         self._dialect = dialect
         self._kit = kit
         self._sender: Sending = BatchSender(spec, dialect, kit) if spec.batch else Sender(spec, dialect, kit, lane)
-        self._full_price = spec.price or (FREE if spec.kind == "scripted" else None)
+        self._full_price = spec.full_price
         self._price = self._full_price.times(BATCH_PRICE) if spec.batch and self._full_price else self._full_price
         self._identity = f"\0{spec.model}\0{self.place}\0".encode()
         self._stop: Fault | None = None

@@ -157,6 +157,11 @@ class EndpointSpec:
         if owned := RESERVED_BODY_FIELDS & self.extra.keys():
             raise ValueError(f"endpoint {self.name}: extra must not hold {', '.join(sorted(owned))}")
 
+    @property
+    def full_price(self) -> Price | None:
+        """What a call outside any batch costs: nothing at a scripted endpoint; None where there is no price."""
+        return self.price or (FREE if self.kind == "scripted" else None)
+
     def most_usd(self, price: Price | None, request_bytes: int) -> float | None:
         """US dollars that a call with a body of so many bytes may cost at most; None where there is no price.
 
