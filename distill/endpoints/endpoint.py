@@ -20,7 +20,7 @@ from distill.endpoints.patience import Patience
 from distill.endpoints.reasoning import labelled
 from distill.endpoints.sender import Sender
 from distill.endpoints.sending import Errand, Sending
-from distill.endpoints.spec import BATCH_PRICE, FREE, EndpointSpec, Price
+from distill.endpoints.spec import BATCH_PRICE, EndpointSpec, Price
 from distill.endpoints.stats import EndpointStats, Sickness
 from distill.errors import StorageError
 
@@ -37,9 +37,9 @@ class Endpoint:
         self._dialect = dialect
         self._kit = kit
         self._sender: Sending = BatchSender(spec, dialect, kit) if spec.batch else Sender(spec, dialect, kit, lane)
-        self._full_price = spec.price or (FREE if spec.kind == "scripted" else None)
+        self._full_price = spec.full_price
         self._price = self._full_price.times(BATCH_PRICE) if spec.batch and self._full_price else self._full_price
-        self._identity = f"\0{spec.model}\0{self._sender.wire.place}\0".encode()
+        self._identity = f"\0{spec.model}\0{self.place}\0".encode()
         self._stop: Fault | None = None
         self._sick: Sickness | None = None
         self._answered = self._tokens_in = self._tokens_out = 0
@@ -64,6 +64,11 @@ class Endpoint:
     def broken(self) -> bool:
         """True while nothing works there."""
         return self.lane.broken and not self.spec.batch
+
+    @property
+    def place(self) -> str:
+        """What stands for its URL in keys."""
+        return self._sender.wire.place
 
     def encode(self, request: ChatRequest) -> bytes:
         """The body that this endpoint would be sent."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from distill.endpoints.spec import FREE, EndpointSpec, Price
+from distill.endpoints.spec import EndpointSpec, Price
 from distill.errors import UsageError
 
 
@@ -18,10 +18,8 @@ def price_of(spec: EndpointSpec, at_epoch_s: float) -> Price | None:
     `genai-prices` is asked, offline, for the dearest price of the day of `at_epoch_s` (some vendors
     are cheaper at night; a run's costs must not depend on its hour). Without the package: unpriced.
     """
-    if spec.price is not None:
-        return spec.price
-    if spec.kind == "scripted":
-        return FREE
+    if spec.full_price is not None:
+        return spec.full_price
     if spec.kind == "local":
         return None
     midnight = datetime.fromtimestamp(at_epoch_s, UTC).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -42,7 +40,7 @@ def require_prices(specs: Iterable[EndpointSpec], budget_usd: float | None) -> N
     if budget_usd is None:
         return
     for spec in specs:
-        if spec.price is None and spec.kind != "scripted":
+        if spec.full_price is None:
             raise UsageError(
                 f"endpoint {spec.name}: model {spec.model!r} has no known price, so budget.usd cannot be kept;"
                 " give the endpoint a `price` (zeros if it costs nothing), or use budget.calls"

@@ -10,8 +10,9 @@ import orjson
 from distill.domain.chat import CallId, ChatRequest, Usage
 from distill.endpoints.dialects.base import Decoded
 from distill.endpoints.dialects.registry import dialect_of
-from distill.endpoints.faults import Fault, of_status
-from distill.endpoints.spec import FREE, EndpointSpec, Timeouts
+from distill.endpoints.faults import Fault
+from distill.endpoints.refusal import refusal
+from distill.endpoints.spec import EndpointSpec, Timeouts
 from distill.endpoints.transport import HttpReply, Transport
 from distill.endpoints.wire import Wire
 
@@ -68,7 +69,7 @@ class Prober:
         bounds = replace(self.spec.timeouts, total_s=min(self.spec.timeouts.total_s, 300.0))
         http = await self._transport.post(self._wire.url, self._wire.headers_for(_NO_CALL), body, bounds)
         decoded = self._dialect.decode(self._body(http), self.spec)
-        price = self.spec.price or (FREE if self.spec.kind != "api" else None)
+        price = self.spec.full_price
         return Answer(decoded, None if price is None else price.cost(decoded.usage or Usage()))
 
     def _body(self, http: HttpReply) -> bytes:
@@ -78,14 +79,11 @@ class Prober:
             if http.status == 200 or "html" in kind.lower():
                 raise Fault("wrong_type", f"HTTP {http.status} with {what} where JSON belongs")
         if http.status != 200:
-            error = self._dialect.error_of(http.body)
-            fault = (
-                of_status(http.status, error.code, error.message) if error else of_status(http.status)
-            ) or "unexpected_status"
-            words = self._wire.redact(error.message) if error else "no readable reason"
-            if fault == "redirect":
-                words = f"sent on to {self._wire.redact(http.headers.get('Location', 'nowhere'))}"
-            raise Fault(fault, f"HTTP {http.status}: {words}")
+            fault = refusal(self._dialect, self._wire, http.status, http.body)
+            if fault.kind == "redirect":
+                there = self._wire.redact(http.headers.get("Location", "nowhere"))
+                raise Fault(fault.kind, f"HTTP {http.status}: sent on to {there}")
+            raise fault
         http = self._wire.without_key(http)
         if not http.body:
             raise Fault("empty", "HTTP 200 with an empty body")

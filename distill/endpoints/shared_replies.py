@@ -26,7 +26,7 @@ class SharedReplies:
         """sha256 of body, way of speaking, model, URL, sample and ask: what the question is, not whose it is."""
         spec = endpoint.spec
         digest = sha256(body)
-        digest.update(f"\0{spec.dialect}\0{spec.model}\0{spec.base_url}\0{call.sample}.{call.ask}".encode())
+        digest.update(f"\0{spec.dialect}\0{spec.model}\0{endpoint.place}\0{call.sample}.{call.ask}".encode())
         return digest.hexdigest()
 
     @staticmethod

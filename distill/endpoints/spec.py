@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from typing import Final, Literal, TypeAlias
 from urllib.parse import urlsplit
 
+from distill.config.body_fields import RESERVED_BODY_FIELDS
 from distill.config.secret import Secret
 from distill.domain.chat import EndpointInfo, Usage
 from distill.domain.json import JsonObject
@@ -20,13 +21,6 @@ ToolCalls: TypeAlias = Literal["native", "schema"]
 
 Auth: TypeAlias = Literal["bearer", "api-key", "x-api-key"]
 """How a key is sent: as `Authorization: Bearer`, or in the header of that name."""
-
-OWNED_FIELDS: Final = frozenset({
-    "model", "messages", "tools", "response_format", "stream", "n", "system", "input", "instructions", "store",
-    "previous_response_id",
-})  # fmt: skip
-"""Body fields that belong to the dialect; `extra` must not hold them."""
-
 
 BATCH_PRICE: Final = 0.5
 """What a call in a batch costs, of the price of any other: "50% lower costs" with OpenAI (guide "Batch API"),
@@ -160,8 +154,13 @@ class EndpointSpec:
             raise ValueError(f"endpoint {self.name}: weight must be 0 or more")
         if self.max_concurrency < 1:
             raise ValueError(f"endpoint {self.name}: max_concurrency must be at least 1")
-        if owned := OWNED_FIELDS & self.extra.keys():
+        if owned := RESERVED_BODY_FIELDS & self.extra.keys():
             raise ValueError(f"endpoint {self.name}: extra must not hold {', '.join(sorted(owned))}")
+
+    @property
+    def full_price(self) -> Price | None:
+        """What a call outside any batch costs: nothing at a scripted endpoint; None where there is no price."""
+        return self.price or (FREE if self.kind == "scripted" else None)
 
     def most_usd(self, price: Price | None, request_bytes: int) -> float | None:
         """US dollars that a call with a body of so many bytes may cost at most; None where there is no price.

@@ -1,14 +1,17 @@
-"""A vendor with OpenAI's batch API, in virtual time: what goes wrong in it is said beforehand."""
+"""Vendors with a batch API, in virtual time: what goes wrong in them is said beforehand."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import anyio
 import orjson
-from endpoint_fakes import MemoryJournal, answer, completion
+from endpoint_fakes import EPOCH_S, MemoryJournal, answer, completion
+from golden_bodies import anthropic
 from multidict import CIMultiDict
 
 from distill.domain.batches import OpenBatch
@@ -39,7 +42,7 @@ class MemoryBook(MemoryJournal):
 
 
 class Vendor:
-    """Implements what a transport does. `status_of(custom_id, nth batch)` is each request's; 0 is not asked.
+    """OpenAI's. Implements what a transport does. `status_of(custom_id, nth batch)` is each request's; 0 is not asked.
 
     `trouble` holds replies or faults that come, one each, in the place of good ones, by the last word of
     the path: files, batches, look, content, list.
@@ -115,3 +118,56 @@ class Vendor:
                 raise bad
             return bad
         return HttpReply(200, CIMultiDict(), good) if isinstance(good, bytes) else answer(good)
+
+
+@dataclass
+class Made:
+    """A batch of these custom ids that ends at `ends_s` of the loop's clock; `fault` comes in place of its results."""
+
+    ids: list[str]
+    ends_s: float
+    fault: Fault | None = None
+
+
+class MessagesVendor:
+    """Anthropic's. It has the batches of `others` before anything is asked; with `silent` it never says what it made."""
+
+    def __init__(self, journal: MemoryJournal, others: Mapping[str, Made], *, silent: bool = True) -> None:
+        self.batches = dict(others)
+        self.looked: set[str] = set()
+        self.fetched: list[str] = []
+        self.asked = 0
+        self._silent = silent
+
+    async def post(self, url, headers, body, timeouts) -> HttpReply:
+        await anyio.sleep(0.1)
+        self.asked += 1
+        ids = [one["custom_id"] for one in orjson.loads(body)["requests"]]
+        self.batches["ours"] = Made(ids, asyncio.get_running_loop().time() + 2 * HOUR_S)
+        if self._silent:
+            raise Fault("timeout_first_byte", "silence")
+        return answer(self._told("ours"))
+
+    async def get(self, url, headers, timeouts, most_bytes=None) -> HttpReply:
+        await anyio.sleep(0.1)
+        if url.name == "batches":
+            return answer({"data": [self._told(name) for name in self.batches]})
+        if url.name != "results":
+            self.looked.add(url.name)
+            return answer(self._told(url.name))
+        made = self.batches[url.parts[-2]]
+        self.fetched.append(url.parts[-2])
+        if made.fault is not None:
+            raise made.fault
+        results = [{"custom_id": one, "result": {"type": "succeeded", "message": anthropic()}} for one in made.ids]
+        return answer(b"\n".join(map(orjson.dumps, results)))
+
+    def _told(self, name: str) -> dict:
+        made = self.batches[name]
+        ended = asyncio.get_running_loop().time() >= made.ends_s
+        return {
+            "id": name,
+            "processing_status": "ended" if ended else "in_progress",
+            "request_counts": {"succeeded" if ended else "processing": len(made.ids), "errored": 0},
+            "created_at": datetime.fromtimestamp(EPOCH_S, UTC).isoformat(),
+        }

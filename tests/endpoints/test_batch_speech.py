@@ -17,7 +17,7 @@ from distill.domain.chat import CallId
 from distill.endpoints.batch.anthropic import AROUND_S, AnthropicBatches
 from distill.endpoints.batch.multipart import form
 from distill.endpoints.batch.openai import OpenAIBatches
-from distill.endpoints.batch.speech import NOT_ASKED, Asked, State, custom_id
+from distill.endpoints.batch.speech import NOT_ASKED, Asked, Sought, State, custom_id
 from distill.endpoints.dialects.base import WireError
 from distill.endpoints.faults import Fault
 
@@ -97,8 +97,8 @@ def test_a_batch_of_openai_carries_our_name_and_is_found_by_it():
         "metadata": {"distill_batch": "aa"},
     }
     told = [orjson.loads(batch()), orjson.loads(batch(id="batch_2", metadata=None)), "torn"]
-    assert CHAT.candidates(orjson.dumps({"data": told}), "aa", 0.0) == ("batch_1",)
-    assert CHAT.candidates(orjson.dumps({"data": told}), "bb", 0.0) == ()
+    assert CHAT.candidates(orjson.dumps({"data": told}), Sought("aa", 0.0, 2, exact=True)) == ("batch_1",)
+    assert CHAT.candidates(orjson.dumps({"data": told}), Sought("bb", 0.0, 2, exact=True)) == ()
 
 
 @pytest.mark.parametrize(
@@ -142,16 +142,37 @@ def test_lines_of_openai_are_read_and_torn_ones_passed_over():
     assert [one.body for one in CHAT.answers(content)][:2] == [b'{"id":"c"}', b'{"error":{"message":"no"}}']
 
 
-def test_a_batch_of_anthropic_holds_the_bodies_and_is_known_by_its_time_alone():
+def sought(since_s: float = NOON_S, *, exact: bool = True) -> Sought:
+    return Sought("aa", since_s, 2, exact)
+
+
+def test_a_batch_of_anthropic_holds_the_bodies_and_is_sought_by_its_time():
     assert MESSAGES.upload(CALLS, "aa") is None
     made = orjson.loads(MESSAGES.creation(CALLS, "aa", ""))
     assert [one["custom_id"] for one in made["requests"]] == [call.custom_id for call in CALLS]
     assert CALLS[0].body in MESSAGES.creation(CALLS, "aa", "")
     told = orjson.dumps({"data": [message_batch(), {"id": "x", "created_at": "soon"}]})
-    assert MESSAGES.candidates(told, "aa", NOON_S - AROUND_S + 1) == ("msgbatch_1",)
-    assert MESSAGES.candidates(told, "aa", NOON_S - AROUND_S - 1) == ()
+    assert MESSAGES.candidates(told, sought(NOON_S - AROUND_S + 1)) == ("msgbatch_1",)
+    assert MESSAGES.candidates(told, sought(NOON_S - AROUND_S - 1)) == ()
     with pytest.raises(Fault, match="no list"):
-        MESSAGES.candidates(b"{}", "aa", NOON_S)
+        MESSAGES.candidates(b"{}", sought())
+
+
+def test_a_batch_of_anthropic_that_holds_fewer_calls_is_not_ours_nor_one_that_holds_more_than_were_sent():
+    def counted(name: str, processing: int, succeeded: int = 0, **changed) -> dict:
+        counts = {"canceled": 0, "errored": 0, "expired": 0, "processing": processing, "succeeded": succeeded}
+        return message_batch(id=name, request_counts=counts, **changed)
+
+    told = [
+        counted("fewer", 1), counted("same", 2), counted("more", 3),
+        counted("fewer_ended", 0, 1, processing_status="ended"),
+        counted("same_ended", 0, 2, processing_status="ended"),
+        counted("more_ended", 0, 3, processing_status="ended"),
+        {key: value for key, value in counted("untold", 2).items() if key != "request_counts"},
+    ]  # fmt: skip
+    listed = orjson.dumps({"data": told})
+    assert MESSAGES.candidates(listed, sought()) == ("same_ended", "same", "untold")
+    assert MESSAGES.candidates(listed, sought(exact=False)) == ("same_ended", "more_ended", "same", "more", "untold")
 
 
 def test_the_end_of_a_batch_of_anthropic_is_read_below_base_url_whatever_url_it_names():

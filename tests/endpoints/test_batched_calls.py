@@ -4,89 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
-from random import Random
 
 import anyio
 import pytest
-from batch_vendor import HOUR_S, MemoryBook, Vendor
-from endpoint_fakes import CALL, EPOCH_S, REQUEST, LoopClock, answer, lane_of, spec_of, virtually
+from batch_office import FULL_USD, Ending, Office, earlier_of
+from batch_vendor import HOUR_S
+from endpoint_fakes import answer, lane_of, spec_of, virtually
 
-from distill.domain.batches import BatchedCall, OpenBatch
-from distill.endpoints.balance import RetryBalance
 from distill.endpoints.batch.batch import LONGEST_S, MOST_CALLS, QUIET_S
 from distill.endpoints.batch.watch import FULL_QUEUE_S, LONGEST_LOOK_S
 from distill.endpoints.budget import RunBudget
 from distill.endpoints.dialects.openai_chat import OpenAIChat
 from distill.endpoints.endpoint import Endpoint
 from distill.endpoints.faults import Fault
-from distill.endpoints.kit import Kit
-from distill.endpoints.outage import Outage
-from distill.endpoints.pool import Pool
-from distill.endpoints.spec import Price
-from distill.endpoints.till import Till
 from distill.errors import EndpointFault, Interrupted, OutageError, UsageError
-
-PRICE = Price(1000.0, 2000.0)
-FULL_USD = 2.0
-"""Of one completion of the fakes at that price."""
-
-
-class Stopping(LoopClock):
-    """Ends every sleep once the run is to end, as the draining clock does."""
-
-    def __init__(self) -> None:
-        self.over = False
-
-    async def sleep(self, seconds):
-        await super().sleep(seconds)
-        if self.over:
-            raise Interrupted("stop")
-
-
-class Office:
-    """A pool of one endpoint that asks by batch; made inside the loop."""
-
-    def __init__(self, earlier=(), *, budget=None, max_outage_s=600.0, specs=None, **vendor) -> None:
-        self.clock = Stopping()
-        self.journal = MemoryBook(earlier)
-        self.vendor = Vendor(self.journal, **vendor)
-        self.budget = budget or RunBudget(None, None)
-        self.said: list[str] = []
-        self.kit = Kit(
-            transport=self.vendor,
-            journal=self.journal,
-            till=Till(self.budget),
-            balance=RetryBalance(1000, self.clock),
-            outage=Outage(max_outage_s, self.clock),
-            clock=self.clock,
-            wall=lambda: EPOCH_S,
-            rng=Random(0),
-            batches=self.journal,
-            say=self.said.append,
-        )
-        given = specs or [spec_of("judge", batch=True, price=PRICE, max_output_tokens=1_000)]
-        self.endpoints = [Endpoint(spec, OpenAIChat(), self.kit, lane_of(spec)) for spec in given]
-        self.pool = Pool(self.endpoints, self.kit, 0)
-        self.replies: dict[int, object] = {}
-
-    async def ask(self, case: int, after_s: float = 0.0) -> None:
-        await anyio.sleep(after_s)
-        try:
-            self.replies[case] = await self.pool.ask(CALL._replace(case=case), REQUEST)
-        except (EndpointFault, OutageError, Interrupted) as ended:
-            self.replies[case] = ended
-
-    async def ask_all(self, calls: int, apart_s: float = 0.0) -> None:
-        async with anyio.create_task_group() as group:
-            for case in range(calls):
-                group.start_soon(self.ask, case, case * apart_s)
-
-    @property
-    def sizes(self) -> list[int]:
-        return [len(asked) for asked in self.vendor.asked]
-
-    def events(self, *kinds: str) -> list[tuple]:
-        return [event for event in self.journal.events if event[0] in kinds]
 
 
 def test_all_calls_of_a_moment_go_in_one_batch_written_down_before_it_is_made_and_named_before_it_is_waited_for():
@@ -218,6 +149,45 @@ def test_a_batch_whose_making_was_not_answered_is_looked_for_and_not_made_again(
     assert {reply.cost_usd for reply in office.replies.values()} == {FULL_USD / 2}
 
 
+def test_a_batch_that_was_found_by_our_name_is_named_before_it_is_waited_for():
+    async def main():
+        office = Office(trouble={"batches": [Fault("reset", "gone")]})
+        async with anyio.create_task_group() as group:
+            group.start_soon(office.ask_all, 3)
+            await anyio.sleep(QUIET_S + 30)
+            return [event[2] for event in office.events("named")], office.events("receive")
+
+    assert virtually(main) == (["batch_1"], [])
+
+
+def test_a_found_batch_whose_results_are_too_large_stays_open():
+    async def main():
+        large = Fault("too_large", "the reply is too large")
+        office = Office(trouble={"batches": [Fault("reset", "gone")], "content": [large] * 3})
+        await office.ask_all(3)
+        return office
+
+    office = virtually(main)
+    assert all(isinstance(ended, OutageError) for ended in office.replies.values())
+    assert (office.sizes, office.events("miss")) == ([3], [])
+
+
+def test_a_batch_of_unknown_fate_at_a_vendor_without_a_list_may_have_been_billed_and_its_calls_are_asked_again():
+    async def main():
+        no_list = answer({"error": {"message": "no route"}}, 404)
+        office = Office(trouble={"batches": [Fault("timeout_first_byte", "silence")], "list": [no_list]})
+        await office.ask_all(3)
+        return office
+
+    office = virtually(main)
+    assert {event[3:] for event in office.events("miss")} == {("reset", True)}
+    assert office.endpoints[0].stopped is None
+    assert {reply.cost_usd for reply in office.replies.values()} == {FULL_USD / 2}
+    reserved = {event[4] for event in office.events("intend")}
+    assert office.budget.spent_usd == pytest.approx(3 * FULL_USD / 2 + 3 * reserved.pop())
+    assert "3 calls is not found at the vendor's" in office.said[0]
+
+
 def test_an_upload_that_fails_costs_nothing():
     async def main():
         office = Office(trouble={"files": [Fault("reset", "gone")]})
@@ -283,13 +253,22 @@ def test_a_run_that_ends_leaves_a_batch_open_and_sends_nothing_that_is_still_bei
     assert len(office.events("intend")) == 3
 
 
-def earlier_of(office: Office, cases: int, vendor_id: str | None) -> OpenBatch:
-    """What the ledger would tell of a batch of these cases that the last start left."""
-    (endpoint,) = office.endpoints
-    calls = [CALL._replace(case=case) for case in range(cases)]
-    keys = [endpoint.key(call, endpoint.encode(REQUEST)) for call in calls]
-    asked = tuple(BatchedCall(call, 1, key, 0.75) for call, key in zip(calls, keys, strict=True))
-    return OpenBatch("00000000000000aa", "judge", EPOCH_S, vendor_id, asked)
+def test_when_a_run_ends_its_callers_do_not_look_at_the_vendor_once_more_each():
+    async def main():
+        office = Office(budget=Ending(None, None))
+        async with anyio.create_task_group() as group:
+            group.start_soon(office.ask_all, 100)
+            await anyio.sleep(QUIET_S + 30)
+            before = len(office.vendor.looks)
+            office.clock.over = office.budget.over = True
+        return office, len(office.vendor.looks) - before
+
+    office, looks = virtually(main)
+    assert looks <= 1
+    assert all(isinstance(ended, Interrupted) for ended in office.replies.values())
+    assert (len(office.replies), office.sizes, office.events("miss")) == (100, [100], [])
+    reserved = {event[4] for event in office.events("intend")}
+    assert office.budget.spent_usd == pytest.approx(100 * reserved.pop())
 
 
 def adopted(vendor_id: str | None, *, known: bool) -> Office:
@@ -315,6 +294,8 @@ def adopted(vendor_id: str | None, *, known: bool) -> Office:
 @pytest.mark.parametrize("vendor_id", ["batch_1", None])
 def test_an_open_batch_of_an_earlier_start_is_fetched_by_its_name_or_found_and_nothing_is_sent_twice(vendor_id):
     office = adopted(vendor_id, known=True)
+    named = [event[2] for event in office.events("named") if event[1] == "00000000000000aa"]
+    assert named == ([] if vendor_id else ["batch_1"])
     assert office.sizes == [3, 2]
     assert len(office.events("intend")) == 2
     assert len(office.events("reopen")) == 3

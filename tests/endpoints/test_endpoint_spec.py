@@ -43,6 +43,11 @@ def test_a_key_that_cannot_be_a_header_is_refused_without_being_quoted(value):
         {"base_url": "https://h/v1", "weight": float("nan")},
         {"base_url": "https://h/v1", "max_concurrency": 0},
         {"base_url": "https://h/v1", "extra": {"messages": []}},
+        {"base_url": "https://h/v1", "extra": {"max_tokens": 99}},
+        {"base_url": "https://h/v1", "extra": {"max_completion_tokens": 99}},
+        {"base_url": "https://h/v1", "extra": {"max_output_tokens": 99}},
+        {"base_url": "https://h/v1", "extra": {"temperature": 1}},
+        {"base_url": "https://h/v1", "extra": {"top_p": 1}},
     ],
 )
 def test_a_spec_that_cannot_be_meant_is_refused(fields):

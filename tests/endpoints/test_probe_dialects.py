@@ -15,7 +15,7 @@ from distill.config.secret import Secret
 from distill.endpoints.dialects.registry import dialect_named
 from distill.endpoints.faults import Fault
 from distill.endpoints.probe import Prober
-from distill.endpoints.spec import EndpointSpec
+from distill.endpoints.spec import EndpointSpec, Kind, Price
 from distill.endpoints.transport import Transport
 
 KEYS = {"openai": ("Authorization", "Bearer sk-x"), "openai-responses": ("Authorization", "Bearer sk-x")}
@@ -89,3 +89,21 @@ async def test_a_wrong_key_is_said_in_the_vendors_words_and_without_the_key(dial
         with pytest.raises(Fault) as caught:
             await prober.ask(TOOL_CALL.request)
     assert (caught.value.kind, caught.value.detail) == ("auth", "HTTP 401: wrong key")
+
+
+@pytest.mark.parametrize(
+    ("kind", "price", "cost_usd"),
+    [
+        ("api", None, None),
+        ("local", None, None),
+        ("scripted", None, 0.0),
+        ("api", Price(1.0, 2.0), (1_000 * 1.0 + 500 * 2.0) / 1_000_000),
+    ],
+)
+async def test_a_probe_costs_what_a_call_of_a_run_would(
+    kind: Kind, price: Price | None, cost_usd: float | None
+) -> None:
+    async with vendor("openai") as url, Transport() as transport:
+        spec = EndpointSpec("one", url, "m", Secret("sk-x"), kind=kind, price=price)
+        answer = await Prober(spec, transport).ask(TOOL_CALL.request)
+    assert answer.cost_usd == cost_usd

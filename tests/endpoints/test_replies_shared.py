@@ -82,10 +82,12 @@ def test_another_model_url_body_sample_or_ask_is_another_question():
         (CALL, other, SPEC),
         (CALL, REQUEST, spec_of("two", price=PRICE)),
         (CALL, REQUEST, spec_of("one", price=PRICE, temperature=0.5)),
+        (CALL, REQUEST, spec_of("one", price=PRICE, query={"api-version": "2026-01-01"})),
+        (CALL, REQUEST, spec_of("one", price=PRICE, query={"api-version": "2026-02-01"})),
     ):
         run, _ = asked(store, call, request, spec)
         assert len(run.transport.sent) == 1
-    assert len(store.kept) == 6
+    assert len(store.kept) == 8
 
 
 def test_another_case_round_or_run_is_not():

@@ -120,6 +120,28 @@ async def test_requests_that_fail_are_told_one_by_one_in_a_file_of_their_own_and
     ]
 
 
+class Fails(CannedBrain):
+    """Answers but for one question, which it was not made for."""
+
+    def answer(self, call, body):
+        if body["messages"][0]["content"] == "Fail":
+            raise KeyError("nobody foresaw it")
+        return super().answer(call, body)
+
+
+async def test_a_request_that_makes_the_simulator_fail_is_a_500_of_its_own_and_the_batch_ends(tmp_path: Path):
+    failing = {"model": "m", "messages": [{"role": "user", "content": "Fail"}]}
+    wanted = [line("a"), line("b", failing), line("c")]
+    options = SimulatorOptions(batch_s=0, call_bank=tmp_path / "bank")
+    async with served(options, Fails(40)) as url, client_of(url) as client:
+        batch, _ = await ended(client, await sent(client, wanted))
+        (bad,) = await lines_of(client, batch.error_file_id)
+    assert (batch.request_counts.completed, batch.request_counts.failed) == (2, 1)
+    assert (bad["custom_id"], bad["response"]["status_code"]) == ("b", 500)
+    assert "nobody foresaw it" in bad["response"]["body"]["error"]["message"]
+    assert {row.billed for row in read_call_bank(tmp_path / "bank").calls} == {True}
+
+
 async def test_an_injected_status_is_an_error_of_its_request(tmp_path: Path):
     options = SimulatorOptions(batch_s=0, faults=(FaultRate("500", 0.5),))
     async with served(options) as url, client_of(url) as client:

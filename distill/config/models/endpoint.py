@@ -6,14 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from distill.config.body_fields import RESERVED_BODY_FIELDS
 from distill.config.models.base import Line, Section, Slug, Url, VariableName
 from distill.domain.json import Json
-
-RESERVED_BODY_FIELDS = frozenset({
-    "model", "messages", "tools", "stream", "n", "temperature", "top_p", "max_tokens", "max_completion_tokens",
-    "response_format", "system", "input", "instructions", "store", "previous_response_id", "max_output_tokens",
-})  # fmt: skip
-"""Fields of the request body that distill writes itself."""
 
 BASE_URL = "URL up to, not including, /chat/completions or what else the dialect adds"
 

@@ -11,9 +11,9 @@ from distill.domain.batches import BatchedCall, OpenBatch
 from distill.domain.ports import BatchBook
 from distill.endpoints.batch.desk import Desk
 from distill.endpoints.batch.slip import Slip
-from distill.endpoints.batch.speech import NOT_ASKED, Answer, Asked, State, custom_id
-from distill.endpoints.batch.watch import Watch, failed_whole
-from distill.endpoints.faults import Fault
+from distill.endpoints.batch.speech import NOT_ASKED, Answer, Asked, Sought, State, custom_id
+from distill.endpoints.batch.watch import LOST, Watch, failed_whole
+from distill.endpoints.faults import Fault, FaultKind
 from distill.endpoints.kit import Kit
 from distill.endpoints.transport import HttpReply
 from distill.flow.fault import FirstFault
@@ -33,6 +33,9 @@ QUIET_S: Final = 5.0
 TICK_S: Final = 0.25
 """Between two looks at whether it is to be closed."""
 
+STRANGE: Final[frozenset[FaultKind]] = LOST | frozenset({"too_large"})
+"""Why a batch is passed by of which nobody knows whether it is ours: also because it is too large to be read."""
+
 
 class Batch:
     """`lock` is held by the caller that moves it; who gets it next goes on from where the last one was cut off."""
@@ -51,6 +54,7 @@ class Batch:
         self._began_s = self._latest_s = kit.clock.now()
         self._closed = self._written = earlier
         self._made = earlier
+        self._size: int | None = None
         self._ids = None if told.vendor_id is None else [told.vendor_id]
         self._answers: dict[str, Answer] = {}
         self._fault: Fault | None = None
@@ -75,8 +79,9 @@ class Batch:
         """On to the results; with `lock` held, by the caller of `slip`.
 
         What concerns all callers is kept for `take`. Raises what ends the run, and what `slip.errand.admit` raises:
-        then nothing was sent, or the batch stays open at the vendor's.
+        then nothing was sent, or the batch stays open at the vendor's. Once the run is ending nobody looks again.
         """
+        self._kit.till.admit()
         if not self._made:
             await self._gather()
             await self._kit.till.opened()
@@ -136,7 +141,7 @@ class Batch:
         asked = [Asked(custom_id(slip.errand.attempts.call, self.told.name), slip.errand.body) for slip in live]
         for slip in live:
             slip.errand.attempts.meant, slip.errand.attempts.sent = False, True
-        self._made = True
+        self._made, self._size = True, len(asked)
         sending = False
         try:
             file_id = await self._desk.upload(asked, self.told.name)
@@ -157,22 +162,25 @@ class Batch:
 
     async def _fetch(self) -> None:
         """Wait for its end and keep what came of it, or why nothing did."""
-        known = self.told.vendor_id is not None
         if self._ids is None:
-            find = partial(self._desk.find, self.told.name, self.told.since_s)
-            self._ids = list(await self._watch.steadily(find))
+            self._ids = await self._found()
+            if self._ids and self._desk.speech.keeps_name:
+                await self._name(self._ids[0])
+        known = self.told.vendor_id is not None
         ours = {custom_id(one.call, self.told.name) for one in self.told.calls}
         while self._ids:
             try:
                 state = await self._watch.ended(self._ids[0])
-                answers = await self._watch.steadily(partial(self._desk.fetch, state))
+                answers = await self._watch.steadily(partial(self._desk.fetch, state), LOST if known else STRANGE)
             except Fault as fault:
                 if known:
                     self._fault = Fault("reset", f"batch {self._ids[0]} is lost ({fault.detail})")
                     break
             else:
                 self._kit.outage.succeeded()
-                if known or ours & answers.keys() or state.error is not None:
+                if known or ours & answers.keys():
+                    if not known:
+                        await self._name(self._ids[0])
                     self._answers = answers
                     self._fault = failed_whole(state)
                     return
@@ -182,6 +190,15 @@ class Batch:
         self._kit.say(
             f"endpoint {self.told.endpoint}: {self._fault.detail}; its calls are asked again, and may be billed twice"
         )
+
+    async def _found(self) -> list[str]:
+        """What the vendor has that may be this batch: nothing where it has no list, though it may have been made."""
+        told, size = self.told, self._size
+        sought = Sought(told.name, told.since_s, len(told.calls) if size is None else size, size is not None)
+        try:
+            return list(await self._watch.steadily(partial(self._desk.find, sought)))
+        except Fault:
+            return []
 
 
 def _batched(slip: Slip) -> BatchedCall:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from distill.domain.chat import CallId
-from distill.endpoints.batch.speech import Answer, Asked, BatchSpeech, State, id_of
+from distill.endpoints.batch.speech import Answer, Asked, BatchSpeech, Sought, State, id_of
 from distill.endpoints.dialects.base import Dialect
 from distill.endpoints.dialects.reading import object_of
 from distill.endpoints.faults import Fault
@@ -57,9 +57,9 @@ class Desk:
         """How it stands."""
         return self.speech.state(await self._get(f"{self.speech.path}/{vendor_id}"))
 
-    async def find(self, name: str, since_s: float) -> tuple[str, ...]:
-        """Ids of batches that may be the one of this name."""
-        return self.speech.candidates(await self._get(f"{self.speech.path}?limit={LISTED}"), name, since_s)
+    async def find(self, sought: Sought) -> tuple[str, ...]:
+        """Ids of batches that may be the one that is sought, in the order to look."""
+        return self.speech.candidates(await self._get(f"{self.speech.path}?limit={LISTED}"), sought)
 
     async def fetch(self, state: State) -> dict[str, Answer]:
         """All results, by custom id."""

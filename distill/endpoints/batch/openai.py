@@ -12,7 +12,7 @@ import orjson
 
 from distill.domain.json import Json, JsonObject
 from distill.endpoints.batch.multipart import form
-from distill.endpoints.batch.speech import NOT_ASKED, Answer, Asked, State, Upload, id_of, lines_of, listed
+from distill.endpoints.batch.speech import NOT_ASKED, Answer, Asked, Sought, State, Upload, id_of, lines_of, listed
 from distill.endpoints.dialects.base import WireError
 from distill.endpoints.dialects.reading import object_of
 
@@ -27,6 +27,7 @@ class OpenAIBatches:
     """`endpoint` is the path that the vendor sends each request to, which is not the one of `base_url`."""
 
     path = "/batches"
+    keeps_name = True
 
     def __init__(self, endpoint: str) -> None:
         """`/v1/chat/completions` or `/v1/responses`."""
@@ -58,11 +59,10 @@ class OpenAIBatches:
         results = tuple(f"/files/{id_of({'id': one})}/content" for one in files if one)
         return State(id_of(told), told.get("status") in ENDED, results, _error(told))
 
-    def candidates(self, body: bytes, name: str, since_s: float) -> tuple[str, ...]:
+    def candidates(self, body: bytes, sought: Sought) -> tuple[str, ...]:
         """The one with our name in its metadata."""
-        del since_s
         marked = [(one, one.get("metadata")) for one in listed(body)]
-        return tuple(id_of(one) for one, mark in marked if isinstance(mark, dict) and mark.get(MARK) == name)
+        return tuple(id_of(one) for one, mark in marked if isinstance(mark, dict) and mark.get(MARK) == sought.name)
 
     def answers(self, body: bytes) -> Iterator[Answer]:
         """A call that was not asked (`batch_expired`, `batch_cancelled`) has an error beside its response."""

@@ -83,8 +83,6 @@ class BatchSender:
         if not self.awaits(attempts.call, attempts.key):
             return None
         batch, one = self._earlier.pop(attempts.call)
-        if attempts.held:  # of a question to another endpoint, which was refused for now
-            self._kit.till.settle(attempts.reserved, 0.0)
         attempts.number, attempts.reserved = one.attempt, one.reserved_usd
         self._kit.till.reopen(one.reserved_usd)
         self._book.reopen(batch.told, one)

@@ -39,6 +39,19 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """A batch that the vendor may have: our own name for it, when we meant to make it, and how many calls it holds.
+
+    `since_s` are seconds since the epoch. Unless `exact` it may hold more than `calls`: some were answered before.
+    """
+
+    name: str
+    since_s: float
+    calls: int
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """A batch as the vendor tells of it. `results` are paths, once `ended`; `error` says why it failed as a whole."""
 
@@ -63,6 +76,9 @@ class BatchSpeech(Protocol):
     path: str
     """Of batches: posted to, listed, looked at."""
 
+    keeps_name: bool
+    """True where the vendor keeps our own name for a batch: then a candidate is the one that is sought."""
+
     def upload(self, calls: Sequence[Asked], name: str) -> Upload | None:
         """The file of requests, where the vendor wants one first."""
         ...
@@ -75,8 +91,8 @@ class BatchSpeech(Protocol):
         """Read what the vendor says of a batch; raises Fault."""
         ...
 
-    def candidates(self, body: bytes, name: str, since_s: float) -> tuple[str, ...]:
-        """Ids out of a list of batches that may be the one of this name; raises Fault."""
+    def candidates(self, body: bytes, sought: Sought) -> tuple[str, ...]:
+        """Ids out of a list of batches that may be the one that is sought, in the order to look; raises Fault."""
         ...
 
     def answers(self, body: bytes) -> Iterator[Answer]:

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 from distill.endpoints.batch.desk import Desk
 from distill.endpoints.batch.speech import State
-from distill.endpoints.faults import Fault, of_status
+from distill.endpoints.faults import Fault, FaultKind, of_status
 from distill.endpoints.kit import Kit
 from distill.endpoints.retry import backoff_s
 from distill.errors import OutageError
@@ -26,6 +26,9 @@ FULL_QUEUE: Final = "token_limit_exceeded"
 """OpenAI's code for a batch that does not fit beside those that wait: asked again later."""
 
 FULL_QUEUE_S: Final = 300.0
+
+LOST: Final[frozenset[FaultKind]] = frozenset({"not_found"})
+"""What the vendor says of a batch that it does not have."""
 
 
 class Watch:
@@ -50,18 +53,18 @@ class Watch:
             await clock.sleep(pause_s)
             pause_s = min(pause_s * LONGER, LONGEST_LOOK_S)
 
-    async def steadily(self, ask: Callable[[], Awaitable[T]]) -> T:
+    async def steadily(self, ask: Callable[[], Awaitable[T]], lost: frozenset[FaultKind] = LOST) -> T:
         """Ask until there is an answer: what is looked for is paid for.
 
-        Raises Fault (not_found) when the vendor knows nothing of it, OutageError when asking is hopeless or has
-        been for too long: the batch then stays open, and the next start asks on.
+        Raises Fault of a kind in `lost` when the vendor knows nothing of it, OutageError when asking is hopeless or
+        has been for too long: the batch then stays open, and the next start asks on.
         """
         kit, times, stumbled = self._kit, 0, False
         while True:
             try:
                 found = await ask()
             except Fault as fault:
-                if fault.kind == "not_found":
+                if fault.kind in lost:
                     raise
                 if not fault.verdict.retry:
                     raise OutageError(

@@ -11,6 +11,7 @@ from typing import Final
 
 import orjson
 
+from distill.errors import DistillError, boundary
 from distill.simulator.answering import Answerer, Caller
 from distill.simulator.batches.job import CANCELLED, Done, Item, Job, call_of
 from distill.simulator.brain import BadQuestion
@@ -64,12 +65,22 @@ class BatchRoom:
     def _work(self, job: Job) -> None:
         job.begun_s = job.begun_s or time.time()
         for item in job.items[len(job.done) : len(job.done) + PORTION]:
-            job.done.append(self._do(item) if job.cancelled_s is None else Done(item.custom_id, CANCELLED, {}))
+            job.done.append(self._done(item) if job.cancelled_s is None else Done(item.custom_id, CANCELLED, {}))
         if len(job.done) < len(job.items):
             asyncio.get_running_loop().call_soon(self._work, job)
             return
         job.done.sort(key=lambda done: draw(self._seed, "order", done.custom_id))
         job.ended_s = time.time()
+
+    def _done(self, item: Item) -> Done:
+        """What became of one; a failure that nobody foresaw is a 500 of that item alone."""
+        try:
+            with boundary() as caught:
+                return self._do(item)
+            error: Exception | None = caught.error
+        except DistillError as raised:
+            error = raised
+        return Done(item.custom_id, 500, item.protocol.error(500, f"the simulator failed: {error!r}"))
 
     def _do(self, item: Item) -> Done:
         """Ask one; injected statuses come as errors, other faults have no meaning here. Billed at half."""

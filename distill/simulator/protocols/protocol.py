@@ -68,5 +68,8 @@ def required(wire: Any, name: str, kind: type, where: str = "") -> Any:
 
 
 def texts(content: Any, where: str) -> str:
-    """The text of blocks that carry one."""
-    return "".join(block.get("text") or "" for block in blocks(content, where))
+    """The text of blocks that carry one; raises BadQuestion."""
+    said = [block.get("text") or "" for block in blocks(content, where)]
+    if not all(isinstance(text, str) for text in said):
+        raise BadQuestion(f"{where}.content: the text of a block must be a string")
+    return "".join(said)

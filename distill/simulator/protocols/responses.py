@@ -82,6 +82,9 @@ def _items(given: Any) -> list[JsonObject]:
         return [{"type": "message", "role": "user", "content": given}]
     if not isinstance(given, list) or not given or not all(isinstance(item, dict) for item in given):
         raise BadQuestion("input: a non-empty string or list of items is expected")
+    for index, item in enumerate(given):
+        if not all(isinstance(item.get(name), str | None) for name in ("type", "role", "call_id")):
+            raise BadQuestion(f"input[{index}]: `type`, `role` and `call_id` are strings")
     return [item if "type" in item else {"type": "message"} | item for item in given]
 
 
@@ -112,15 +115,19 @@ def _add(said: JsonObject, item: JsonObject, where: str) -> None:
     elif item["type"] == "function_call":
         named = {key: required(item, key, str, f"{where}.") for key in ("name", "arguments")}
         said.setdefault("tool_calls", []).append({"id": item["call_id"], "type": "function", "function": named})
-    elif thought := "".join(part["text"] for part in item.get("summary") or ()):
+    elif thought := texts(item.get("summary") or (), f"{where}.summary"):
         said["reasoning_content"] = thought
 
 
 def _text(content: Any, where: str) -> str:
     """Text parts and refusals, as they stand."""
     if isinstance(content, list):
-        content = [part | {"text": part.get("text", part.get("refusal", ""))} for part in content]
+        content = [_with_text(part) for part in content]
     return texts(content, where)
+
+
+def _with_text(part: Any) -> Any:
+    return part | {"text": part.get("text", part.get("refusal", ""))} if isinstance(part, dict) else part
 
 
 def _tool(tool: JsonObject, where: str) -> JsonObject:
