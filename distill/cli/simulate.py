@@ -41,7 +41,7 @@ _ABOVE_0 = click.FloatRange(min=0, min_open=True)
     help="JSON file with limits, latency and faults for each model name; other models take the options.",
 )
 @click.option("--prompt-cache", is_flag=True, help="Count cached tokens as vendors do.")
-@click.option("--bytes-per-token", type=click.FloatRange(min=1), default=4, help="Of a prompt; 4 is usual for English.")
+@click.option("--bytes-per-token", type=click.FloatRange(min=1), default=4.0, show_default=True, help="Of a prompt.")
 @click.option("--batch-seconds", type=_FROM_0, default=1.0, show_default=True, help="How long a batch takes.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Decides which calls get a fault.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, show_default="a free one")

@@ -30,7 +30,7 @@ def test_what_the_last_call_holds_is_no_part_of_what_a_budget_lasts_for():
 def test_a_call_holds_its_longest_answer_and_half_of_it_by_batch():
     price = Price(2.0, 8.0)
     spec = EndpointSpec("t", "https://api.openai.com/v1", "m", price=price, max_output_tokens=1_000_000)
-    assert held(spec, 1_499) == pytest.approx(8 + 500 * 2 / 1e6)
+    assert held(spec, 1_499) == pytest.approx(8 + 1_500 * 2 / 1e6)
     assert held(replace(spec, batch=True), 1_499) == pytest.approx(held(spec, 1_499) / 2)
     assert held(replace(spec, price=None)) == 0
     assert dearest([replace(spec, max_output_tokens=10), spec]) == (spec, held(spec))
