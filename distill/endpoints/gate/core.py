@@ -17,7 +17,7 @@ from distill.endpoints.gate.meter import Meter, Meters
 from distill.endpoints.gate.need import MINUTE_S, Need
 from distill.endpoints.gate.scope import Scope
 from distill.endpoints.gate.search import Mark, Search
-from distill.endpoints.gate.storm import IN_A_ROW, STEPS_DOWN, Storm
+from distill.endpoints.gate.storm import FIRST_S, IN_A_ROW, STEPS_DOWN, Storm
 from distill.endpoints.gate.told import Resource, Told
 
 LEAN: Final = 0.03
@@ -31,6 +31,13 @@ FIRST_GUESS: Final = 1.0
 
 LET_THROUGH: Final = 3.0
 """A call that is not refused in so many times the longest time that a refusal took has been let through."""
+
+
+NEWEST: Final = 0.1
+"""Of the newest answer, in how long one takes."""
+
+SHORTEST_S: Final = 0.1
+"""The gate is shut no shorter."""
 
 
 class Core:
@@ -52,6 +59,7 @@ class Core:
         self._let_through = Mark(0.0, 0.0, 0.0)
         self._lately: deque[Mark] = deque()
         self._refusal_s = 0.2
+        self._answer_s = FIRST_S
 
     @property
     def in_flight(self) -> int:
@@ -105,6 +113,8 @@ class Core:
         del self._air[flight.number]
         if self.storm.answered(flight.number):
             self._reopened(now)
+        self._answer_s += NEWEST * (now - flight.at - self._answer_s)
+        self.storm.first_s = max(SHORTEST_S, min(FIRST_S, self._answer_s))
         self.cap.answered(flight)
         self._edge.passed(flight.level)
         self._hear(now, told)

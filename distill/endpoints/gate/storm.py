@@ -16,8 +16,11 @@ IN_A_ROW: Final = 3
 STEPS_DOWN: Final = 5
 """The same while each refusal lowers how many may be in flight, which is done about it already."""
 
+FIRST_S: Final = 1.0
+"""So long it shuts, or for the time that an answer takes where that is shorter: then somebody has made room."""
+
 LONGEST_S: Final = 30.0
-"""It shuts for 1 s, then twice as long each time a try is refused, up to this, and never longer than the hint."""
+"""Twice as long each time a try is refused, up to this, and never longer than the hint."""
 
 
 class Storm:
@@ -36,6 +39,7 @@ class Storm:
         self._try: int | None = None
         self._verdict_at = math.inf
         self._times = 0
+        self.first_s = FIRST_S
 
     @property
     def share(self) -> float:
@@ -105,7 +109,7 @@ class Storm:
             self._shut_again(now, hint_s)
 
     def _shut_again(self, now: float, hint_s: float | None) -> None:
-        pause = min(LONGEST_S, 2.0 ** min(self._times, 8))
+        pause = min(LONGEST_S, self.first_s * 2.0 ** min(self._times, 8))
         self.shut(now, pause if hint_s is None else min(pause, hint_s))
 
     def _open(self) -> None:
