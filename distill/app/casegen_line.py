@@ -13,6 +13,7 @@ from distill.app.families import case_maker
 from distill.app.line import build_live, build_quality, build_teacher
 from distill.app.live import Live
 from distill.app.options import RunOptions
+from distill.app.remedies import unreadable_proposals
 from distill.app.rooms import Rooms
 from distill.app.sizing import environment_slots, producers
 from distill.app.standing import Standing
@@ -79,7 +80,8 @@ async def build_casegen(
     await work.settle(heads)
     quality.start()
     grid = Grid(maker.axes, before, config.run.seed, maker.open)
-    propose = Propose(rooms.teachers, maker, grid, config.run.seed)
+    unreadable = unreadable_proposals(rooms.loaded, rooms.notices)
+    propose = Propose(rooms.teachers, maker, grid, config.run.seed, unreadable)
     alive = config.concurrency.max_workers
     live = build_live(rooms, books.tally, source, slots, quality, Standing(config.review_flow.min_score))
     stages = [

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from distill.app.doctor.words import remedy
+from distill.casegen.propose import MOST_ASKS
 from distill.config.loader import Loaded
 from distill.config.presets import endpoints_of
 from distill.endpoints.faults import FaultKind
@@ -17,7 +18,15 @@ _KEYS: Final[dict[FaultKind, str]] = {"auth": "api_key_env", "no_credit": "api_k
 """The key of an endpoint that is to blame for a kind of fault; for all others it is base_url."""
 
 SAYS_SO: Final = 3
-"""Replies of one reviewer that were no verdict before it is said; then at ten times as many, and so on."""
+"""Replies of one endpoint that cannot be read before it is said; then at ten times as many, and so on."""
+
+
+class Lost(NamedTuple):
+    """What was `wanted` of a `role`, and the `outcome` for its case when it does not come."""
+
+    wanted: str
+    outcome: str
+    role: str
 
 
 def remedies(loaded: Loaded) -> Remedy:
@@ -39,12 +48,13 @@ def remedies(loaded: Loaded) -> Remedy:
 
 
 class Unreadable:
-    """Counts replies that should have been verdicts; says so in `notices` before a run is full of failed reviews."""
+    """Counts replies that a schema was ignored in; says so in `notices` before a run is full of cases lost to it."""
 
-    def __init__(self, loaded: Loaded, notices: list[str]) -> None:
+    def __init__(self, loaded: Loaded, notices: list[str], lost: Lost) -> None:
         """`notices` are lines that wait to be shown."""
         self._loaded: Final = loaded
         self._notices: Final = notices
+        self._lost: Final = lost
         self._counts: Final[dict[str, int]] = {}
 
     def __call__(self, endpoint: str, complaint: str) -> None:
@@ -54,10 +64,23 @@ class Unreadable:
         while power < count:
             power *= 10
         if count == power:
+            wanted, outcome, role = self._lost
             self._notices.append(
-                f"endpoint {endpoint}: {count} replies were no verdict that can be read (the last: {complaint})"
-                f" A case is failed as judge_failed after {self._loaded.config.review_flow.max_asks} of them"
-                " (review_flow.max_asks), never scored. The model or its server ignores response_format: take another"
-                " reviewer, or a newer server; to try it alone:"
+                f"endpoint {endpoint}: {count} replies were no {wanted} that can be read (the last:"
+                f" {complaint.rstrip('.')}). {outcome} The model or its server ignores response_format: take another"
+                f" {role}, or a newer server; to try it alone:"
                 f" distill doctor {self._loaded.source.file} --probe"
             )
+
+
+def unreadable_verdicts(loaded: Loaded, notices: list[str]) -> Unreadable:
+    """Of reviewers."""
+    asks = loaded.config.review_flow.max_asks
+    outcome = f"A case is failed as judge_failed after {asks} of them (review_flow.max_asks), never scored."
+    return Unreadable(loaded, notices, Lost("verdict", outcome, "reviewer"))
+
+
+def unreadable_proposals(loaded: Loaded, notices: list[str]) -> Unreadable:
+    """Of who proposes cases."""
+    outcome = f"A proposal is rejected as impossible after {MOST_ASKS} of them, and becomes no case."
+    return Unreadable(loaded, notices, Lost("proposal", outcome, "proposer"))

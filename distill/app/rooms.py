@@ -13,7 +13,7 @@ from typing import Final
 from distill.app.clock import RunClock, SystemClock
 from distill.app.gatekeeper import DrainingBudget, DrainingClock
 from distill.app.pools import Openings, Specs
-from distill.app.remedies import Remedy, Unreadable, remedies
+from distill.app.remedies import Remedy, Unreadable, remedies, unreadable_verdicts
 from distill.config.loader import Loaded
 from distill.endpoints.balance import RetryBalance
 from distill.endpoints.budget import RunBudget
@@ -105,7 +105,7 @@ async def open_rooms(
         learners = specs.students if students and config.student_pool is not None else ()
         yield Rooms(
             loaded, ledger, drain, pause, clock, budget, kit.till, spent,
-            kit.remedy, notices, Unreadable(loaded, notices),
+            kit.remedy, notices, unreadable_verdicts(loaded, notices),
             teachers=opened.pool(specs.teachers, specs.preferred_teachers),
             reviewers=opened.pool(judged, specs.preferred_reviewers, judging=True) if judged else None,
             users=opened.pool(specs.users, specs.preferred_users) if specs.users else None,

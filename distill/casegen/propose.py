@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +20,10 @@ MOST_ASKS: Final = 3
 """How often an answer that makes no case is asked for again, the reason told."""
 
 
+class Unreadable(BadProposal):
+    """Not the JSON object that the schema asks for: the schema was ignored."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """`case` is None when no answer made one; then `why` says so. `origin` says who proposed."""
@@ -33,12 +38,16 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Propose:
-    """Asks for one proposal; pure in number, cell and what was answered."""
+    """Asks for one proposal; pure in number, cell and what was answered.
+
+    `unreadable(endpoint, complaint)` is told of every whole reply that ignores the schema.
+    """
 
     model: ChatModel
     maker: CaseMaker
     grid: Grid
     seed: int
+    unreadable: Callable[[str, str], None] = lambda _endpoint, _complaint: None
 
     async def __call__(self, number: int, generation: int) -> Proposal:
         """The proposal of a number; raises what the model raises."""
@@ -51,19 +60,29 @@ class Propose:
             origin = {"kind": "casegen", "endpoint": reply.endpoint, "model": reply.model}
             raw = reply.message.content
             try:
-                return Proposal(number, cell, self._read(raw, cell, number), origin, raw=raw)
+                answer = _object(raw, brief)
+                return Proposal(
+                    number, cell, self.maker.read(answer, cell, (self.seed + number) % SEEDS), origin, raw=raw
+                )
             except BadProposal as bad:
                 why = str(bad)
+                if isinstance(bad, Unreadable) and reply.finish == "stop":
+                    self.unreadable(reply.endpoint, why)
         return Proposal(number, cell, None, origin, why, raw)
 
-    def _read(self, text: str, cell: Cell, number: int) -> Case:
-        try:
-            answer = orjson.loads(text)
-        except orjson.JSONDecodeError as error:
-            raise BadProposal(f"the answer is no JSON: {error}") from error
-        if not isinstance(answer, dict):
-            raise BadProposal("the answer is no JSON object")
-        return self.maker.read(answer, cell, (self.seed + number) % SEEDS)
+
+def _object(text: str, brief: Brief) -> JsonObject:
+    """The answer with every key that the schema requires; raises Unreadable."""
+    try:
+        answer = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise Unreadable(f"the answer is no JSON: {error}") from error
+    if not isinstance(answer, dict):
+        raise Unreadable("the answer is no JSON object")
+    for key in brief.schema.get("required", ()):
+        if key not in answer:
+            raise Unreadable(f"the key {key!r} is missing")
+    return answer
 
 
 def question(brief: Brief, why: str = "") -> ChatRequest:

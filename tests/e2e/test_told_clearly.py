@@ -27,6 +27,26 @@ reviewer_pool:
     - {{name: judge, provider: acme, kind: local, base_url: "{url}", model: chatty}}
 review_flow: {{max_asks: 3}}"""
 
+CASEGEN = """\
+run: {{name: made, seed: 5, target_accepted: 2, max_cases: 4, pilot_cases: 0}}
+output: {{dir: out}}
+casegen: {{bank: mine.jsonl}}
+teacher_pool:
+  endpoints:
+    - {{name: proposer, provider: acme, kind: local, base_url: "{url}", model: chatty}}
+solver_pool:
+  endpoints:
+    - {{name: solver, provider: acme, kind: local, base_url: "{url}", model: quiet}}
+user_pool:
+  endpoints:
+    - {{name: customer, provider: acme, kind: local, base_url: "{url}", model: chatty}}
+review_flow: {{enabled: false}}
+concurrency: {{max_workers: 1}}
+budget: {{calls: 100}}
+scenarios:
+  - generator: telecom
+"""
+
 
 def status(run: Run) -> dict:
     words = [sys.executable, "-m", "distill", "status", str(run.folder), "--json"]
@@ -135,3 +155,30 @@ def test_a_reviewer_that_ignores_the_schema_is_named_and_accepts_nothing(tmp_pat
     assert now["funnel"]["failed"] == {"judge_failed": 4}
     reviews = {one["endpoint"]: one["reviews"] for one in now["service"]}
     assert reviews == {"t": None, "judge": {"given": 0, "mean_score": None, "passed": 0, "unreadable": 12}}
+
+
+@pytest.mark.parametrize(
+    ("said", "complaint"),
+    [
+        ("Here is a case: somebody's phone is dead.", "the answer is no JSON: unexpected character"),
+        ('[{"issues": []}]', "the answer is no JSON object)"),
+        ('{"issues": [], "late": [], "case": "a dead phone"}', "the key 'company' is missing)"),
+    ],
+)
+def test_a_proposer_that_ignores_the_schema_is_named_and_makes_no_case(
+    tmp_path: Path, said: str, complaint: str
+) -> None:
+    with answering(200, PROSE.replace(json.dumps("Looks good to me, 10/10!"), json.dumps(said))) as (url, asked):
+        run = Run(tmp_path, CASEGEN.format(url=url), (), typed=("casegen",))
+        done = run.finish()
+    assert done.returncode == 5, done.stderr
+    (line,) = warned(done)
+    assert line.startswith(
+        f"distill: endpoint proposer: 3 replies were no proposal that can be read (the last: {complaint}"
+    )
+    assert "A proposal is rejected as impossible after 3 of them, and becomes no case" in line
+    assert "The model or its server ignores response_format: take another proposer" in line
+    assert "distill doctor run.yaml --probe" in line
+    assert len(asked) == 12, "three asks for each of four proposals"
+    assert status(run)["funnel"]["rejected"] == {"impossible": 4}
+    assert not (tmp_path / "mine.jsonl").exists()

@@ -1,4 +1,4 @@
-"""One real model for the tests of this folder; the helpers of tests/e2e and tests/endpoints are shared."""
+"""One real model for the tests of this folder; the helpers of tests/e2e, tests/endpoints and tests/bench are shared."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-for folder in ("e2e", "endpoints"):
+for folder in ("e2e", "endpoints", "bench"):
     path = str(HERE.parent / folder)
     if path not in sys.path:
         sys.path.insert(0, path)

@@ -17,8 +17,8 @@ from distill.simulator.server import serve
 
 
 @asynccontextmanager
-async def served(options: SimulatorOptions, brain=None) -> AsyncIterator[str]:
-    """Yields the base URL, ending in `/v1`."""
+async def served(options: SimulatorOptions, brain=None, at: int = 0) -> AsyncIterator[str]:
+    """Yields the base URL, ending in `/v1`; `at` is the port, 0 a free one."""
     async with anyio.create_task_group() as tasks:
         port, ready = 0, anyio.Event()
 
@@ -28,7 +28,7 @@ async def served(options: SimulatorOptions, brain=None) -> AsyncIterator[str]:
             ready.set()
 
         async def run() -> None:
-            await serve(brain or CannedBrain(options.answer_chars), options, on_ready=on_ready)
+            await serve(brain or CannedBrain(options.answer_chars), options, on_ready=on_ready, port=at)
 
         tasks.start_soon(run)
         await ready.wait()
