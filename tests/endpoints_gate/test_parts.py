@@ -245,10 +245,10 @@ def test_before_any_refusal_the_cap_grows_by_half_in_each_latency_and_without_ne
         for flight in flights:
             core.answered(now + 0.9, flight, {})
         sizes.append(core.cap.whole)
-    assert sizes == [24, 36, 54, 81, 122]
+    assert sizes == [30, 45, 68, 102, 153]
     for now in range(5, 50):
         core.answered(now + 0.9, core.depart(float(now), SMALL), {})
-    assert core.cap.whole == 122
+    assert core.cap.whole == 153
 
 
 def test_a_try_of_which_nothing_is_heard_opens_no_gate():

@@ -7,10 +7,10 @@ from typing import Final, Literal, TypeAlias
 
 from distill.endpoints.gate.need import Need
 
-FIRST: Final = 16
+FIRST: Final = 20
 """Calls in flight before anything is known."""
 
-QUIET: Final = 200
+QUIET: Final = 400
 """Good replies at one level before one more is tried: at most one refusal in so many calls."""
 
 SOON: Final = 10
