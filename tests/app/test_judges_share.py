@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import anyio
+import pytest
 from runs import PROJECT
 
 from distill.app.pools import paid_specs
@@ -29,8 +30,8 @@ from simulated import Says, served
 TEACHERS = tuple(f"teacher-{number}" for number in range(7))
 EPISODES, REVIEWS = 500, 50
 
-UNEVEN = Dress(latency=Latency(0.3, 0.6))
-"""As of real models: places come free one after the other, not all at once."""
+DRESSES = {"uneven": Dress(latency=Latency(0.3, 0.6)), "even": Dress(latency=Latency(0.2, 0.0))}
+"""As of real models, whose places come free one after the other; and all at once."""
 
 PRICE = "{input_usd_per_mtok: 1, output_usd_per_mtok: 1}"
 ENDPOINT = (
@@ -61,9 +62,12 @@ def written(home: Path, url: str) -> Path:
     return file
 
 
-async def test_a_quarter_of_what_goes_out_are_reviews_while_any_wait_however_many_teachers_do(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", DRESSES)
+async def test_a_quarter_of_what_goes_out_are_reviews_while_any_wait_however_many_teachers_do(
+    tmp_path: Path, how: str
+) -> None:
     brain = Says(Answer("Well."))
-    async with served(SimulatorOptions(dresses=dict.fromkeys((*TEACHERS, "judge"), UNEVEN)), brain) as url:
+    async with served(SimulatorOptions(dresses=dict.fromkeys((*TEACHERS, "judge"), DRESSES[how])), brain) as url:
         loaded = load_run(written(tmp_path, url))
         specs = paid_specs(loaded, resolve_keys(loaded, {"ONE_KEY": "sk-one"}), time.time())
         async with (

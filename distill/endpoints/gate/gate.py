@@ -17,6 +17,9 @@ from distill.endpoints.gate.reading import Reading, read
 FLOOR: Final = 0.25
 """Of what goes out, reviewers get at least this while they have calls waiting, so that their backlog drains."""
 
+MOST_OWED: Final = 8.0
+"""Calls that reviewers may have missed and make up for: those that are still being made ready when places come free."""
+
 LOOK_S: Final = 0.5
 """Who is first in line looks up this often, to hear that the run is ending."""
 
@@ -30,7 +33,7 @@ class Gate:
         self.now = now
         self._lines: list[Line] = []
         self._order = 0
-        self._favour = 0.0
+        self._owed = 0.0
 
     def add(self, line: Line) -> None:
         """One more endpoint with this key."""
@@ -109,18 +112,26 @@ class Gate:
                 return
             waiter = line.queue.popleft()
             line.take(now, waiter.need)
-            self._favour = 0.0 if line.favoured else min(1.0, self._favour + FLOOR)
+            self._owe(line)
             waiter.flight = self.core.depart(now, waiter.need)
             waiter.flight.turn = waiter.order
             waiter.event.set()
             if line.queue:
                 line.queue[0].event.set()
 
+    def _owe(self, line: Line) -> None:
+        """A call of this line goes: what that is for the reviewers' share, while there are reviewers at all."""
+        if line.favoured:
+            self._owed = max(0.0, self._owed - 1.0 + FLOOR)
+            return
+        active = any(one.queue or one.in_flight for one in self._lines if one.favoured)
+        self._owed = min(MOST_OWED if active else 1.0 - FLOOR, self._owed + FLOOR)
+
     def _next(self, now: float) -> Line | None:
         """The queue whose first call is next: the longest waiting, but for the reviewers' share."""
         ready = [line for line in self._lines if line.queue and line.wait_s(now) <= 0.0]
         if len(ready) < 2:
             return ready[0] if ready else None
-        if self._favour >= 1.0 - FLOOR and (favoured := [line for line in ready if line.favoured]):
+        if self._owed >= 1.0 - FLOOR and (favoured := [line for line in ready if line.favoured]):
             ready = favoured
         return min(ready, key=lambda line: line.queue[0].order)
