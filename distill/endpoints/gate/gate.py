@@ -20,6 +20,9 @@ FLOOR: Final = 0.25
 MOST_OWED: Final = 8.0
 """Calls that reviewers may have missed and make up for: those that are still being made ready when places come free."""
 
+LATELY_S: Final = 2.0
+"""For so long after one has come more of them are expected."""
+
 LOOK_S: Final = 0.5
 """Who is first in line looks up this often, to hear that the run is ending."""
 
@@ -34,6 +37,8 @@ class Gate:
         self._lines: list[Line] = []
         self._order = 0
         self._owed = 0.0
+        self._reviewer_at = -math.inf
+        """When the last reviewer came."""
 
     def add(self, line: Line) -> None:
         """One more endpoint with this key."""
@@ -55,6 +60,8 @@ class Gate:
         `turn` is that of a call that was refused and comes back to its place; 0 for one that comes new.
         """
         self._order += 1
+        if line.favoured:
+            self._reviewer_at = self.now()
         waiter = Waiter(turn or self._order, need)
         line.join(waiter)
         left = False
@@ -112,20 +119,20 @@ class Gate:
                 return
             waiter = line.queue.popleft()
             line.take(now, waiter.need)
-            self._owe(line)
+            self._owe(line, now)
             waiter.flight = self.core.depart(now, waiter.need)
             waiter.flight.turn = waiter.order
             waiter.event.set()
             if line.queue:
                 line.queue[0].event.set()
 
-    def _owe(self, line: Line) -> None:
-        """A call of this line goes: what that is for the reviewers' share, while there are reviewers at all."""
+    def _owe(self, line: Line, now: float) -> None:
+        """A call of this line goes: what that is for the reviewers' share."""
         if line.favoured:
             self._owed = max(0.0, self._owed - 1.0 + FLOOR)
-            return
-        active = any(one.queue or one.in_flight for one in self._lines if one.favoured)
-        self._owed = min(MOST_OWED if active else 1.0 - FLOOR, self._owed + FLOOR)
+        else:
+            most = MOST_OWED if now - self._reviewer_at < LATELY_S else 1.0 - FLOOR
+            self._owed = min(most, self._owed + FLOOR)
 
     def _next(self, now: float) -> Line | None:
         """The queue whose first call is next: the longest waiting, but for the reviewers' share."""
