@@ -67,6 +67,7 @@ class Preloaded:
     def start(self, args: list[str], cwd: Path, env: dict[str, str]) -> Child:
         """`distill ARGS` in `cwd` with `env`; what it prints goes into `said.txt` there."""
         said = cwd / "said.txt"
+        said.write_text("", encoding="utf-8")  # a child may be killed before it opens it
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps([args, str(cwd), env, str(said)]) + "\n")
         self._process.stdin.flush()

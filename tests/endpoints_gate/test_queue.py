@@ -17,7 +17,7 @@ from distill.config.secret import Secret
 from distill.endpoints.gate.breaker import TRIP
 from distill.endpoints.gate.cap import FIRST
 from distill.endpoints.gate.core import Core
-from distill.endpoints.gate.gate import LOOK_S, Gate
+from distill.endpoints.gate.gate import FLOOR, LOOK_S, Gate
 from distill.endpoints.gate.lane import Lane
 from distill.endpoints.gate.line import Ceilings
 from distill.endpoints.gate.need import Need
@@ -129,6 +129,28 @@ def test_reviewers_get_a_quarter_of_what_goes_out_however_long_the_others_queue(
     went = virtually(main)
     assert 0.24 <= went[:200].count("r") / 200 <= 0.27
     assert [went[start : start + 8].count("r") for start in range(0, 200, 8)] == [2] * 25
+
+
+def test_what_reviewers_miss_while_theirs_are_made_ready_they_get_next():
+    """Sixteen places come free at once while a single review waits; four more are ready when the next ones do."""
+
+    async def main():
+        door = Door(Ceilings(16), Ceilings(16), favoured=1, first=16)
+        door.core.cap.ceiling = 16
+        async with anyio.create_task_group() as group:
+            for number in range(60):
+                group.start_soon(door.call, 0, f"t{number}")
+            await anyio.sleep(0.5)
+            group.start_soon(door.call, 1, "r0")
+            await anyio.sleep(0.6)
+            for number in range(1, 9):
+                group.start_soon(door.call, 1, f"r{number}")
+        return [name[0] for at, name in door.went if 1.5 < at < 2.5]
+
+    went = virtually(main)
+    assert len(went) == 16
+    assert went[:5] == ["r"] * 5, "four that they missed, and the one that is due"
+    assert went.count("r") > 16 * FLOOR
 
 
 def test_without_reviewers_nothing_is_kept_free_for_them():
