@@ -52,6 +52,8 @@ class Outage:
             return False
         return self._good_at <= moment if kind in UNREACHED else self._since <= moment
 
-    def may_be_its_own(self, moment: float, kind: FaultKind) -> bool:
-        """True when the only question there is was put first at `moment`, and has met but faults for too long."""
-        return kind not in UNREACHED and self._clock.now() - moment >= min(ALONE_S, self._max_outage_s / 2)
+    def may_be_its_own(self, kind: FaultKind) -> bool:
+        """True when a fault may be the fate of the only question there is: nothing else has been heard for too long."""
+        if self._since is None or kind in UNREACHED:
+            return False
+        return self._clock.now() - self._since >= min(ALONE_S, self._max_outage_s / 2)

@@ -92,14 +92,13 @@ class Pool:
 
     async def _put(self, call: CallId, request: ChatRequest) -> Reply:
         attempts, clock, outage = Attempts(call), self._kit.clock, self._kit.outage
-        began = clock.now()
         while True:
             started = clock.now()
             fault = await self._try_each(attempts, request)
             if isinstance(fault, Reply):
                 return fault
             lasts = self._down(call, request) or outage.lasts_since(started, fault.kind)
-            its_own = self._asking == 1 and outage.may_be_its_own(began, fault.kind)
+            its_own = self._asking == 1 and outage.may_be_its_own(fault.kind)
             if its_own or not (fault.verdict.retry and lasts):
                 raise EndpointFault(fault.kind, fault.detail) from fault
             await rest(self._kit)

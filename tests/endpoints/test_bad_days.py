@@ -88,6 +88,19 @@ def test_after_ten_minutes_without_a_server_no_case_has_failed_and_the_pace_is_b
     assert pace >= 0.9 or workers < 128, "one of two that is in the air as the server returns is half of the pace"
 
 
+def test_what_one_waited_before_an_outage_does_not_count_against_it():
+    """For an hour 429s, then 503s for five minutes, of a server that has one question to answer."""
+
+    async def main():
+        busy, down = answer({"error": {"message": "slow down"}}, 429), answer({"error": {"message": "no"}}, 503)
+        server = Server(one=lambda now, _rng: busy if now < 3_600 else down if now < 3_900 else None)
+        bench = bench_on(server, specs=[spec_of("one")], max_outage_s=1_800.0)
+        failed = await ask_all(bench, 1, 1)
+        return failed, len(server.whole)
+
+    assert virtually(main) == ([], 1)
+
+
 @pytest.mark.parametrize("max_outage_s", [300.0, 1_800.0])
 @pytest.mark.parametrize("workers", [1, 2, 64])
 def test_a_question_that_nobody_can_answer_fails_alone_and_the_run_goes_on(workers, max_outage_s):

@@ -67,7 +67,7 @@ class Gate:
         left = False
         try:
             while True:
-                self.let_go()
+                self._let_go()
                 if waiter.flight is not None:
                     left = True
                     return waiter.flight
@@ -86,7 +86,7 @@ class Gate:
         line.queue.remove(waiter)
         if line.queue:
             line.queue[0].event.set()
-        self.let_go()
+        self._let_go()
 
     def unsent(self, line: Line, flight: Flight) -> None:
         """A call that was let go was not sent."""
@@ -97,7 +97,7 @@ class Gate:
     def left(self, line: Line) -> None:
         """A call of this line is in the air no longer."""
         line.in_flight -= 1
-        self.let_go()
+        self._let_go()
 
     async def _look_later(self, line: Line, waiter: Waiter) -> None:
         """Until something changed, or it is time; only a head of a queue has a time to wait for."""
@@ -109,7 +109,7 @@ class Gate:
         with anyio.move_on_after(None if waiter.looks_at == math.inf else waiter.looks_at - now):
             await waiter.event.wait()
 
-    def let_go(self) -> None:
+    def _let_go(self) -> None:
         """Send off whoever may go now, and wake who is next when its turn has come nearer."""
         now = self.now()
         while (line := self._next(now)) is not None:
