@@ -10,7 +10,11 @@ from contextlib import asynccontextmanager
 import anyio
 from aiohttp import web
 
-HUGE = 40 << 20
+HUGE = 400 << 20
+"""Bytes of a reply that is meant to fill memory; sent piece by piece, so that the server itself needs none."""
+
+PIECE = 1 << 20
+BOMB = gzip.compress(b" " * (HUGE // 4))
 JSON = {"Content-Type": "application/json"}
 
 GOOD = {
@@ -49,10 +53,17 @@ class Evil:
         return web.json_response(good)
 
     async def huge(self, request: web.Request, good: dict) -> web.StreamResponse:
-        return web.Response(text=json.dumps({**good, "result": {"filler": "x" * HUGE}}), headers=JSON)
+        start, end = json.dumps({**good, "result": {"filler": "-"}}).split("-")
+        reply = web.StreamResponse(headers=JSON)
+        await reply.prepare(request)
+        await reply.write(start.encode())
+        for _ in range(HUGE // PIECE):
+            await reply.write(b"x" * PIECE)
+        await reply.write(end.encode())
+        return reply
 
     async def bomb(self, request: web.Request, good: dict) -> web.StreamResponse:
-        return web.Response(body=gzip.compress(b" " * HUGE), headers={**JSON, "Content-Encoding": "gzip"})
+        return web.Response(body=BOMB, headers={**JSON, "Content-Encoding": "gzip"})
 
     async def redirect(self, request: web.Request, good: dict) -> web.StreamResponse:
         raise web.HTTPTemporaryRedirect(self.other)
@@ -105,8 +116,8 @@ class Evil:
     async def long_event(self, request: web.Request, good: dict) -> web.StreamResponse:
         reply = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await reply.prepare(request)
-        for _ in range(HUGE >> 20):
-            await reply.write(b"data: " + b"x" * (1 << 20))
+        for _ in range(HUGE // PIECE):
+            await reply.write(b"data: " + b"x" * PIECE)
         return reply
 
 

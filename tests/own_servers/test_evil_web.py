@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import resource
+import tracemalloc
 
 import anyio
 import pytest
@@ -18,8 +18,8 @@ from distill.environments.mcp.served import RESTARTED
 from distill.errors import EnvironmentFault
 
 WAYS = sorted(way for way in vars(Evil) if not way.startswith("_") and way != "answer")
-MUCH = 200 << 10
-"""KiB by which the memory of this process may grow."""
+MUCH = 80 << 20
+"""Bytes that this process may hold at a time, server and client together; a reply may have 16 MiB."""
 
 
 def entry(evil: Evil) -> Entry:
@@ -33,10 +33,17 @@ def bench():
         yield made
 
 
+@pytest.fixture
+def held_most():
+    """Bytes held at once since the test began, of this test alone, whatever ran in this process before."""
+    tracemalloc.start()
+    yield lambda: tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+
 @pytest.mark.parametrize("method", ["initialize", "tools/list"])
 @pytest.mark.parametrize("way", WAYS)
-async def test_it_is_not_let_in(bench, method, way):
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+async def test_it_is_not_let_in(bench, held_most, method, way):
     async with serving_evil(Evil(method, way)) as evil:
         with anyio.fail_after(20), pytest.raises(EnvironmentFault) as refused:
             async with open_own((entry(evil),), lambda _: (), bench):
@@ -44,7 +51,7 @@ async def test_it_is_not_let_in(bench, method, way):
     assert refused.value.kind == "tool_down"
     assert TOKEN not in refused.value.detail
     assert not evil.elsewhere
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < MUCH
+    assert held_most() < MUCH
 
 
 @pytest.mark.parametrize("way", WAYS)
