@@ -9,6 +9,7 @@ from distill.cli.plan_text import hours_text, load_table, range_text, usd_text
 
 if TYPE_CHECKING:
     from distill.app.rehearse.rehearsal import Rate, Rehearsal
+    from distill.app.rehearse.sample import Sample
 
 NO_PROFILE = (
     "without --profile the endpoints answered at once, without limits and faults: money is as good as the sample,"
@@ -51,6 +52,11 @@ def _sample(made: Rehearsal) -> str:
     good = sum(one.accepted for one in sample.episodes)
     failed = f", {sample.failed} failed" if sample.failed else ""
     return (
-        f"{len(sample.episodes)} cases played in {sample.seconds:.0f} s by the oracle, {good} accepted{failed};"
+        f"{_played(sample)} in {sample.seconds:.0f} s by the oracle, {good} accepted{failed};"
         f" fitted to the references of {made.looked_at}"
     )
+
+
+def _played(sample: Sample) -> str:
+    often = f" {sample.plays} times each" if sample.plays > 1 else ""
+    return f"{sample.cases} cases played{often}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 import pytest
 from small_runs import episode, reference, references
@@ -88,6 +89,28 @@ def test_roles_are_fitted_each_for_itself_and_take_turns_as_they_did():
 def test_samples_of_a_case_are_alike():
     drawn = Sample(tuple(replace(reference(one), number=3 * one.number) for one in CASES), len(CASES))
     heard = [replace(one, number=3 * one.number + sample) for one in CASES[:20] for sample in range(3)]
-    deal = fit(heard, drawn, samples=3)
+    deal = fit(heard, drawn, samples=3, plays=3)
     assert deal.of(150).calls == deal.of(152).calls
     assert deal.of(150).number == 50
+
+
+def mistaken(case, play):
+    """Every second play of any case is played again from its beginning; which ones is chance."""
+    again = Random(f"{case.number}/{play}").random() < 0.5
+    return stretched(case, case.number, Size({"teacher": 2.0}, {"teacher": 2.0})) if again else case
+
+
+@pytest.mark.parametrize("start", [0, 40, 80, 120, 160])
+def test_what_chance_makes_of_a_case_is_evened_out_by_playing_it_again(start):
+    cases = [replace(one, number=number) for number, one in enumerate(CASES[start:] + CASES[:start])]
+    heard = [replace(mistaken(one, play), number=5 * one.number + play) for one in cases[:20] for play in range(5)]
+    dealt = fit(heard, references(cases), plays=5)
+    assert tokens(dealt.episodes) == pytest.approx(tokens(mistaken(one, "true") for one in cases), rel=0.1)
+    for number in range(20):
+        assert dealt.episodes[number].calls in [mistaken(cases[number], play).calls for play in range(5)]
+
+
+def test_plays_of_a_case_that_always_take_alike_make_no_forecast_surer():
+    once = fit(CASES[:20], references(CASES)).error
+    again = [replace(one, number=5 * one.number + play) for one in CASES[:20] for play in range(5)]
+    assert fit(again, references(CASES), plays=5).error == pytest.approx(once)

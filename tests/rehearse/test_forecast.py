@@ -24,7 +24,7 @@ CASES = [episode(number, seed=4, accepted=0.7) for number in range(240)]
 
 
 def basis(cases=CASES[:40]) -> Basis:
-    sample = Sample(len(cases), tuple(cases), 0.0, 0.0, 1.0, 0, 0.0)
+    sample = Sample(len(cases), 1, tuple(cases), 0.0, 0.0, 1.0, 0, 0.0)
     return Basis(None, sample, fit(cases, references(CASES)), len(CASES), dressed=True)
 
 

@@ -16,7 +16,8 @@ def as_json(made: Rehearsal) -> JsonObject:
         "run": run.name,
         "target": run.target_accepted,
         "sample": {
-            "played": len(sample.episodes),
+            "played": sample.cases,
+            "plays": len(sample.episodes),
             "failed": sample.failed,
             "accepted": sum(one.accepted for one in sample.episodes),
             "seconds": round(sample.seconds, 2),

@@ -9,7 +9,7 @@ size.
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -66,22 +66,26 @@ class Deal:
         return self.episodes[number // self.samples % len(self.episodes)]
 
 
-def fit(heard: Sequence[Episode], drawn: Sample, samples: int = 1) -> Deal:
+def fit(heard: Sequence[Episode], drawn: Sample, samples: int = 1, plays: int = 1) -> Deal:
     """`drawn` are references of as many of the run's cases as were looked at, those of the heard ones among them.
 
-    The number of a reference is the first of its case. A case that was heard is dealt as it was; look-alikes, and as
-    many others as were found unproven in the sample, ask nothing.
+    The number of a reference is the first of its case, of which the run has `samples` plays and the sample `plays`. A
+    case that was heard is dealt as one of its plays was; look-alikes, and as many others as were found unproven in the
+    sample, ask nothing.
     """
     sizes = {play.number // samples: _size(play) for play in drawn.plays}
+    heard = [replace(one, number=one.number // plays) for one in heard]
     played = [one for one in heard if not one.dropped]
-    own: Mapping[int, Episode] = {one.number // samples: one for one in reversed(heard)}
-    unproven = sum(one.dropped and one.number // samples in sizes for one in heard) / max(1, len(heard))
-    donors = sorted(((sizes[one.number // samples], one) for one in played), key=lambda pair: pair[0].sent)
+    own: defaultdict[int, list[Episode]] = defaultdict(list)
+    for one in heard:
+        own[one.number].append(one)
+    unproven = sum(one.dropped and one.number in sizes for one in heard) / max(1, len(heard))
+    donors = sorted(((sizes[one.number], one) for one in played), key=lambda pair: pair[0].sent)
     dealt = []
     for case in range(drawn.drawn):
         even = (case + 0.5) * GOLDEN % 1.0
         if case in own:
-            dealt.append(replace(own[case], number=case))
+            dealt.append(own[case][int(even * len(own[case]))])
         elif case not in sizes or even < unproven:
             dealt.append(Episode(case, 0, (), accepted=False, dropped=True, proof_s=played[0].proof_s, after_s=0.0))
         else:
@@ -140,10 +144,12 @@ def _size(play: Play) -> Size:
 
 
 def _error(donors: Sequence[tuple[Size, Episode]]) -> float:
-    """How far the mean of what episodes cost for what their references ask may be off."""
+    """How far the mean of what episodes cost for what their references ask may be off; plays of a case count as one."""
     spent = [one.usd or float(len(one.calls)) for _, one in donors]
     usd, sent = fmean(spent), fmean(size.sent for size, _ in donors)
     if not usd:
         return 0.0
-    off = [one / usd - size.sent / sent for one, (size, _) in zip(spent, donors, strict=True)]
-    return math.sqrt(math.fsum(each * each for each in off)) / len(donors)
+    off: defaultdict[int, float] = defaultdict(float)
+    for one, (size, episode) in zip(spent, donors, strict=True):
+        off[episode.number] += one / usd - size.sent / sent
+    return math.sqrt(math.fsum(each * each for each in off.values())) / len(donors)

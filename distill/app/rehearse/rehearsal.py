@@ -36,7 +36,11 @@ from distill.simulator.dress_file import Profile
 SHARE: Final = 0.05
 LEAST: Final = 20
 MOST: Final = 200
-"""Cases of a sample, when nobody says how many: a twentieth of the target, within these bounds."""
+"""Cases of a sample, when nobody says how many: a twentieth of the target, within these bounds; and plays at most."""
+
+AGAIN: Final = 10
+"""Times that a case is played at most, where a model errs: then one play of a case differs from the next by a third,
+much more than cases among themselves beyond what their references ask, and twenty plays are 8 % off (one sigma)."""
 
 MOST_CALLS: Final = 60_000
 """Calls of one virtual run, a dozen seconds; what is longer goes on as the middle of it went."""
@@ -97,7 +101,9 @@ def rehearse(
     limit = options.case_limit(loaded.config.run.max_cases)
     plays = max(LEAST, min(MOST, math.ceil(SHARE * loaded.config.run.target_accepted)))
     count = min(limit, cases or math.ceil(plays / loaded.config.run.samples_per_case))
-    sampling = Sampling(options, specs, worn, count, compression(worn))
+    again = min(AGAIN, math.ceil(MOST / count)) if worn.sloppiness else 1
+    each = max(again, loaded.config.run.samples_per_case)
+    sampling = Sampling(options, specs, worn, count, compression(worn), plays=each)
     sample = anyio.run(play, sampling, folder, say, backend_options={"use_uvloop": True})
     deal, looked_at = anyio.run(_fitted, loaded, specs, sample, limit)
     whole = _setting(loaded, specs, sample, deal, limit * loaded.config.run.samples_per_case)
@@ -161,7 +167,7 @@ async def _fitted(loaded: Loaded, specs: Specs, sample: Sample, limit: int) -> t
     likely = max(sample.cases, math.ceil(loaded.config.run.target_accepted / rate / samples))
     sampler = Sampler(loaded, build_families(loaded), pools_of(loaded, specs).specs)
     drawn = await sampler.sample(min(limit, likely), max(ENOUGH, sample.cases))
-    return fit(episodes, drawn, samples), drawn.drawn
+    return fit(episodes, drawn, samples, sample.plays), drawn.drawn
 
 
 def _setting(loaded: Loaded, specs: Specs, sample: Sample, deal: Deal, limit: int) -> Setting:

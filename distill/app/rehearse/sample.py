@@ -45,10 +45,12 @@ DRESSES: Final = "dresses.json"
 class Sample:
     """What was played: `cpu_s` of this process for one call, `commits_s` that its commits took, `seconds` in all.
 
-    `cases` were asked for, of which `failed` came to no end; `usd` is what the ledger says it would have cost.
+    `cases` were played `plays` times each, `failed` plays came to no end; `usd` is what the ledger says that all
+    of it would have cost.
     """
 
     cases: int
+    plays: int
     episodes: tuple[Episode, ...]
     cpu_s: float
     commits_s: float
@@ -61,7 +63,7 @@ class Sample:
 class Sampling:
     """How to play: the first `cases` of a file, its endpoints as in `profile`, `compressed` times as fast.
 
-    `at_once` cases are in flight; None leaves it to the file.
+    `at_once` cases are in flight, each is played `plays` times; None leaves it to the file.
     """
 
     options: RunOptions
@@ -70,6 +72,7 @@ class Sampling:
     cases: int
     compressed: float = 1.0
     at_once: int | None = AT_ONCE
+    plays: int | None = None
 
 
 def compression(profile: Profile) -> float:
@@ -119,7 +122,14 @@ async def play(sampling: Sampling, folder: Path, say: Callable[[str], None]) -> 
         seconds, used, spent = time.monotonic() - began, _cpu_s() - cpu, await ledger.spent()
     calls = sum(len(one.calls) for one in hearing.episodes)
     return Sample(
-        sampling.cases, hearing.episodes, used / max(1, calls), hearing.commits_s, seconds, hearing.failed, spent.usd
+        cases=sampling.cases,
+        plays=loaded.config.run.samples_per_case,
+        episodes=hearing.episodes,
+        cpu_s=used / max(1, calls),
+        commits_s=hearing.commits_s,
+        seconds=seconds,
+        failed=hearing.failed,
+        usd=spent.usd,
     )
 
 
@@ -128,6 +138,9 @@ def _sets(sampling: Sampling) -> tuple[str, ...]:
     own = ["run.pilot_cases=0", "run.min_accept_rate=0"]
     if sampling.at_once is not None:
         own.append(f"concurrency.max_workers={sampling.at_once}")
+    if sampling.plays is not None:
+        all_of_them = sampling.cases * sampling.plays
+        own += [f"run.samples_per_case={sampling.plays}", f"run.target_accepted={all_of_them}"]
     return (*sampling.options.sets, *own)
 
 
