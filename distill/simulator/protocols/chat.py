@@ -8,6 +8,7 @@ from distill.domain.chat import Usage
 from distill.domain.json import JsonObject
 from distill.simulator.brain import Answer, BadQuestion
 from distill.simulator.prompt_cache import Prompt
+from distill.simulator.protocols.chat_checks import check_format, check_tools, heard
 from distill.simulator.protocols.openai_error import openai_error
 from distill.simulator.protocols.protocol import CREATED
 
@@ -23,10 +24,12 @@ class ChatProtocol:
         self._model = model
 
     def read(self, wire: JsonObject) -> JsonObject:
-        """The request itself; raises BadQuestion without messages."""
+        """The request itself; raises BadQuestion for what the vendor would refuse."""
         if not isinstance(wire.get("messages"), list) or not wire["messages"]:
             raise BadQuestion("the request needs a non-empty list `messages`")
-        return wire
+        check_tools(wire.get("tools"))
+        check_format(wire.get("response_format"))
+        return {**wire, "messages": heard(wire["messages"])}
 
     def prompt(self, wire: JsonObject) -> Prompt:
         """Tools, schema and messages; cached without being asked."""
