@@ -1,6 +1,6 @@
 """Rehearsals held against full runs: the forecast from 5 % of the cases, then all of them over real sockets.
 
-    python tests/bench/rehearse.py [PROFILE ...] [--cases 400] [--seed 23]
+    python tests/bench/rehearse.py [PROFILE ...] [--cases N] [--seed 23]
 
 The full run is this program's own line, at the concurrency of the file, with the adaptive gate, against the simulator
 in a process of its own with the profile's limits, waits and faults in real time. The file names none of them. Ends
@@ -13,6 +13,7 @@ import argparse
 import os
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -41,79 +42,95 @@ teacher_pool: {POOL.format("teacher", "gpt-4.1")}
 reviewer_pool: {POOL.format("reviewer", "gpt-4o")}
 user_pool: {POOL.format("user", "gpt-4.1-mini")}
 budget: {{calls: 1000000}}
-scenarios: [{{generator: telecom}}]
+scenarios: [{{generator: GENERATOR}}]
 """
 
 WITHIN = 0.15
+SHARE = 0.05
+
 SICK = (FaultRate("500", 0.02),)
 
-PROFILES: dict[str, tuple[int, float, Profile]] = {
-    # name: (max_workers, target as a part of the cases, how the models behave)
-    "rpm": (
+
+@dataclass(frozen=True)
+class Run:
+    """Limits and waits of teacher, reviewer and user; the target is a `part` of the cases."""
+
+    workers: int
+    teacher: Dress
+    reviewer: Dress
+    user: Dress
+    sloppiness: float | None = None
+    part: float = 1.0
+    family: str = "telecom"
+    cases: int = 400
+
+    @property
+    def profile(self) -> Profile:
+        """As a file of `--profile` says it."""
+        return Profile({"gpt-4.1": self.teacher, "gpt-4o": self.reviewer, "gpt-4.1-mini": self.user}, self.sloppiness)
+
+    def text(self, cases: int, seed: int) -> str:
+        """The run's file."""
+        given = {"TARGET": round(self.part * cases), "CASES": cases, "WORKERS": self.workers, "SEED": seed}
+        text = RUN.replace("GENERATOR", self.family)
+        for name, value in given.items():
+            text = text.replace(name, str(value))
+        return text
+
+
+QUICK_USER = Dress(Limits(), Latency(0.2, 0.3))
+
+PROFILES: dict[str, Run] = {
+    "rpm": Run(
         64,
-        1.0,
-        Profile(
-            {
-                "gpt-4.1": Dress(Limits(rpm=3_000), Latency(0.4, 0.4), SICK),
-                "gpt-4o": Dress(Limits(max_in_flight=32), Latency(0.6, 0.3)),
-                "gpt-4.1-mini": Dress(Limits(), Latency(0.2, 0.3)),
-            },
-            0.2,
-        ),
+        Dress(Limits(rpm=3_000), Latency(0.4, 0.4), SICK),
+        Dress(Limits(max_in_flight=32), Latency(0.6, 0.3)),
+        QUICK_USER,
+        sloppiness=0.2,
     ),
-    "reviewer": (
+    "reviewer": Run(
         64,
-        1.0,
-        Profile(
-            {
-                "gpt-4.1": Dress(Limits(), Latency(0.2, 0.4), SICK),
-                "gpt-4o": Dress(Limits(max_in_flight=8), Latency(3.0, 0.3)),
-                "gpt-4.1-mini": Dress(Limits(), Latency(0.1, 0.3)),
-            },
-        ),
+        Dress(Limits(), Latency(0.2, 0.4), SICK),
+        Dress(Limits(max_in_flight=8), Latency(3.0, 0.3)),
+        Dress(Limits(), Latency(0.1, 0.3)),
     ),
-    "workers": (
+    "workers": Run(
         32,
-        1.0,
-        Profile(
-            {
-                "gpt-4.1": Dress(Limits(), Latency(0.4, 0.6, 0.004), SICK),
-                "gpt-4o": Dress(Limits(), Latency(1.0, 0.3)),
-                "gpt-4.1-mini": Dress(Limits(), Latency(0.3, 0.3)),
-            },
-        ),
+        Dress(Limits(), Latency(0.4, 0.6, 0.004), SICK),
+        Dress(Limits(), Latency(1.0, 0.3)),
+        Dress(Limits(), Latency(0.3, 0.3)),
     ),
-    "tokens": (
+    "tokens": Run(
         64,
-        0.6,
-        Profile(
-            {
-                "gpt-4.1": Dress(Limits(input_tpm=4_500_000), Latency(0.4, 0.4), SICK),
-                "gpt-4o": Dress(Limits(), Latency(0.6, 0.3)),
-                "gpt-4.1-mini": Dress(Limits(), Latency(0.2, 0.3)),
-            },
-            0.5,
-        ),
+        Dress(Limits(input_tpm=4_500_000), Latency(0.4, 0.4), SICK),
+        Dress(Limits(), Latency(0.6, 0.3)),
+        QUICK_USER,
+        sloppiness=0.5,
+        part=0.6,
     ),
-    "slow": (
+    "slow": Run(
         64,
-        1.0,
-        Profile(
-            {
-                "gpt-4.1": Dress(Limits(rpm=600), Latency(2.0, 0.5), SICK),
-                "gpt-4o": Dress(Limits(max_in_flight=32), Latency(3.0, 0.3)),
-                "gpt-4.1-mini": Dress(Limits(), Latency(1.0, 0.3)),
-            },
-        ),
+        Dress(Limits(rpm=600), Latency(2.0, 0.5), SICK),
+        Dress(Limits(max_in_flight=32), Latency(3.0, 0.3)),
+        Dress(Limits(), Latency(1.0, 0.3)),
+    ),
+    "mcp": Run(
+        32,
+        Dress(Limits(rpm=400), Latency(1.0, 0.5), SICK),
+        Dress(Limits(), Latency(3.0, 0.3)),
+        QUICK_USER,
+        sloppiness=0.3,
+        family="mcp",
+        cases=200,
     ),
 }
 
 
-def forecast(options: RunOptions, profile: Profile) -> dict[str, Any]:
-    """What is said beforehand."""
+def forecast(options: RunOptions, profile: Profile, cases: int) -> dict[str, Any]:
+    """What is said beforehand, from so many cases."""
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        made = rehearse(options, profile, None, Path(folder), print)
+        made = rehearse(options, profile, cases, Path(folder), print)
     return {
         "s": made.hours.likely * 3_600,
         "usd": made.usd.likely,
@@ -138,24 +155,23 @@ def main() -> None:
     """One line for each profile."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("profiles", nargs="*", default=list(PROFILES))
-    parser.add_argument("--cases", type=int, default=400)
+    parser.add_argument("--cases", type=int, help="of each run (default: 400, of mcp 200)")
     parser.add_argument("--seed", type=int, default=23, help="which cases are drawn (default: 23)")
     given, far = parser.parse_args(), []
     for name in given.profiles:
-        workers, part, profile = PROFILES[name]
+        tried = PROFILES[name]
+        cases = given.cases or tried.cases
         with tempfile.TemporaryDirectory() as folder:
             os.chdir(folder)
             config = Path(folder) / "run.yaml"
-            text = RUN.replace("TARGET", str(round(part * given.cases))).replace("CASES", str(given.cases))
-            text = text.replace("WORKERS", str(workers)).replace("SEED", str(given.seed))
-            config.write_text(text, encoding="utf-8")
-            said = forecast(RunOptions(config), profile)
-            seconds, usd = truth(RunOptions(config), profile, given.cases)
+            config.write_text(tried.text(cases, given.seed), encoding="utf-8")
+            said = forecast(RunOptions(config), tried.profile, round(SHARE * cases))
+            seconds, usd = truth(RunOptions(config), tried.profile, cases)
         wall, cost = said["s"] / seconds - 1, said["usd"] / usd - 1
         far += [name] if max(abs(wall), abs(cost)) > WITHIN else []
         print(
             f"{name}: wall {said['s']:.1f} s, true {seconds:.1f} s ({wall:+.1%});"
-            f" cost ${said['usd']:.2f}, true ${usd:.2f} ({cost:+.1%}); {said['cases']} of {given.cases} cases,"
+            f" cost ${said['usd']:.2f}, true ${usd:.2f} ({cost:+.1%}); {said['cases']} of {cases} cases,"
             f" {said['plays']} plays, {said['took']:.0f} s; bottleneck: {said['bottleneck']}",
             flush=True,
         )

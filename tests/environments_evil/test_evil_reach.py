@@ -58,7 +58,7 @@ async def test_a_fork_bomb_is_held_or_ended_and_the_server_comes_back(playing, a
 async def test_a_server_that_eats_memory_is_ended(playing, act):
     crowd = Crowd(memory_bytes=200_000_000)
     async with playing("memory", restarts=0, crowd=crowd) as play:
-        with pytest.raises(EnvironmentFault, match="more than 190 MB of memory") as fault, anyio.fail_after(4):
+        with pytest.raises(EnvironmentFault, match="more than 190 MB of memory") as fault, anyio.fail_after(8):
             await act(play)
         assert "finished" not in (await play.finish())["files"]
     assert fault.value.kind == "tool_down"

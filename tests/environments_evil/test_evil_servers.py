@@ -66,7 +66,7 @@ REFUSED = {"sampling": "Sampling not supported", "roots": "List roots not suppor
 
 @pytest.mark.parametrize("mode", NEVER_STARTS)
 async def test_a_server_that_cannot_start_fails_the_case_at_once(playing, mode):
-    with pytest.raises(EnvironmentFault, match=re.escape(NEVER_STARTS[mode])) as fault, anyio.fail_after(5):
+    with pytest.raises(EnvironmentFault, match=re.escape(NEVER_STARTS[mode])) as fault, anyio.fail_after(8):
         async with playing(mode):
             pass
     assert fault.value.kind == "tool_down"
@@ -75,7 +75,7 @@ async def test_a_server_that_cannot_start_fails_the_case_at_once(playing, mode):
 @pytest.mark.parametrize("mode", ["hang_first", "hang_initialize"])
 async def test_a_server_that_does_not_shake_hands_is_given_up_at_its_deadline(playing, mode):
     begun = time.monotonic()
-    with pytest.raises(EnvironmentFault, match=r"did not start within 0\.3 s") as fault, anyio.fail_after(5):
+    with pytest.raises(EnvironmentFault, match=r"did not start within 0\.3 s") as fault, anyio.fail_after(8):
         async with playing(mode, start_s=0.3, restarts=1):
             pass
     assert fault.value.kind == "tool_down"
@@ -90,7 +90,7 @@ async def test_a_call_without_a_right_answer_is_an_error_within_a_second_and_too
             with anyio.fail_after(5 if mode in BUSY else 1):
                 seen = await act(play)
             assert (seen.text, seen.is_error, seen.executed, seen.server) == (RESTARTED, True, True, "evil")
-        with pytest.raises(EnvironmentFault, match=FAILS_THE_CALL[mode]) as fault, anyio.fail_after(5):
+        with pytest.raises(EnvironmentFault, match=FAILS_THE_CALL[mode]) as fault, anyio.fail_after(8):
             await act(play)
     assert fault.value.kind == "tool_down"
     assert str(fault.value).isprintable()
@@ -100,7 +100,7 @@ async def test_a_call_without_a_right_answer_is_an_error_within_a_second_and_too
 @pytest.mark.parametrize("mode", HANGS)
 async def test_a_call_that_is_never_answered_ends_at_its_deadline(playing, act, mode):
     async with playing(mode, call_s=0.3, restarts=1) as play:
-        with anyio.fail_after(1.3):
+        with anyio.fail_after(6):
             assert (await act(play)).text == RESTARTED
         with anyio.fail_after(1.3), pytest.raises(EnvironmentFault, match=r"was still answering act after 0\.3 s"):
             await act(play)
@@ -144,7 +144,7 @@ async def test_a_server_that_stops_reading_is_given_up_at_the_deadline_and_not_l
 async def test_a_server_that_ends_between_two_calls_is_missed_by_the_second(playing, act):
     async with playing("exit_after", restarts=1) as play:
         assert (await act(play)).text == "done"
-        with anyio.fail_after(1):
+        with anyio.fail_after(6):
             assert (await act(play)).text == RESTARTED
         assert (await act(play)).text == "done"
 
