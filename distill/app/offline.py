@@ -21,6 +21,7 @@ from distill.errors import UsageError
 from distill.simulator.launch import simulator_process
 from distill.simulator.oracle import OracleBrain, OracleCase
 from distill.simulator.proposer import scripted_proposal
+from distill.simulator.sloppiness import Errs
 
 PINS: Final = "pins"
 """Below `<run>/.distill`: the run's own copies of banks."""
@@ -40,19 +41,17 @@ def offline_folder(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}-offline")
 
 
-def oracle_brain(
-    config_path: Path, private: Path | None, seed: int, sloppiness: float, sets: Sequence[str] = ()
-) -> OracleBrain:
+def oracle_brain(config_path: Path, private: Path | None, errs: Errs, sets: Sequence[str] = ()) -> OracleBrain:
     """The oracle of a configuration; `private` is the run's `.distill` folder, with pinned banks and proven cases."""
     loaded = load_run(config_path, offline=True, sets=sets)
     families = build_families(loaded, pins=None if private is None else private / PINS)
     if loaded.config.casegen is None:
-        return OracleBrain(_drawn(loaded, families), seed, sloppiness, rationale=loaded.config.rationale)
+        return OracleBrain(_drawn(loaded, families), errs, rationale=loaded.config.rationale)
     if private is None:
         raise UsageError("the oracle of casegen needs its run folder")
-    propose = partial(scripted_proposal, case_maker(families), seed)
+    propose = partial(scripted_proposal, case_maker(families), errs.seed)
     cases, rationale = _proven(families[0], private / PROVEN), loaded.config.rationale
-    return OracleBrain(cases, seed, sloppiness, propose, rationale)
+    return OracleBrain(cases, errs, propose, rationale)
 
 
 def _proven(family: Family, file: Path) -> Callable[[int], OracleCase]:

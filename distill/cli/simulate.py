@@ -74,6 +74,13 @@ _ABOVE_0 = click.FloatRange(min=0, min_open=True)
     show_default=True,
     help="With --oracle-config: share of episodes with a mistake.",
 )
+@click.option(
+    "--hopeless",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    show_default=True,
+    help="With --oracle-config: share of plays with a mistake in every round.",
+)
 @click.option("--parent-pid", type=int, help="End when this process has ended.")
 def simulate(**flags: Any) -> None:
     """Serve a simulated model on 127.0.0.1 until interrupted.
@@ -91,7 +98,6 @@ def simulate(**flags: Any) -> None:
         faults=tuple(parse_fault(text) for text in flags["faults"]),
         max_in_flight=flags["max_in_flight"],
         seed=flags["seed"],
-        sloppiness=flags["sloppiness"],
         call_bank=flags["call_bank"],
         answer_chars=flags["answer_chars"],
         reasoning_chars=flags["reasoning_chars"],
@@ -105,8 +111,7 @@ def simulate(**flags: Any) -> None:
         batch_s=flags["batch_seconds"],
         bytes_per_token=flags["bytes_per_token"],
     )
-    brain = _brain(flags["oracle_config"], flags["oracle_folder"], options, flags["sets"])
-    run(brain, options, port=flags["port"], parent_pid=flags["parent_pid"])
+    run(_brain(options, **flags), options, port=flags["port"], parent_pid=flags["parent_pid"])
 
 
 def _dresses(profile: Path | None) -> dict[str, Dress]:
@@ -117,14 +122,16 @@ def _dresses(profile: Path | None) -> dict[str, Dress]:
     return dict(read_profile(profile).dresses)
 
 
-def _brain(oracle_config: Path | None, folder: Path | None, options: SimulatorOptions, sets: tuple[str, ...]) -> Brain:
-    if oracle_config is None:
+def _brain(options: SimulatorOptions, **flags: Any) -> Brain:
+    if flags["oracle_config"] is None:
         from distill.simulator.canned import CannedBrain
 
         return CannedBrain(options.answer_chars)
     from distill.app.offline import oracle_brain
+    from distill.simulator.sloppiness import Errs
 
-    return oracle_brain(oracle_config, folder, options.seed, options.sloppiness, sets)
+    errs = Errs(flags["seed"], flags["sloppiness"], flags["hopeless"])
+    return oracle_brain(flags["oracle_config"], flags["oracle_folder"], errs, flags["sets"])
 
 
 command = simulate

@@ -1,13 +1,14 @@
 """Reading `--profile FILE`: a dress for each model name.
 
-    {"sloppiness": 0.3, "models": {"big-model": {
+    {"sloppiness": 0.3, "hopeless": 0.1, "models": {"big-model": {
       "rpm": 600, "input_tpm": 450000, "output_tpm": 90000, "max_in_flight": 64, "burst_s": 6,
       "latency": {"median_s": 1.2, "sigma": 0.4, "per_output_token_s": 0.01},
       "faults": {"429": 0.02, "reset": 0.01},
       "rate_headers": "openai"}}}
 
 Every key of a dress may be left out: then there is no such limit, no wait, no fault and no header. `sloppiness` is
-the share of episodes with a mistake, for rehearsals; it may be left out too.
+the share of plays with a mistake, `hopeless` of those with one in every round; both are for rehearsals and may be left
+out too.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from distill.simulator.dress import ALLOWED_FAULTS, Dress, FaultRate, Latency, i
 from distill.simulator.limits import Limits
 from distill.simulator.rate_headers import RateHeaders
 
+_SHARES: Final = ("sloppiness", "hopeless")
 _LIMITS: Final = ("rpm", "input_tpm", "output_tpm", "max_in_flight", "burst_s")
 _LATENCY: Final = ("median_s", "sigma", "per_output_token_s")
 _DRESS: Final = (*_LIMITS, "latency", "faults", "rate_headers")
@@ -36,10 +38,16 @@ Found = Iterator[tuple[KeyPath, str, bool]]
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How models behave, by name, and the share of episodes with a mistake; None where the file does not say."""
+    """How models behave, by name, and what shares of plays they mistake; None where the file does not say."""
 
     dresses: Mapping[str, Dress] = field(default_factory=dict)
     sloppiness: float | None = None
+    hopeless: float | None = None
+
+    @property
+    def errs(self) -> bool:
+        """Whether a play of a case may differ from the next."""
+        return bool(self.sloppiness or self.hopeless)
 
 
 def read_profile(path: Path) -> Profile:
@@ -49,13 +57,13 @@ def read_profile(path: Path) -> Profile:
     if faults:
         raise ConfigFaults(source.file, faults)
     dresses = {model: _dress(written) for model, written in source.data["models"].items()}
-    return Profile(dresses, source.data.get("sloppiness"))
+    return Profile(dresses, *(source.data.get(share) for share in _SHARES))
 
 
 def written(profile: Profile) -> JsonObject:
     """A profile as its file holds it."""
-    told = {"models": {model: _written(dress) for model, dress in profile.dresses.items()}}
-    return told if profile.sloppiness is None else {"sloppiness": profile.sloppiness, **told}
+    shares = {name: share for name in _SHARES if (share := getattr(profile, name)) is not None}
+    return {**shares, "models": {model: _written(dress) for model, dress in profile.dresses.items()}}
 
 
 def _written(dress: Dress) -> JsonObject:
@@ -75,9 +83,10 @@ def _dress(written: JsonObject) -> Dress:
 
 
 def _check(data: JsonObject) -> Found:
-    yield from _known(data, (), ("models", "sloppiness"))
-    if not (_is_number(share := data.get("sloppiness", 0)) and 0 <= share <= 1):
-        yield ("sloppiness",), "expected a share from 0 to 1", False
+    yield from _known(data, (), ("models", *_SHARES))
+    for name in _SHARES:
+        if not (_is_number(share := data.get(name, 0)) and 0 <= share <= 1):
+            yield (name,), "expected a share from 0 to 1", False
     if not isinstance(data.get("models"), dict):
         yield ("models",), "expected an object with a dress for each model name", False
         return

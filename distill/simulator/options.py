@@ -22,9 +22,9 @@ class SimulatorOptions:
     """Above `max_in_flight`, `rpm` or a token rate a call is answered 429; None is no limit.
 
     Latency, faults, limits and headers are those of every model that `dresses` does not name; all those models share
-    one limit. `sloppiness` is the share of episodes in which the oracle errs. `answer_chars` is the length of a
-    canned answer, `reasoning_chars` that of the reasoning that goes with every answer. `call_bank` is appended to. A
-    batch is worked off after `batch_s` seconds. `bytes_per_token` is of a prompt as it came.
+    one limit. `answer_chars` is the length of a canned answer, `reasoning_chars` that of the reasoning that goes with
+    every answer. `call_bank` is appended to. A batch is worked off after `batch_s` seconds. `bytes_per_token` is of a
+    prompt as it came.
     Raises UsageError for what cannot be played.
     """
 
@@ -32,7 +32,6 @@ class SimulatorOptions:
     faults: tuple[FaultRate, ...] = ()
     max_in_flight: int | None = None
     seed: int = 0
-    sloppiness: float = 0.0
     call_bank: Path | None = None
     answer_chars: int = 2_500
     reasoning_chars: int = 0
@@ -48,8 +47,6 @@ class SimulatorOptions:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be played."""
-        if not 0 <= self.sloppiness <= 1:
-            raise UsageError(f"sloppiness {self.sloppiness} is not a share from 0 to 1")
         self.dress()
 
     def dress(self) -> Dress:

@@ -15,6 +15,7 @@ from distill.simulator.brain import Answer, BadQuestion
 from distill.simulator.customer import answer_as_user
 from distill.simulator.reflector import reflect
 from distill.simulator.reviewer import review
+from distill.simulator.sloppiness import Errs
 from distill.simulator.teacher import reasoned, teach
 
 
@@ -41,8 +42,7 @@ class OracleBrain:
     def __init__(
         self,
         lookup: Callable[[int], OracleCase],
-        seed: int,
-        sloppiness: float,
+        errs: Errs,
         propose: Callable[[CallId, JsonObject], Answer] | None = None,
         rationale: RationalePolicy = "visible",
     ) -> None:
@@ -54,8 +54,7 @@ class OracleBrain:
         self._rationale = rationale
         self._propose = propose
         self._lookup = lookup
-        self._seed = seed
-        self._sloppiness = sloppiness
+        self._errs = errs
 
     def answer(self, call: CallId | None, body: JsonObject) -> Answer:
         """Answer by role; raises BadQuestion without a call id, for an unknown case, and for a user there is not."""
@@ -63,12 +62,12 @@ class OracleBrain:
             raise BadQuestion("the oracle needs the header X-Distill-Call")
         match call.role:
             case "teacher":
-                said = teach(self._case(call.case).script, call, body, self._seed, self._sloppiness)
+                said = teach(self._case(call.case).script, call, body, self._errs)
                 return reasoned(said, self._rationale)
             case "reviewer":
-                return review(self._case(call.case).script, body)
+                return review(self._case(call.case).script, body, hopeless=self._errs.hopeless_in(call))
             case "reflector":
-                return reflect(self._case(call.case).script, call, body, self._seed, self._sloppiness)
+                return reflect(self._case(call.case).script, call, body, self._errs)
             case "proposer":
                 if self._propose is None:
                     raise BadQuestion("this oracle proposes no cases")

@@ -13,13 +13,13 @@ from distill.simulator.brain import Answer
 from distill.simulator.formula import measure
 from distill.simulator.history import Said, said_in, transcript
 from distill.simulator.performance import Performance
-from distill.simulator.sloppiness import EpisodeKey, plan
+from distill.simulator.sloppiness import Errs
 
 KEEP = "Each step follows from what was seen, and the answer says what was found."
 REDO = "One step does not follow from what was seen. Begin again there, and check each value against the tool results."
 
 
-def reflect(script: Script, call: CallId, body: JsonObject, seed: int, sloppiness: float) -> Answer:
+def reflect(script: Script, call: CallId, body: JsonObject, errs: Errs) -> Answer:
     """`redo` when this episode was drawn a mistake and the transcript still shows one, else `keep`.
 
     With a response schema the answer is `{"verdict", "redo_from", "critique"}`, where
@@ -27,7 +27,7 @@ def reflect(script: Script, call: CallId, body: JsonObject, seed: int, sloppines
     without one it is the critique alone. Raises BadQuestion without a transcript.
     """
     history = said_in(transcript(body["messages"]))
-    mistake = plan(script, EpisodeKey(seed, call.case, call.sample, call.round), sloppiness)
+    mistake = errs.plan(script, call)
     redo = mistake is not None and not measure(script, history).perfect
     critique = REDO if redo else KEEP
     wanted = body.get("response_format") or {}

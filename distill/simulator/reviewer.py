@@ -18,6 +18,8 @@ QUOTE_CHARS: Final = 120
 QUOTE_FROM: Final = 12
 """Non-space characters; a judge's evidence must not be shorter than eight."""
 
+LOWEST: Final = 1
+
 _ADVICE: Final = {
     "tools": "Choose each tool by what it is for, and leave out no necessary step.",
     "arguments": "Check the values you pass to tools against the request and what you have seen.",
@@ -31,13 +33,18 @@ _ADVICE: Final = {
 _PLAIN: Final = re.compile(r'[^"\\\x00-\x1f\x7f]+')
 
 
-def review(script: Script, body: JsonObject) -> Answer:
-    """A verdict on the transcript in the last user message; raises BadQuestion without transcript or criteria."""
+def review(script: Script, body: JsonObject, *, hopeless: bool = False) -> Answer:
+    """A verdict on the transcript in the last user message; raises BadQuestion without transcript or criteria.
+
+    A `hopeless` play gets the lowest mark for everything, also where its mistake did no harm.
+    """
     lines = transcript(body["messages"])
     history = said_in(lines)
     measured = measure(script, history)
     criteria = _criteria(body)
     marks = [_mark(criterion, measured, history, lines) for criterion in criteria]
+    if hopeless:
+        marks = [mark | {"mark": LOWEST} for mark in marks]
     weak = {measured.component(mark["criterion"]) for mark in marks if mark["mark"] < 5}
     feedback = " ".join(advice for component, advice in _ADVICE.items() if component in weak)
     return Answer(orjson.dumps({"marks": marks, "feedback": feedback or "Nothing to change."}).decode())

@@ -11,7 +11,8 @@
 | wrong_answer | changes a fact of its final answer |
 | early_stop | claims to be done before it is |
 
-After a wrong tool or argument the teacher notices half of the time and plays the act again.
+After a wrong tool or argument the teacher notices half of the time and plays the act again. A hopeless play holds a
+mistake in every round, never noticed, and its judge likes nothing: it is rejected in the end.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, get_args
 
+from distill.domain.chat import CallId
 from distill.domain.script import Act, Script
+from distill.errors import UsageError
 from distill.simulator.chance import draw, pick
 from distill.simulator.facts import has_facts
 from distill.simulator.perturb import leaves
@@ -40,6 +43,9 @@ KINDS: Final[tuple[MistakeKind, ...]] = get_args(MistakeKind)
 
 REVISION_SHARE: Final = 1 / 3
 """In a revised round mistakes are this much rarer."""
+
+HEALING: Final = frozenset({"malformed_json"})
+"""Mistakes that are put right when asked about: none of a hopeless play."""
 
 _READS: Final = re.compile(
     r"(?:^|[^a-z])(?:get|list|read|show|status|log|diff|search|find|describe|query|view|count|check|fetch|inspect)"
@@ -72,17 +78,55 @@ class EpisodeKey:
         return f"{self.seed}.{self.case}.{self.sample}.{self.round}"
 
 
-def plan(script: Script, episode: EpisodeKey, probability: float) -> Mistake | None:
-    """The mistake of this episode, or None; pure, and drawn from the kinds that the script allows."""
+@dataclass(frozen=True, slots=True)
+class Errs:
+    """How often a model errs: `sloppiness` is the share of plays with a mistake, `hopeless` of those lost in any case.
+
+    Raises UsageError for what is no share.
+    """
+
+    seed: int
+    sloppiness: float = 0.0
+    hopeless: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Refuse what is no share."""
+        for name, share in (("sloppiness", self.sloppiness), ("hopeless", self.hopeless)):
+            if not 0 <= share <= 1:
+                raise UsageError(f"{name} {share} is not a share from 0 to 1")
+
+    def plan(self, script: Script, call: CallId) -> Mistake | None:
+        """The mistake of the round that a call belongs to."""
+        return plan(script, self._key(call), self.sloppiness, self.hopeless)
+
+    def hopeless_in(self, call: CallId) -> bool:
+        """Whether a call belongs to a play that comes to no good."""
+        return is_hopeless(self._key(call), self.hopeless)
+
+    def _key(self, call: CallId) -> EpisodeKey:
+        return EpisodeKey(self.seed, call.case, call.sample, call.round)
+
+
+def is_hopeless(episode: EpisodeKey, share: float) -> bool:
+    """Whether this play is one of so many that come to no good, whatever its judge says."""
+    return draw(f"{episode.seed}.{episode.case}.{episode.sample}/hopeless") < share
+
+
+def plan(script: Script, episode: EpisodeKey, probability: float, hopeless: float = 0.0) -> Mistake | None:
+    """The mistake of this episode, or None; pure, and drawn from the kinds that the script allows.
+
+    `hopeless` is the share of plays that hold one in every round; `probability` is of all others.
+    """
+    lost = is_hopeless(episode, hopeless)
     likely = probability if episode.round == 0 else probability * REVISION_SHARE
     key = f"{episode}/mistake"
-    if draw(key) >= likely:
+    if not lost and draw(key) >= likely:
         return None
     places = {kind: _places(kind, script) for kind in KINDS}
-    possible = [kind for kind in KINDS if places[kind]]
+    possible = [kind for kind in KINDS if places[kind] and not (lost and kind in HEALING)]
     kind = possible[pick(len(possible), key, "kind")]
     act = places[kind][pick(len(places[kind]), key, "act")]
-    return Mistake(kind, act, draw(key, "recovers") < 0.5, key)
+    return Mistake(kind, act, not lost and draw(key, "recovers") < 0.5, key)
 
 
 def reads_only(act: Act) -> bool:

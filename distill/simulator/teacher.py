@@ -18,23 +18,23 @@ from distill.simulator.facts import facts
 from distill.simulator.history import Called, said_in
 from distill.simulator.performance import MAX_FOREIGN, Beat, Performance, Progress
 from distill.simulator.perturb import wrong_text
-from distill.simulator.sloppiness import EpisodeKey, Mistake, plan
+from distill.simulator.sloppiness import Errs, Mistake
 
 STUCK = "I cannot go on: what the tools returned does not hold a value that the next step needs."
 REFUSAL = "I'm sorry, but I can't help with that request."
 CLAIM = "Done: everything you asked for is in place."
 
 
-def teach(script: Script, call: CallId, body: JsonObject, seed: int, sloppiness: float) -> Answer:
+def teach(script: Script, call: CallId, body: JsonObject, errs: Errs) -> Answer:
     """The next assistant message.
 
     A request whose history is shorter than its step number is a tail played again after
-    reflection; there the oracle makes no mistake.
+    reflection; there the oracle makes no mistake, but in a hopeless play.
     """
     history = said_in(body["messages"])
-    mistake = None
-    if call.step <= len(history):
-        mistake = plan(script, EpisodeKey(seed, call.case, call.sample, call.round), sloppiness)
+    mistake = errs.plan(script, call)
+    if call.step > len(history) and not errs.hopeless_in(call):
+        mistake = None
     performance = Performance(script, mistake, body.get("tools") or ())
     progress = performance.follow(history)
     beat = performance.beats[progress.beat]

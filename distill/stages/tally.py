@@ -37,6 +37,11 @@ class Tally:
     parked: int = 0
     recent: deque[Ended] = field(default_factory=lambda: deque(maxlen=WINDOW))
 
+    @property
+    def judged(self) -> int:
+        """Plays that came to a verdict: accepted, or rejected for what was played."""
+        return self.accepted + sum(count for reason, count in self.rejected.items() if reason not in self.free)
+
     def count(self, head: Head) -> None:
         """Note an outcome, before it is settled."""
         if head.reason not in self.free:

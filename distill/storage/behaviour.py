@@ -56,3 +56,14 @@ def read_behaviour(connection: sqlite3.Connection) -> tuple[Behaviour, ...]:
         Behaviour(name, tuple(found), answered[name] + sum(missed[name].values()), missed[name])
         for name, found in sorted(waits.items())
     )
+
+
+def revised_share(connection: sqlite3.Connection) -> float | None:
+    """Of the accepted plays, those whose first draft was not good enough; None without any."""
+    (accepted,) = connection.execute("SELECT count(*) FROM outcome WHERE kind = 'accepted'").fetchone()
+    (revised,) = connection.execute(
+        "SELECT count(*) FROM (SELECT DISTINCT i.case_number, i.sample FROM intent i JOIN outcome o ON"
+        " o.number = i.case_number AND o.sample = i.sample AND o.generation = i.generation"
+        " WHERE o.kind = 'accepted' AND i.call GLOB '*.teacher.1.*')"
+    ).fetchone()
+    return revised / accepted if accepted else None

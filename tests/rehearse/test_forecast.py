@@ -67,3 +67,19 @@ def test_a_target_that_may_need_more_cases_is_less_certain():
     sure, unsure = foretell(whole(), WORN, basis()), foretell(replace(whole(), target=120), WORN, basis())
     assert unsure.usd.high / unsure.usd.likely > sure.usd.high / sure.usd.likely
     assert 120 / 0.8 < unsure.cases < 120 / 0.5
+
+
+def range_of(cases, plays):
+    """How much dearer it may be, where each second play of a case is accepted, or each play of each second case."""
+    sample = Sample(len(cases), plays, tuple(cases), 0.0, 0.0, 1.0, 0, 0.0)
+    deal = replace(basis().deal, error=0.0)
+    said = foretell(replace(whole(), target=60), WORN, Basis(None, sample, deal, len(CASES), dressed=True))
+    return said.usd.high / said.usd.likely - 1
+
+
+def test_plays_of_a_case_make_its_fate_surer_only_where_they_differ():
+    by_chance = [replace(CASES[n // 8], number=n, accepted=n % 2 == 0) for n in range(160)]
+    by_case = [replace(CASES[n // 8], number=n, accepted=n // 8 % 2 == 0) for n in range(160)]
+    once = [replace(CASES[n], accepted=n % 2 == 0) for n in range(20)]
+    assert range_of(by_case, 8) == pytest.approx(range_of(once, 1))
+    assert range_of(by_chance, 8) < 0.5 * range_of(by_case, 8)

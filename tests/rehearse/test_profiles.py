@@ -23,6 +23,7 @@ WORN = Profile(
         "small": Dress(),
     },
     0.3,
+    0.1,
 )
 
 
@@ -34,11 +35,12 @@ def test_a_profile_is_read_as_it_was_written(tmp_path):
     assert read_profile(file) == WORN
 
 
+@pytest.mark.parametrize("key", ["sloppiness", "hopeless"])
 @pytest.mark.parametrize("share", ["2", '"much"', "-0.1", "true"])
-def test_a_sloppiness_that_is_no_share_is_refused_at_its_line(tmp_path, share):
+def test_what_is_no_share_is_refused_at_its_line(tmp_path, key, share):
     file = tmp_path / "profile.json"
-    file.write_text(f'{{"models": {{}},\n "sloppiness": {share}}}')
-    with pytest.raises(ConfigFaults, match=r"profile\.json:2:\d+: sloppiness: expected a share from 0 to 1"):
+    file.write_text(f'{{"models": {{}},\n "{key}": {share}}}')
+    with pytest.raises(ConfigFaults, match=rf"profile\.json:2:\d+: {key}: expected a share from 0 to 1"):
         read_profile(file)
 
 

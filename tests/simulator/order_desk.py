@@ -14,7 +14,7 @@ from distill.domain.case import Case
 from distill.domain.chat import CallId
 from distill.domain.script import Act, Bind, Script, ScriptedCall
 from distill.simulator.oracle import OracleCase
-from distill.simulator.sloppiness import EpisodeKey, plan
+from distill.simulator.sloppiness import EpisodeKey, Errs, plan
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -203,8 +203,8 @@ def transcript_lines(messages: list[dict]) -> str:
     return "\n".join(lines)
 
 
-def oracle_argv(bank: Path, sloppiness: float = 0.0, seed: int = 0) -> list[str]:
-    return [sys.executable, __file__, str(bank), str(sloppiness), str(seed)]
+def oracle_argv(bank: Path, sloppiness: float = 0.0, seed: int = 0, hopeless: float = 0.0) -> list[str]:
+    return [sys.executable, __file__, str(bank), str(sloppiness), str(seed), str(hopeless)]
 
 
 def main() -> None:
@@ -212,9 +212,13 @@ def main() -> None:
     from distill.simulator.options import SimulatorOptions
     from distill.simulator.oracle import OracleBrain
 
-    bank, sloppiness, seed, _, parent = sys.argv[1:6]
-    options = SimulatorOptions(call_bank=Path(bank), sloppiness=float(sloppiness), seed=int(seed))
-    run(OracleBrain(oracle_case, options.seed, options.sloppiness), options, parent_pid=int(parent))
+    bank, sloppiness, seed, hopeless, _, parent = sys.argv[1:7]
+    options = SimulatorOptions(call_bank=Path(bank), seed=int(seed))
+    run(
+        OracleBrain(oracle_case, Errs(options.seed, float(sloppiness), float(hopeless))),
+        options,
+        parent_pid=int(parent),
+    )
 
 
 if __name__ == "__main__":

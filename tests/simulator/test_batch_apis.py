@@ -25,6 +25,7 @@ from distill.simulator.dressing import Wardrobe
 from distill.simulator.options import SimulatorOptions
 from distill.simulator.oracle import OracleBrain
 from distill.simulator.protocols.chat import ChatProtocol
+from distill.simulator.sloppiness import Errs
 from distill.simulator.tally import Tally
 
 HELLO = [{"role": "user", "content": "Hello"}]
@@ -36,7 +37,7 @@ CHAT = "/v1/chat/completions"
 async def oracle(folder: Path, **more):
     """A simulator that knows the desk's cases, and where its bank is."""
     options = SimulatorOptions(**{"batch_s": 0.2, "call_bank": folder / "bank", **more})
-    async with served(options, OracleBrain(oracle_case, 0, 0.0)) as url:
+    async with served(options, OracleBrain(oracle_case, Errs(0))) as url:
         yield url
 
 

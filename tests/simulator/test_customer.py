@@ -16,6 +16,7 @@ from distill.domain.user import HANG_UP, UserMove
 from distill.simulator.brain import BadQuestion
 from distill.simulator.customer import answer_as_user
 from distill.simulator.oracle import OracleBrain, OracleCase
+from distill.simulator.sloppiness import Errs
 
 CALL = CallId(4, 0, 0, "user", 0, 2, 0)
 CASE = Case("k", "desk", "desk/x", "Hello.", "hello", "x", "easy", {})
@@ -113,7 +114,7 @@ def test_a_case_in_which_nobody_answers_is_a_bad_question():
 
 def test_the_oracle_makes_the_user_of_the_case_that_is_asked_for():
     parrots = {case: Parrot() for case in range(6)}
-    brain = OracleBrain(lambda case: OracleCase(CASE, SCRIPT, lambda: parrots[case]), 0, 0.0)
+    brain = OracleBrain(lambda case: OracleCase(CASE, SCRIPT, lambda: parrots[case]), Errs(0))
     answer = brain.answer(CALL, wire(HEARD))
     assert answer.tool_calls[0].name == "look"
     assert [case for case, parrot in parrots.items() if parrot.shown] == [4]
@@ -121,13 +122,13 @@ def test_the_oracle_makes_the_user_of_the_case_that_is_asked_for():
 
 def test_the_oracle_says_the_same_again_after_a_restart_and_however_sloppy_its_teacher_is():
     def fresh(sloppiness):
-        return OracleBrain({4: OracleCase(CASE, SCRIPT, Parrot)}.__getitem__, 9, sloppiness)
+        return OracleBrain({4: OracleCase(CASE, SCRIPT, Parrot)}.__getitem__, Errs(9, sloppiness))
 
     body = wire(HEARD, LOOKED, SEEN)
     assert fresh(0.0).answer(CALL, body) == fresh(0.0).answer(CALL, body) == fresh(1.0).answer(CALL, body)
 
 
 def test_an_oracle_case_has_no_user_unless_it_is_given_one():
-    brain = OracleBrain({3: OracleCase(CASE, SCRIPT)}.__getitem__, 0, 0.0)
+    brain = OracleBrain({3: OracleCase(CASE, SCRIPT)}.__getitem__, Errs(0))
     with pytest.raises(BadQuestion, match="no user"):
         brain.answer(CallId(3, 0, 0, "user", 0, 0, 0), wire(HEARD))

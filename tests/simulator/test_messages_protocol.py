@@ -16,6 +16,7 @@ from distill.simulator.dress import FaultRate
 from distill.simulator.options import SimulatorOptions
 from distill.simulator.oracle import OracleBrain
 from distill.simulator.protocols.messages_checks import signature
+from distill.simulator.sloppiness import Errs
 
 HELLO = [{"role": "user", "content": "Hello"}]
 THINKING = {"type": "enabled", "budget_tokens": 1_024}
@@ -58,7 +59,7 @@ def results_of(desk: Desk, reply: Message) -> list[dict]:
 @pytest.mark.parametrize("stream", [False, True])
 async def test_the_anthropic_sdk_plays_an_episode_of_the_oracle_with_thinking_passed_back(stream: bool):
     desk, messages = Desk(), [{"role": "user", "content": "Go."}]
-    async with served(THOUGHTFUL, OracleBrain(oracle_case, 0, 0.0)) as url, anthropic_of(url) as client:
+    async with served(THOUGHTFUL, OracleBrain(oracle_case, Errs(0))) as url, anthropic_of(url) as client:
         for step in range(20):
             reply = await ask(client, messages, step, stream=stream)
             assert reply.content[0].type == "thinking"
@@ -251,7 +252,7 @@ async def test_models_are_listed_in_the_form_of_who_asks():
 
 async def test_a_mistake_of_the_oracle_survives_the_protocol():
     case = case_with("malformed_json")
-    brain, texts = OracleBrain(oracle_case, 0, 1.0), []
+    brain, texts = OracleBrain(oracle_case, Errs(0, 1.0)), []
     desk, messages = Desk(), [{"role": "user", "content": "Go."}]
     async with served(SimulatorOptions(), brain) as url:
         for step in range(8):

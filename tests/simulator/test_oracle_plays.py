@@ -12,7 +12,7 @@ from distill.simulator.brain import BadQuestion
 from distill.simulator.call_bank import read_call_bank
 from distill.simulator.launch import simulator_process
 from distill.simulator.oracle import OracleBrain
-from distill.simulator.sloppiness import KINDS, EpisodeKey, plan
+from distill.simulator.sloppiness import KINDS, EpisodeKey, Errs, plan
 
 
 async def played_by_oracle(bank: Path, sloppiness: float, cases: int, round_: int = 0):
@@ -33,7 +33,7 @@ async def test_a_script_of_six_acts_with_binds_is_played_to_its_end(tmp_path: Pa
 
 
 async def test_tool_call_ids_are_the_same_in_every_generation():
-    brain = OracleBrain(oracle_case, 0, 0.0)
+    brain = OracleBrain(oracle_case, Errs(0))
     body = {"messages": [{"role": "user", "content": "Go."}], "tools": TOOLS}
     ids = {brain.answer(CallId(1, 0, generation, "teacher", 0, 0, 0), body).tool_calls[0].id for generation in range(3)}
     assert len(ids) == 1
@@ -101,6 +101,28 @@ def test_sloppiness_is_the_share_of_episodes_and_a_third_of_it_in_revisions():
     assert share(1) == pytest.approx(0.1, abs=0.02)
 
 
+def test_a_hopeless_play_errs_in_every_round_and_never_puts_it_right():
+    errs = Errs(1, 0.3, 0.2)
+    calls = [[CallId(case, 0, 0, "teacher", round_, 0, 0) for round_ in range(3)] for case in range(3_000)]
+    lost = [rounds for rounds in calls if errs.hopeless_in(rounds[0])]
+    assert len(lost) / len(calls) == pytest.approx(0.2, abs=0.03)
+    made = [errs.plan(SCRIPT, call) for rounds in lost for call in rounds]
+    assert all(made)
+    assert not any(mistake.recovers or mistake.kind == "malformed_json" for mistake in made)
+    others = [errs.plan(SCRIPT, rounds[0]) for rounds in calls if rounds not in lost]
+    assert sum(map(bool, others)) / len(others) == pytest.approx(0.3, abs=0.03)
+    assert any(errs.hopeless_in(rounds[0]) != errs.hopeless_in(rounds[0]._replace(sample=1)) for rounds in calls)
+
+
+async def test_a_hopeless_tail_is_as_wrong_as_before_reflection(tmp_path: Path):
+    case = case_with("wrong_answer")
+    argv = oracle_argv(tmp_path / "b", 1.0, hopeless=1.0)
+    async with simulator_process(argv, os.environ) as url, client_of(url) as client:
+        wrong = await play(client, case)
+        del wrong.messages[-1]
+        assert not (await play(client, case, kept=wrong, step=8)).solved
+
+
 def history(*calls: tuple[str, str, str]) -> list[dict]:
     messages: list[dict] = [{"role": "user", "content": "Go."}]
     for name, arguments, seen in calls:
@@ -111,7 +133,7 @@ def history(*calls: tuple[str, str, str]) -> list[dict]:
 
 
 def next_answer(messages: list[dict]):
-    return OracleBrain(oracle_case, 0, 0.0).answer(
+    return OracleBrain(oracle_case, Errs(0)).answer(
         CallId(0, 0, 0, "teacher", 0, len(messages) // 2, 0), {"messages": messages, "tools": TOOLS}
     )
 
@@ -136,7 +158,7 @@ def test_a_history_that_is_not_the_oracles_own_ends_the_play():
 
 
 def test_the_oracle_refuses_what_it_cannot_know():
-    brain = OracleBrain(oracle_case, 0, 0.0)
+    brain = OracleBrain(oracle_case, Errs(0))
     body = {"messages": [{"role": "user", "content": "Go."}]}
     with pytest.raises(BadQuestion, match="X-Distill-Call"):
         brain.answer(None, body)

@@ -17,6 +17,7 @@ from distill.simulator.history import Said
 from distill.simulator.launch import simulator_process
 from distill.simulator.oracle import OracleBrain
 from distill.simulator.reviewer import quote
+from distill.simulator.sloppiness import Errs
 
 CRITERIA = ["tool_choice", "argument_accuracy", "grounding", "efficiency", "final_answer", "rationale", "care"]
 
@@ -71,8 +72,14 @@ def marks_of(messages: list[dict]) -> dict[str, int]:
 
 
 def verdict_of(lines: str) -> dict:
-    answer = OracleBrain(oracle_case, 0, 0.0).answer(CallId(0, 0, 0, "reviewer", 0, 0, 0), review_request(lines))
+    answer = OracleBrain(oracle_case, Errs(0)).answer(CallId(0, 0, 0, "reviewer", 0, 0, 0), review_request(lines))
     return orjson.loads(answer.content)
+
+
+def test_a_hopeless_play_gets_the_lowest_mark_whatever_it_is_worth():
+    question, call = review_request(transcript_lines(GOOD)), CallId(0, 0, 0, "reviewer", 0, 0, 0)
+    verdict = orjson.loads(OracleBrain(oracle_case, Errs(0, hopeless=1.0)).answer(call, question).content)
+    assert {mark["mark"] for mark in verdict["marks"]} == {1}
 
 
 def test_a_faultless_episode_gets_full_marks_and_quotes_that_stand_in_the_transcript():
@@ -133,7 +140,7 @@ def test_feedback_names_no_step_and_no_value():
 
 
 def test_a_review_without_criteria_or_transcript_is_refused():
-    brain, call = OracleBrain(oracle_case, 0, 0.0), CallId(0, 0, 0, "reviewer", 0, 0, 0)
+    brain, call = OracleBrain(oracle_case, Errs(0)), CallId(0, 0, 0, "reviewer", 0, 0, 0)
     with pytest.raises(BadQuestion, match="criteria"):
         brain.answer(call, {"messages": review_request(transcript_lines(GOOD))["messages"]})
     with pytest.raises(BadQuestion, match="transcript"):
@@ -174,7 +181,7 @@ async def test_following_the_reflector_mends_every_mistake_it_can_see(tmp_path: 
 
 
 async def test_the_reflector_keeps_an_episode_without_a_mistake(tmp_path: Path):
-    brain, lines = OracleBrain(oracle_case, 0, 0.0), transcript_lines(GOOD)
+    brain, lines = OracleBrain(oracle_case, Errs(0)), transcript_lines(GOOD)
     body = {"messages": [{"role": "user", "content": lines}], "response_format": REFLECTION}
     said = orjson.loads(brain.answer(CallId(0, 0, 0, "reflector", 0, 8, 0), body).content)
     assert said["verdict"] == "keep"

@@ -15,6 +15,7 @@ from distill.simulator.brain import Answer
 from distill.simulator.dress import FaultRate
 from distill.simulator.options import SimulatorOptions
 from distill.simulator.oracle import OracleBrain
+from distill.simulator.sloppiness import Errs
 
 DESK_TOOLS = [{"type": "function", "strict": False, **tool["function"]} for tool in TOOLS]
 STATELESS = {"store": False, "include": ["reasoning.encrypted_content"], "reasoning": {"summary": "auto"}}
@@ -48,7 +49,7 @@ def back(reply: Response) -> list[dict]:
 async def test_the_openai_sdk_plays_an_episode_of_the_oracle_with_reasoning_passed_back(stream: bool):
     desk, items = Desk(), [{"role": "user", "content": "Go."}]
     options = SimulatorOptions(reasoning_chars=200)
-    async with served(options, OracleBrain(oracle_case, 0, 0.0)) as url, client_of(url) as client:
+    async with served(options, OracleBrain(oracle_case, Errs(0))) as url, client_of(url) as client:
         for step in range(20):
             reply = await ask(client, items, step, stream=stream)
             assert (reply.status, reply.output[0].type, len(reply.output[0].summary[0].text)) == (

@@ -8,6 +8,7 @@ from distill.errors import UsageError
 from distill.simulator.dress import WIRE_FAULTS, FaultRate
 from distill.simulator.faults import FaultScript, choose
 from distill.simulator.options import SimulatorOptions, parse_fault, parse_latency
+from distill.simulator.sloppiness import Errs
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,9 @@ def test_options_that_cannot_be_played_are_refused():
     with pytest.raises(UsageError, match="100%"):
         SimulatorOptions(faults=(FaultRate("429", 0.6), FaultRate("500", 0.6)))
     with pytest.raises(UsageError, match="sloppiness"):
-        SimulatorOptions(sloppiness=1.2)
+        Errs(0, sloppiness=1.2)
+    with pytest.raises(UsageError, match="hopeless"):
+        Errs(0, hopeless=-0.1)
     with pytest.raises(UsageError, match="max-in-flight"):
         SimulatorOptions(max_in_flight=0)
 

@@ -22,7 +22,7 @@ from distill.simulator.dress_file import Profile, read_profile, written
 from distill.simulator.limits import Limits
 from distill.simulator.rate_headers import RateHeaders
 from distill.stages.tally import Tally
-from distill.storage.behaviour import Behaviour, read_behaviour
+from distill.storage.behaviour import Behaviour, read_behaviour, revised_share
 from distill.storage.place import PRIVATE
 from distill.storage.reading import read_ledger
 
@@ -66,6 +66,7 @@ def leave_profile(folder: Path, endpoints: Sequence[Endpoint], tally: Tally) -> 
 def _leave(folder: Path, endpoints: Sequence[Endpoint], tally: Tally) -> None:
     with read_ledger(folder) as connection:
         behaved = {one.endpoint: one for one in read_behaviour(connection)}
+        revised = revised_share(connection)
     file, earlier = folder / PRIVATE / FILE, Profile()
     if file.exists():
         with suppress(ConfigFaults):
@@ -76,9 +77,10 @@ def _leave(folder: Path, endpoints: Sequence[Endpoint], tally: Tally) -> None:
         if one is not None and len(one.waits) >= FEWEST:
             known = dresses.get(endpoint.spec.model, Dress()).limits
             dresses[endpoint.spec.model] = dressed(one, limits_met(endpoint.lane.gate, known), _told(endpoint))
-    sloppiness = round(1.0 - tally.accepted / tally.paid, 3) if tally.paid else earlier.sloppiness
+    sloppiness = earlier.sloppiness if revised is None else round(revised, 3)
+    hopeless = round(1.0 - tally.accepted / tally.judged, 3) if tally.judged else earlier.hopeless
     fresh = file.with_suffix(".new")
-    fresh.write_bytes(orjson.dumps(written(Profile(dresses, sloppiness)), option=orjson.OPT_INDENT_2))
+    fresh.write_bytes(orjson.dumps(written(Profile(dresses, sloppiness, hopeless)), option=orjson.OPT_INDENT_2))
     fresh.replace(file)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from statistics import fmean
+from statistics import fmean, pstdev
 from typing import Final
 
 import anyio
@@ -101,7 +102,7 @@ def rehearse(
     limit = options.case_limit(loaded.config.run.max_cases)
     plays = max(LEAST, min(MOST, math.ceil(SHARE * loaded.config.run.target_accepted)))
     count = min(limit, cases or math.ceil(plays / loaded.config.run.samples_per_case))
-    again = min(AGAIN, math.ceil(MOST / count)) if worn.sloppiness else 1
+    again = min(AGAIN, math.ceil(MOST / count)) if worn.errs else 1
     each = max(again, loaded.config.run.samples_per_case)
     sampling = Sampling(options, specs, worn, count, compression(worn), plays=each)
     sample = anyio.run(play, sampling, folder, say, backend_options={"use_uvloop": True})
@@ -222,11 +223,21 @@ def _seconds(played: Played, times: float) -> float:
 
 def _error(basis: Basis, whole: Setting) -> float:
     """By what factor cost and time may be off, one time in ten: the sample's scatter, and its share of accepted."""
-    episodes = [one for one in basis.sample.episodes if not one.dropped]
-    good, count = sum(one.accepted for one in episodes), len(episodes)
-    rate = (good + 1) / (count + 2)
-    chance = (1 - rate) / rate / count if whole.target < whole.limit else 0.0
-    return 1.0 + Z * math.sqrt(basis.deal.error**2 + chance)
+    chance = _acceptance_error(basis.sample) if whole.target < whole.limit else 0.0
+    return 1.0 + Z * math.hypot(basis.deal.error, chance)
+
+
+def _acceptance_error(sample: Sample) -> float:
+    """Standard error of the share of accepted, as a part of it: cases scatter, whose plays may share their fate.
+
+    One case that is accepted and one that is not are counted beside them, so that few are never certain.
+    """
+    by_case: defaultdict[int, list[bool]] = defaultdict(list)
+    for one in sample.episodes:
+        if not one.dropped:
+            by_case[one.number // sample.plays].append(one.accepted)
+    shares = [fmean(plays) for plays in by_case.values()] + [1.0, 0.0]
+    return pstdev(shares) / math.sqrt(len(shares)) / fmean(shares)
 
 
 def _rates(played: Played) -> list[Rate]:

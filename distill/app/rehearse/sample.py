@@ -154,6 +154,7 @@ def _simulator(sampling: Sampling, options: RunOptions, seed: int, folder: Path)
         "--oracle-folder", str(folder / ".distill"),
         "--seed", str(seed),
         "--sloppiness", str(sampling.profile.sloppiness or 0.0),
+        "--hopeless", str(sampling.profile.hopeless or 0.0),
         "--profile", str(file),
         "--prompt-cache",
     ]  # fmt: skip
