@@ -89,7 +89,7 @@ def _drawn(loaded: Loaded, families: Sequence[Family]) -> Callable[[int], Oracle
 def simulator(run: RunOptions, seed: int, options: OfflineOptions, folder: Path) -> AbstractAsyncContextManager[str]:
     """The simulator as a child process; yields its base URL and ends with this process, however that ends."""
     argv = [
-        sys.executable, "-m", "distill", "simulate",
+        sys.executable, "-P", "-m", "distill", "simulate",
         "--oracle-config", str(run.config),
         "--seed", str(seed),
         "--sloppiness", str(options.sloppiness),

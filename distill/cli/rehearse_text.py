@@ -27,7 +27,7 @@ def rehearsal_lines(made: Rehearsal) -> Iterator[str]:
     yield ""
     yield from load_table(made.lines, made.usd.likely)
     yield ""
-    yield f"  time      {range_text(made.hours, hours_text)}; {made.cases:,.0f} cases"
+    yield f"  time      {range_text(made.hours, hours_text)}; {_drawn(made)}"
     if made.doubled is not None:
         yield (
             f"  doubled   with twice as much of it {hours_text(made.doubled.hours)},"
@@ -60,3 +60,9 @@ def _sample(made: Rehearsal) -> str:
 def _played(sample: Sample) -> str:
     often = f" {sample.plays} times each" if sample.plays > 1 else ""
     return f"{sample.cases} cases played{often}"
+
+
+def _drawn(made: Rehearsal) -> str:
+    each = made.loaded.config.run.samples_per_case
+    often = f", {made.plays:,.0f} plays" if each > 1 else ""
+    return f"{made.plays / each:,.0f} cases{often}"

@@ -41,6 +41,7 @@ _ABOVE_0 = click.FloatRange(min=0, min_open=True)
     help="JSON file with limits, latency and faults for each model name; other models take the options.",
 )
 @click.option("--prompt-cache", is_flag=True, help="Count cached tokens as vendors do.")
+@click.option("--cache-samples", type=click.IntRange(min=1), help="Samples of a case that share it.  [default: all]")
 @click.option("--bytes-per-token", type=click.FloatRange(min=1), default=4.0, show_default=True, help="Of a prompt.")
 @click.option("--batch-seconds", type=_FROM_0, default=1.0, show_default=True, help="How long a batch takes.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Decides which calls get a fault.")
@@ -108,6 +109,7 @@ def simulate(**flags: Any) -> None:
         rate_headers=flags["rate_headers"],
         dresses=_dresses(flags["profile"]),
         prompt_cache=flags["prompt_cache"],
+        cache_samples=flags["cache_samples"],
         batch_s=flags["batch_seconds"],
         bytes_per_token=flags["bytes_per_token"],
     )

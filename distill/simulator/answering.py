@@ -11,7 +11,8 @@ from distill.domain.json import JsonObject
 from distill.simulator.brain import BadQuestion, Brain, Note
 from distill.simulator.call_bank import BankedCall
 from distill.simulator.counting import count
-from distill.simulator.prompt_cache import BYTES_PER_TOKEN, Hit, PromptCache
+from distill.simulator.options import SimulatorOptions
+from distill.simulator.prompt_cache import Hit, PromptCache
 from distill.simulator.protocols.protocol import WireProtocol
 
 
@@ -72,18 +73,20 @@ class Answered:
 class Answerer:
     """One brain, and the prompt cache in front of it."""
 
-    def __init__(self, brain: Brain, *, prompt_cache: bool, bytes_per_token: float = BYTES_PER_TOKEN) -> None:
-        """Without `prompt_cache` no prompt is looked at and no token is cached."""
+    def __init__(self, brain: Brain, options: SimulatorOptions) -> None:
+        """Without `options.prompt_cache` no prompt is looked at and no token is cached."""
         self._brain = brain
-        self._bytes_per_token = bytes_per_token
-        self._cache = PromptCache() if prompt_cache else None
+        self._bytes_per_token = options.bytes_per_token
+        self._cache = PromptCache() if options.prompt_cache else None
+        self._together = options.cache_samples
 
-    def read(self, protocol: WireProtocol, wire: JsonObject, size: int) -> Question:
+    def read(self, protocol: WireProtocol, wire: JsonObject, size: int, call: CallId | None) -> Question:
         """Raises BadQuestion where the vendor would answer 400."""
         body = protocol.read(wire)
         hit = Hit()
         if self._cache is not None:
-            hit = self._cache.look_up(str(wire.get("model")), protocol.prompt(wire))
+            apart = 0 if call is None or self._together is None else call.sample // self._together
+            hit = self._cache.look_up(f"{wire.get('model')}\0{apart}", protocol.prompt(wire))
         return Question(protocol, wire, body, max(1, int(size / self._bytes_per_token)), hit)
 
     def answer(self, question: Question, caller: Caller) -> Answered:

@@ -34,7 +34,7 @@ class CannedBrain:
         tools = body.get("tools")
         if tools and not any(message.get("role") == "tool" for message in body["messages"]):
             function = tools[0]["function"]
-            arguments = orjson.dumps(example(function.get("parameters", {"type": "object"}))).decode()
+            arguments = orjson.dumps(example(function.get("parameters") or {"type": "object"})).decode()
             return Answer(
                 "", tool_calls=(RawCall("call_canned", function["name"], arguments),), finish_reason="tool_calls"
             )

@@ -24,7 +24,8 @@ class SimulatorOptions:
     Latency, faults, limits and headers are those of every model that `dresses` does not name; all those models share
     one limit. `answer_chars` is the length of a canned answer, `reasoning_chars` that of the reasoning that goes with
     every answer. `call_bank` is appended to. A batch is worked off after `batch_s` seconds. `bytes_per_token` is of a
-    prompt as it came.
+    prompt as it came. `cache_samples` samples of a case share a prompt cache (None: all): each further so many find
+    nothing of theirs.
     Raises UsageError for what cannot be played.
     """
 
@@ -42,6 +43,7 @@ class SimulatorOptions:
     rate_headers: RateHeaders = "none"
     dresses: Mapping[str, Dress] = field(default_factory=dict)
     prompt_cache: bool = False
+    cache_samples: int | None = None
     batch_s: float = 1.0
     bytes_per_token: float = BYTES_PER_TOKEN
 

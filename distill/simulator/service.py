@@ -53,7 +53,7 @@ class Service:
     def __init__(self, brain: Brain, options: SimulatorOptions, bank: CallBank | None) -> None:
         """`bank` is closed by the caller."""
         self._brain = brain
-        self._answerer = Answerer(brain, prompt_cache=options.prompt_cache, bytes_per_token=options.bytes_per_token)
+        self._answerer = Answerer(brain, options)
         self._chat = ChatProtocol(brain.name)
         self._messages = MessagesProtocol()
         self._protocols: dict[str, WireProtocol] = {
@@ -99,7 +99,7 @@ class Service:
             try:
                 if named is not None:
                     caller = Caller(named, _call_id(named), digest)
-                question = self._answerer.read(protocol, parse(raw), len(raw))
+                question = self._answerer.read(protocol, parse(raw), len(raw), caller.call)
             except BadQuestion as bad:
                 return self._refuse(protocol, caller, Refused(400, str(bad)), "400")
             return await self._limited(request, question, caller)

@@ -14,6 +14,7 @@ from distill.app.rehearse.profile import leave_profile
 from distill.simulator.dress_file import read_profile
 from distill.stages.produce import FREE
 from distill.stages.tally import Tally
+from distill.storage.behaviour import revised_share
 from distill.storage.reading import read_ledger
 
 
@@ -47,6 +48,7 @@ def test_a_rehearsal_by_it_is_accepted_as_often_as_the_run_was(tmp_path: Path, r
     run = Run(tmp_path / "run", text, ("--offline", "--sloppiness", "0.9"))
     run.finish()
     with read_ledger(run.folder) as ledger:
+        revised = revised_share(ledger)
         kinds = [kind for (kind,) in ledger.execute("SELECT kind FROM outcome WHERE reason <> 'look_alike'")]
     leave_profile(
         run.folder, (), Tally(60, FREE, kinds.count("accepted"), rejected=Counter(wrong=kinds.count("rejected")))
@@ -57,7 +59,14 @@ def test_a_rehearsal_by_it_is_accepted_as_often_as_the_run_was(tmp_path: Path, r
     assert profile.hopeless > (0.03, 0.3)[rounds == 0]
     assert (profile.sloppiness > 0.3) == (rounds == 1)
 
-    rehearsal = Run(tmp_path / "next", text, ("--profile", str(left), "--json", "--cases", "12"), typed=("rehearse",))
+    rehearsal = Run(
+        tmp_path / "next",
+        text,
+        ("--profile", str(left), "--json", "--cases", "12", "--keep", "kept"),
+        typed=("rehearse",),
+    )
     sample = orjson.loads(rehearsal.finish().stdout)["sample"]
     assert sample["plays"] == 120
     assert sample["accepted"] / 120 == pytest.approx(1 - profile.hopeless, abs=0.12)
+    with read_ledger(rehearsal.home / "kept") as ledger:
+        assert revised_share(ledger) == pytest.approx(revised, abs=0.12)

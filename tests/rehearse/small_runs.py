@@ -55,7 +55,7 @@ def setting(episodes: Sequence[Episode], **more: object) -> Setting:
     """A run of exactly these."""
     given: dict[str, object] = {
         "specs": specs(), "episodes": tuple(episodes), "deal": lambda number: episodes[number % len(episodes)],
-        "holds_slot": (False,), "workers": 64, "planned": 64, "slots": 8, "pilot": 0, "target": len(episodes),
+        "holds_slot": (False,), "workers": 64, "planned": 64, "slots": 8, "pilot": 0, "floor": 0.0, "target": len(episodes),
         "limit": len(episodes), "seed": 5, "cpu_s": 0.0, "commits_s": 0.004, "max_outage_s": 600.0,
     }  # fmt: skip
     return Setting(**{**given, **more})

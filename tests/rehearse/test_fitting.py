@@ -86,12 +86,25 @@ def test_roles_are_fitted_each_for_itself_and_take_turns_as_they_did():
     assert {call.sent for call in longer.calls if call.role == "user"} == {user.sent}
 
 
-def test_samples_of_a_case_are_alike():
+def test_samples_of_a_case_are_plays_of_their_own_of_the_same_length():
     drawn = Sample(tuple(replace(reference(one), number=3 * one.number) for one in CASES), len(CASES))
-    heard = [replace(one, number=3 * one.number + sample) for one in CASES[:20] for sample in range(3)]
+    heard = [replace(mistaken(one, play), number=3 * one.number + play) for one in CASES[:20] for play in range(3)]
     deal = fit(heard, drawn, samples=3, plays=3)
-    assert deal.of(150).calls == deal.of(152).calls
-    assert deal.of(150).number == 50
+    assert [one.number for one in deal.episodes] == list(range(900))
+    for case in range(20):
+        played = [mistaken(CASES[case], play).calls for play in range(3)]
+        assert all(deal.of(3 * case + sample).calls in played for sample in range(3))
+    assert len({len(deal.of(150 + sample).calls) for sample in range(3)}) <= 2
+    assert sum(deal.of(3 * case).calls != deal.of(3 * case + 1).calls for case in range(300)) > 100
+    assert deal.of(900 + 7).calls == deal.of(7).calls
+
+
+def test_of_many_samples_of_a_case_ten_are_dealt():
+    drawn = Sample(tuple(replace(reference(one), number=50 * one.number) for one in CASES), len(CASES))
+    deal = fit([replace(one, number=50 * one.number) for one in CASES[:20]], drawn, samples=50, plays=50)
+    assert len(deal.episodes) == 10 * len(CASES)
+    assert deal.of(50 * 7 + 13).calls == deal.of(50 * 7 + 3).calls
+    assert deal.of(50 * 299).calls == deal.episodes[-10].calls
 
 
 def mistaken(case, play):
@@ -114,3 +127,10 @@ def test_plays_of_a_case_that_always_take_alike_make_no_forecast_surer():
     once = fit(CASES[:20], references(CASES)).error
     again = [replace(one, number=5 * one.number + play) for one in CASES[:20] for play in range(5)]
     assert fit(again, references(CASES), plays=5).error == pytest.approx(once)
+
+
+def test_what_one_play_may_take_more_than_another_is_known_from_plays_of_a_case():
+    again = [replace(mistaken(one, play), number=5 * one.number + play) for one in CASES[:20] for play in range(5)]
+    assert 0.25 < fit(again, references(CASES), plays=5).scatter < 0.75
+    alike = [replace(one, number=5 * one.number + play) for one in CASES[:20] for play in range(5)]
+    assert fit(alike, references(CASES), plays=5).scatter == pytest.approx(0.0, abs=1e-9)

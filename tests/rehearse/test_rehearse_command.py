@@ -69,6 +69,18 @@ def test_a_hidden_limit_is_named_and_nothing_is_left_behind(folder):
     assert not list((folder / "tmp").iterdir())
 
 
+def test_a_case_that_is_played_again_costs_what_it_costs_the_first_time(folder):
+    """A mistake in one of a thousand million plays: ten plays of each case, none of them other than the first."""
+    made = []
+    for sloppiness in (0, 1e-9):
+        (folder / "profile.json").write_text(json.dumps({**PROFILE, "sloppiness": sloppiness}), encoding="utf-8")
+        made.append(json.loads(typed(folder, "--profile", "profile.json", "--cases", "3", "--json").stdout))
+    once, again = made
+    assert (once["sample"]["plays"], again["sample"]["plays"]) == (3, 30)
+    assert again["calls"] == once["calls"]
+    assert again["usd"]["likely"] == pytest.approx(once["usd"]["likely"], rel=0.03)
+
+
 def test_without_a_profile_it_says_what_that_means_and_a_sample_can_be_kept(folder):
     done = typed(folder, "--cases", "3", "--limit", "10", "--keep", "kept")
     assert done.returncode == 0, done.stderr

@@ -274,7 +274,7 @@ def test_a_custom_id_is_a_call_id_only_when_it_is_exactly_one(custom_id: str, ca
 async def test_a_large_batch_is_worked_off_in_portions_so_that_other_calls_come_between():
     options = SimulatorOptions(batch_s=0, answer_chars=40)
     wardrobe = Wardrobe(options.dress(), {}, 0, 0.0)
-    room = BatchRoom(Answerer(CannedBrain(40), prompt_cache=False), wardrobe, Tally(None), options)
+    room = BatchRoom(Answerer(CannedBrain(40), options), wardrobe, Tally(None), options)
     chat = ChatProtocol("m")
     job = room.begin("batch_", [Item(f"r{number}", chat, {"messages": HELLO}) for number in range(10 * PORTION)])
     seen = [0]

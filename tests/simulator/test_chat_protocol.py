@@ -23,7 +23,7 @@ ODD = {
     "messages.0: expected an object": {"messages": ["Hello"]},
     "messages.1: expected an object with a `role`": {"messages": [USER, {"role": "judge", "content": ""}]},
     "messages.0: expected `content`": {"messages": [{"role": "user"}]},
-    "messages.1: expected `content`": {"messages": [USER, {"role": "user", "content": [{"type": "image_url"}]}]},
+    "messages.1: expected `content`": {"messages": [USER, {"role": "user", "content": [{"type": "image_url"}, {}]}]},
     "messages.1: a `tool` message must answer": {"messages": [USER, RESULT]},
     "messages.2: a `tool` message must answer": {"messages": [USER, ASKED, OTHER]},
     "messages.3: a `tool` message must answer": {"messages": [USER, ASKED, RESULT, RESULT]},
@@ -32,6 +32,8 @@ ODD = {
     "messages.1.tool_calls: expected an `id`": {"messages": [USER, {**ASKED, "tool_calls": [{"id": "c1"}]}]},
     "messages.1.tool_calls: expected": {"messages": [USER, {**ASKED, "tool_calls": "look"}]},
     "tools.0: expected a `function`": {"messages": [USER], "tools": [{"type": "function", "name": "look"}]},
+    "tools: expected a list": {"messages": [USER], "tools": CALL},
+    "messages.1.tool_calls: expected an": {"messages": [USER, {**ASKED, "tool_calls": CALL}]},
     "tools.1: expected a `function`": {
         "messages": [USER],
         "tools": [CALL, {"function": {"name": "x", "parameters": 1}}],
@@ -48,6 +50,22 @@ async def test_what_is_out_of_shape_is_a_400_that_names_the_place(says):
         with pytest.raises(BadRequestError) as refused:
             await client.post("/chat/completions", body=body, cast_to=object)
     assert says in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("parts", "heard"),
+    [
+        ([{"type": "text", "text": "Look: "}, {"type": "image_url", "image_url": {"url": "x"}}], "Look: [image_url]"),
+        ([{"type": "input_audio", "input_audio": {}}], "[input_audio]"),
+        ([{"type": "refusal", "refusal": "No."}], "No."),
+    ],
+)
+def test_parts_that_are_no_text_are_heard_as_what_they_are(parts, heard):
+    body = {
+        "messages": [{"role": "user", "content": parts}],
+        "tools": [{"function": {"name": "f", "parameters": None}}],
+    }
+    assert ChatProtocol("m").read(body)["messages"] == [{"role": "user", "content": heard}]
 
 
 async def test_parts_of_text_are_heard_as_one_text():

@@ -111,3 +111,20 @@ async def test_messages_count_reads_writes_and_the_rest_apart(tmp_path):
     lines = read_call_bank(tmp_path / "bank").calls
     assert [(line.cached_tokens, line.cache_write_tokens) for line in lines] == [(0, written), (written, 0)]
     assert lines[0].input_tokens == written + first.input_tokens
+
+
+async def test_samples_of_a_case_may_be_kept_from_finding_each_others_prompts():
+    async def cached(together: int | None) -> list[bool]:
+        found = []
+        options = SimulatorOptions(prompt_cache=True, cache_samples=together)
+        async with served(options) as url, client_of(url) as client:
+            for sample in (0, 0, 1, 2, 3):
+                call = {"X-Distill-Call": f"5.{sample}.0.teacher.0.0.0"}
+                question = [{"role": "user", "content": "x" * 6_000}]
+                reply = await client.chat.completions.create(model="m", messages=question, extra_headers=call)
+                found.append(reply.usage.prompt_tokens_details.cached_tokens > 0)
+        return found
+
+    assert await cached(None) == [False, True, True, True, True]
+    assert await cached(1) == [False, True, False, False, False]
+    assert await cached(2) == [False, True, True, False, True]

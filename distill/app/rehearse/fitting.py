@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from statistics import fmean
+from statistics import fmean, variance
 from typing import Final
 
 from distill.app.plan.asked import Play, Sample
@@ -25,6 +25,9 @@ ENOUGH: Final = 400
 
 NEIGHBOURS: Final = 4
 """One in so many heard episodes, those nearest in size, may stand for a case: enough for each to have its turn."""
+
+MOST_ALIKE: Final = 10
+"""Episodes of one case: a run that plays it oftener meets them again."""
 
 GOLDEN: Final = (math.sqrt(5.0) - 1.0) / 2.0
 """Multiples of it, whole parts left out, fall evenly into 0..1 however many there are."""
@@ -54,24 +57,28 @@ class Size:
 class Deal:
     """The episodes of the cases that were looked at, in order; later cases are like those again.
 
-    Each case has `samples` numbers. `error` is the standard error of what a case takes, as a part of it.
+    Each case has `samples` numbers, and as many episodes, or `MOST_ALIKE` that are dealt again. `error` is the standard
+    error of what a case takes, `scatter` the standard deviation from one play of a case to the next, as parts of it.
     """
 
     episodes: tuple[Episode, ...]
     samples: int
     error: float
+    scatter: float
 
     def of(self, number: int) -> Episode:
         """Of one of a case's numbers."""
-        return self.episodes[number // self.samples % len(self.episodes)]
+        case, sample = divmod(number, self.samples)
+        each = min(self.samples, MOST_ALIKE)
+        return self.episodes[(case * each + sample % each) % len(self.episodes)]
 
 
 def fit(heard: Sequence[Episode], drawn: Sample, samples: int = 1, plays: int = 1) -> Deal:
     """`drawn` are references of as many of the run's cases as were looked at, those of the heard ones among them.
 
     The number of a reference is the first of its case, of which the run has `samples` plays and the sample `plays`. A
-    case that was heard is dealt as one of its plays was; look-alikes, and as many others as were found unproven in the
-    sample, ask nothing.
+    case that was heard is dealt as its plays were, one after the other; look-alikes, and as many others as were found
+    unproven in the sample, ask nothing.
     """
     sizes = {play.number // samples: _size(play) for play in drawn.plays}
     heard = [replace(one, number=one.number // plays) for one in heard]
@@ -81,17 +88,33 @@ def fit(heard: Sequence[Episode], drawn: Sample, samples: int = 1, plays: int = 
         own[one.number].append(one)
     unproven = sum(one.dropped and one.number in sizes for one in heard) / max(1, len(heard))
     donors = sorted(((sizes[one.number], one) for one in played), key=lambda pair: pair[0].sent)
-    dealt = []
-    for case in range(drawn.drawn):
+    stock = _Stock(sizes, own, donors, unproven)
+    each = min(samples, MOST_ALIKE)
+    dealt = [stock.dealt(case, sample) for case in range(drawn.drawn) for sample in range(each)]
+    episodes = tuple(replace(one, number=number) for number, one in enumerate(dealt))
+    return Deal(episodes, samples, *_errors(donors))
+
+
+@dataclass(frozen=True, slots=True)
+class _Stock:
+    """What was heard, by case and in order of size, and what share of all cases asks nothing."""
+
+    sizes: Mapping[int, Size]
+    own: Mapping[int, Sequence[Episode]]
+    donors: Sequence[tuple[Size, Episode]]
+    unproven: float
+
+    def dealt(self, case: int, sample: int) -> Episode:
+        """For one sample of a case; each case begins elsewhere among those that may stand for it."""
         even = (case + 0.5) * GOLDEN % 1.0
-        if case in own:
-            dealt.append(own[case][int(even * len(own[case]))])
-        elif case not in sizes or even < unproven:
-            dealt.append(Episode(case, 0, (), accepted=False, dropped=True, proof_s=played[0].proof_s, after_s=0.0))
-        else:
-            of, donor = _donor(donors, sizes[case], (even - unproven) / (1.0 - unproven))
-            dealt.append(stretched(donor, case, sizes[case].over(of)))
-    return Deal(tuple(dealt), samples, _error(donors))
+        if plays := self.own.get(case):
+            return plays[(int(even * len(plays)) + sample) % len(plays)]
+        if case not in self.sizes or even < self.unproven:
+            proof_s = self.donors[0][1].proof_s
+            return Episode(case, 0, (), accepted=False, dropped=True, proof_s=proof_s, after_s=0.0)
+        place = (even - self.unproven) / (1.0 - self.unproven) + sample * GOLDEN
+        of, donor = _donor(self.donors, self.sizes[case], place % 1.0)
+        return stretched(donor, case, self.sizes[case].over(of))
 
 
 def stretched(donor: Episode, number: int, times: Size) -> Episode:
@@ -143,13 +166,15 @@ def _size(play: Play) -> Size:
     return Size(calls, sent)
 
 
-def _error(donors: Sequence[tuple[Size, Episode]]) -> float:
-    """How far the mean of what episodes cost for what their references ask may be off; plays of a case count as one."""
+def _errors(donors: Sequence[tuple[Size, Episode]]) -> tuple[float, float]:
+    """Of what episodes cost for what their references ask: how far the mean may be off, how plays of a case scatter."""
     spent = [one.usd or float(len(one.calls)) for _, one in donors]
     usd, sent = fmean(spent), fmean(size.sent for size, _ in donors)
     if not usd:
-        return 0.0
-    off: defaultdict[int, float] = defaultdict(float)
+        return 0.0, 0.0
+    off: defaultdict[int, list[float]] = defaultdict(list)
     for one, (size, episode) in zip(spent, donors, strict=True):
-        off[episode.number] += one / usd - size.sent / sent
-    return math.sqrt(math.fsum(each * each for each in off.values())) / len(donors)
+        off[episode.number].append(one / usd - size.sent / sent)
+    error = math.sqrt(math.fsum(math.fsum(plays) ** 2 for plays in off.values())) / len(donors)
+    within = [variance(plays) for plays in off.values() if len(plays) > 1]
+    return error, math.sqrt(fmean(within)) if within else 0.0

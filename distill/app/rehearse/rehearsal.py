@@ -70,13 +70,13 @@ class Doubled:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """A forecast, and what it was made from. `cases` are those drawn, `accepted` of them are exported."""
+    """A forecast, and what it was made from. `plays` are those of the cases drawn, `accepted` of them are exported."""
 
     loaded: Loaded
     sample: Sample
     looked_at: int
     dressed: bool
-    cases: float
+    plays: float
     accepted: float
     calls: float
     hours: Range
@@ -102,9 +102,9 @@ def rehearse(
     limit = options.case_limit(loaded.config.run.max_cases)
     plays = max(LEAST, min(MOST, math.ceil(SHARE * loaded.config.run.target_accepted)))
     count = min(limit, cases or math.ceil(plays / loaded.config.run.samples_per_case))
-    again = min(AGAIN, math.ceil(MOST / count)) if worn.errs else 1
-    each = max(again, loaded.config.run.samples_per_case)
-    sampling = Sampling(options, specs, worn, count, compression(worn), plays=each)
+    shared = loaded.config.run.samples_per_case
+    each = max(shared, min(AGAIN, MOST // count)) if worn.errs else shared
+    sampling = Sampling(options, specs, worn, count, compression(worn), plays=each, shared=shared)
     sample = anyio.run(play, sampling, folder, say, backend_options={"use_uvloop": True})
     deal, looked_at = anyio.run(_fitted, loaded, specs, sample, limit)
     whole = _setting(loaded, specs, sample, deal, limit * loaded.config.run.samples_per_case)
@@ -128,7 +128,7 @@ def foretell(whole: Setting, worn: Profile, basis: Basis, most_calls: int = MOST
     short = replace(whole, target=math.ceil(part * whole.target), limit=math.ceil(part * whole.limit))
     played = _perform(short, worn.dresses)
     times = _times(whole, short, played)
-    off = _error(basis, whole)
+    off = _error(basis, short, played, times)
     narrow = bottleneck(played, whole)
     doubled = None
     if narrow.twice is not None:
@@ -146,7 +146,7 @@ def foretell(whole: Setting, worn: Profile, basis: Basis, most_calls: int = MOST
         sample=basis.sample,
         looked_at=basis.looked_at,
         dressed=basis.dressed,
-        cases=times * played.drawn,
+        plays=times * played.drawn,
         accepted=min(float(whole.target), times * played.tally.accepted),
         calls=times * sum(load.calls for load in played.books.loads),
         hours=Range(hours / off, hours, hours * off),
@@ -183,6 +183,7 @@ def _setting(loaded: Loaded, specs: Specs, sample: Sample, deal: Deal, limit: in
         planned=config.concurrency.max_planned,
         slots=environment_slots(loaded),
         pilot=config.run.pilot_cases if paid else 0,
+        floor=config.run.min_accept_rate if paid else 0.0,
         target=config.run.target_accepted,
         limit=limit,
         seed=config.run.seed,
@@ -205,7 +206,7 @@ def _calls(whole: Setting, deal: Deal) -> float:
 
 def _times(whole: Setting, short: Setting, played: Played) -> float:
     """How many times the cases of a shortened run are those of the whole one."""
-    if short.limit == whole.limit:
+    if short.limit == whole.limit or played.stop is not None:
         return 1.0
     reached = played.tally.accepted >= short.target
     return whole.target / short.target if reached else whole.limit / short.limit
@@ -221,10 +222,14 @@ def _seconds(played: Played, times: float) -> float:
     return played.seconds + (times - 1.0) * len(ended) * each
 
 
-def _error(basis: Basis, whole: Setting) -> float:
-    """By what factor cost and time may be off, one time in ten: the sample's scatter, and its share of accepted."""
-    chance = _acceptance_error(basis.sample) if whole.target < whole.limit else 0.0
-    return 1.0 + Z * math.hypot(basis.deal.error, chance)
+def _error(basis: Basis, short: Setting, played: Played, times: float) -> float:
+    """By what factor cost and time may be off, one time in ten.
+
+    The sample's scatter; its share of accepted, where that decides how many cases are played; the run's own chance.
+    """
+    chance = _acceptance_error(basis.sample) if played.tally.accepted >= short.target < short.limit else 0.0
+    own = basis.deal.scatter / math.sqrt(max(1.0, times * played.drawn))
+    return 1.0 + Z * math.hypot(basis.deal.error, chance, own)
 
 
 def _acceptance_error(sample: Sample) -> float:

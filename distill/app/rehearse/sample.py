@@ -63,7 +63,9 @@ class Sample:
 class Sampling:
     """How to play: the first `cases` of a file, its endpoints as in `profile`, `compressed` times as fast.
 
-    `at_once` cases are in flight, each is played `plays` times; None leaves it to the file.
+    `at_once` cases are in flight, each is played `plays` times; None leaves it to the file. Of these plays `shared`
+    find each other's prompts in a cache, None all: a case that is played again, to hear more, is played as for the
+    first time.
     """
 
     options: RunOptions
@@ -73,6 +75,7 @@ class Sampling:
     compressed: float = 1.0
     at_once: int | None = AT_ONCE
     plays: int | None = None
+    shared: int | None = None
 
 
 def compression(profile: Profile) -> float:
@@ -113,6 +116,8 @@ async def play(sampling: Sampling, folder: Path, say: Callable[[str], None]) -> 
         identity = identity_of(loaded, families, world)
         await claim_identity(ledger, loaded, identity, world, options.judge)
         argv = _simulator(sampling, options, loaded.config.run.seed, folder)
+        if sampling.shared is not None:
+            argv += ["--cache-samples", str(sampling.shared)]
         url = await stack.enter_async_context(simulator_process(argv, process_environment()))
         specs = stand_ins(sampling.specs, url, sampling.compressed)
         rooms = await stack.enter_async_context(open_rooms(loaded, specs, ledger, make=heard))
@@ -149,7 +154,7 @@ def _simulator(sampling: Sampling, options: RunOptions, seed: int, folder: Path)
     file = folder / ".distill" / DRESSES
     file.write_bytes(orjson.dumps(written(Profile(dresses))))
     argv = [
-        sys.executable, "-m", "distill", "simulate",
+        sys.executable, "-P", "-m", "distill", "simulate",
         "--oracle-config", str(options.config),
         "--oracle-folder", str(folder / ".distill"),
         "--seed", str(seed),

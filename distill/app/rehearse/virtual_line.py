@@ -56,7 +56,7 @@ class Setting:
     `commits_s` what its commits take.
 
     `holds_slot` says of each scenario whether an open environment counts against `slots`. `pilot` cases are waited
-    for before any other, `target` accepted cases end it, or `limit` cases.
+    for before any other, `target` accepted cases end it, or `limit` cases, or fewer accepted than `floor` of the last.
     """
 
     specs: Specs
@@ -67,6 +67,7 @@ class Setting:
     planned: int
     slots: int
     pilot: int
+    floor: float
     target: int
     limit: int
     seed: int
@@ -189,7 +190,7 @@ async def perform(setting: Setting, default: Dress, dresses: Mapping[str, Dress]
         Tally(setting.target, FREE),
         Core(),
     )
-    quality = Quality(line.tally, setting.pilot, 0.0, drain, lambda: 0.0)
+    quality = Quality(line.tally, setting.pilot, setting.floor, drain, lambda: 0.0)
     quality.start()
     line.source = CaseSource(setting.limit, (), drain, quality, lambda: False)
     workers = Slots(setting.workers)
@@ -201,7 +202,7 @@ async def perform(setting: Setting, default: Dress, dresses: Mapping[str, Dress]
         Stage("review", line.review, workers=setting.workers, slots=Slots(setting.workers)),
         Stage("write", line.write, workers=min(setting.workers, WRITERS), capacity=setting.workers),
     ]
-    stop = await _watched(line, stages, watch)
+    stop = await _watched(line, stages, watch) or _floored(drain, line.tally)
     return Played(
         clock.now(), time.monotonic() - began, books, watch, line.tally, len(line.ended_at), tuple(line.ended_at), stop
     )
@@ -215,6 +216,12 @@ async def _watched(line: _Line, stages: Sequence[Stage], watch: Watch) -> str | 
     except DistillError as error:
         return str(error)
     return None
+
+
+def _floored(drain: Drain, tally: Tally) -> str | None:
+    if not drain.begun:
+        return None
+    return f"after {tally.paid} cases: fewer of the last ones were accepted than run.min_accept_rate asks for"
 
 
 def _addressed(specs: Specs) -> Specs:

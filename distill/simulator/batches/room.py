@@ -91,7 +91,7 @@ class BatchRoom:
         if fault is not None and fault.isdigit():
             return self._refuse(item, caller, Refused(int(fault)), fault)
         try:
-            question = self._answerer.read(item.protocol, item.wire, len(raw))
+            question = self._answerer.read(item.protocol, item.wire, len(raw), call)
             answered = self._answerer.answer(question, caller)
         except BadQuestion as bad:
             return self._refuse(item, caller, Refused(400, str(bad)), "400")

@@ -24,7 +24,7 @@ class ChatProtocol:
         self._model = model
 
     def read(self, wire: JsonObject) -> JsonObject:
-        """The request itself; raises BadQuestion for what the vendor would refuse."""
+        """The request itself; raises BadQuestion for shapes that the vendor refuses."""
         if not isinstance(wire.get("messages"), list) or not wire["messages"]:
             raise BadQuestion("the request needs a non-empty list `messages`")
         check_tools(wire.get("tools"))

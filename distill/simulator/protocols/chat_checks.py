@@ -11,10 +11,12 @@ ROLES: Final = frozenset({"system", "developer", "user", "assistant", "tool"})
 
 
 def check_tools(tools: Any) -> None:
-    """Each is a function with a name and a schema, if any; raises BadQuestion."""
-    for index, tool in enumerate(tools if isinstance(tools, list) else [tools] if tools is not None else []):
+    """Each is a function with a name and a schema, if any: other kinds are not heard; raises BadQuestion."""
+    if not isinstance(tools, list | None):
+        raise BadQuestion("tools: expected a list")
+    for index, tool in enumerate(tools or ()):
         function = _object(_object(tool).get("function"))
-        if not isinstance(function.get("name"), str) or not isinstance(function.get("parameters", {}), dict):
+        if not isinstance(function.get("name"), str) or not isinstance(function.get("parameters"), dict | None):
             raise BadQuestion(f"tools.{index}: expected a `function` with a `name` and `parameters` as an object")
 
 
@@ -27,7 +29,7 @@ def check_format(wanted: Any) -> None:
 
 
 def heard(messages: list[Any]) -> list[JsonObject]:
-    """The messages, with parts of text made one text; raises BadQuestion for what the vendor would refuse."""
+    """The messages, with parts made one text; raises BadQuestion for shapes and orders that the vendor refuses."""
     asked: list[str] = []
     made: list[JsonObject] = []
     for index, message in enumerate(messages):
@@ -49,7 +51,7 @@ def heard(messages: list[Any]) -> list[JsonObject]:
 
 
 def _ids(calls: Any, index: int) -> list[str]:
-    for call in calls if isinstance(calls, list) else [calls]:
+    for call in calls if isinstance(calls, list) else [None]:
         function = _object(_object(call).get("function"))
         texts = _object(call).get("id"), function.get("name"), function.get("arguments")
         if not all(isinstance(text, str) for text in texts):
@@ -63,11 +65,19 @@ def _with_text(message: JsonObject, index: int) -> JsonObject:
     content = message.get("content")
     if isinstance(content, str) or (content is None and message["role"] == "assistant"):
         return message
-    texts = [_object(part).get("text") for part in content] if isinstance(content, list) else []
-    said = [text for text in texts if isinstance(text, str)]
-    if not said or len(said) < len(texts):
-        raise BadQuestion(f"messages.{index}: expected `content` as text, or as a list of parts of type text")
-    return {**message, "content": "".join(said)}
+    said = [_part(part) for part in content] if isinstance(content, list) else []
+    if not said or None in said:
+        raise BadQuestion(f"messages.{index}: expected `content` as text, or as a list of parts with their type")
+    return {**message, "content": "".join(filter(None, said))}
+
+
+def _part(part: Any) -> str | None:
+    """Its words; of a picture or a sound its kind; None for what is no part."""
+    kind = _object(part).get("type")
+    if kind in ("text", "refusal"):
+        text = part.get(kind)
+        return text if isinstance(text, str) else None
+    return f"[{kind}]" if isinstance(kind, str) and kind in part else None
 
 
 def _object(value: Any) -> JsonObject:
