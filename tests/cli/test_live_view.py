@@ -6,6 +6,7 @@ import copy
 import os
 import pty
 import re
+import select
 import termios
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -181,7 +182,11 @@ def terminal(monkeypatch: pytest.MonkeyPatch, rows: int, columns: int) -> Iterat
 
 
 def arrived(ours: int) -> str:
-    return os.read(ours, 65_536).decode()
+    """What was written, also where the kernel hands it over in pieces."""
+    said = os.read(ours, 65_536)
+    while select.select([ours], [], [], 0.2)[0]:
+        said += os.read(ours, 65_536)
+    return said.decode()
 
 
 def test_a_frame_is_drawn_over_the_last_one_also_when_lines_were_broken_anew(monkeypatch):

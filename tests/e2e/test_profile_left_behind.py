@@ -30,7 +30,7 @@ def test_waits_faults_and_a_limit_that_was_found_are_in_it(tmp_path: Path) -> No
 
 
 ERRING = """\
-run: {name: erring, seed: 11, target_accepted: 60, max_cases: 60, pilot_cases: 0, min_accept_rate: 0}
+run: {name: erring, seed: 11, target_accepted: 40, max_cases: 40, pilot_cases: 0, min_accept_rate: 0}
 output: {dir: out}
 teacher_pool: {endpoints: [{name: t, model: gpt-4.1, SAME}]}
 reviewer_pool: {endpoints: [{name: r, model: gpt-4o, SAME}]}
@@ -51,7 +51,7 @@ def test_a_rehearsal_by_it_is_accepted_as_often_as_the_run_was(tmp_path: Path, r
         revised = revised_share(ledger)
         kinds = [kind for (kind,) in ledger.execute("SELECT kind FROM outcome WHERE reason <> 'look_alike'")]
     leave_profile(
-        run.folder, (), Tally(60, FREE, kinds.count("accepted"), rejected=Counter(wrong=kinds.count("rejected")))
+        run.folder, (), Tally(40, FREE, kinds.count("accepted"), rejected=Counter(wrong=kinds.count("rejected")))
     )
     left = run.folder / ".distill" / "profile.json"
     profile = read_profile(left)
@@ -62,11 +62,11 @@ def test_a_rehearsal_by_it_is_accepted_as_often_as_the_run_was(tmp_path: Path, r
     rehearsal = Run(
         tmp_path / "next",
         text,
-        ("--profile", str(left), "--json", "--cases", "12", "--keep", "kept"),
+        ("--profile", str(left), "--json", "--cases", "7", "--keep", "kept"),
         typed=("rehearse",),
     )
     sample = orjson.loads(rehearsal.finish().stdout)["sample"]
-    assert sample["plays"] == 120
-    assert sample["accepted"] / 120 == pytest.approx(1 - profile.hopeless, abs=0.12)
+    assert sample["plays"] == 70
+    assert sample["accepted"] / 70 == pytest.approx(1 - profile.hopeless, abs=0.12)
     with read_ledger(rehearsal.home / "kept") as ledger:
         assert revised_share(ledger) == pytest.approx(revised, abs=0.12)
