@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import cache, lru_cache, partial
@@ -18,7 +17,7 @@ from distill.config.loader import Loaded, load_run
 from distill.domain.case import Case
 from distill.domain.ports import Family
 from distill.errors import UsageError
-from distill.simulator.launch import simulator_process
+from distill.simulator.launch import SIMULATE, simulator_process
 from distill.simulator.oracle import OracleBrain, OracleCase
 from distill.simulator.proposer import scripted_proposal
 from distill.simulator.sloppiness import Errs
@@ -89,7 +88,7 @@ def _drawn(loaded: Loaded, families: Sequence[Family]) -> Callable[[int], Oracle
 def simulator(run: RunOptions, seed: int, options: OfflineOptions, folder: Path) -> AbstractAsyncContextManager[str]:
     """The simulator as a child process; yields its base URL and ends with this process, however that ends."""
     argv = [
-        sys.executable, "-P", "-m", "distill", "simulate",
+        *SIMULATE,
         "--oracle-config", str(run.config),
         "--seed", str(seed),
         "--sloppiness", str(options.sloppiness),

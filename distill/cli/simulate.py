@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from distill.simulator.options import SimulatorOptions
 
 _FROM_0 = click.FloatRange(min=0)
+_SHARE: Any = {"type": click.FloatRange(0, 1), "default": 0.0, "show_default": True}
 _ABOVE_0 = click.FloatRange(min=0, min_open=True)
 
 
@@ -68,20 +69,8 @@ _ABOVE_0 = click.FloatRange(min=0, min_open=True)
     help="With --oracle-config: the run's .distill folder, for its pinned banks and proven cases.",
 )
 @set_option
-@click.option(
-    "--sloppiness",
-    type=click.FloatRange(0, 1),
-    default=0.0,
-    show_default=True,
-    help="With --oracle-config: share of episodes with a mistake.",
-)
-@click.option(
-    "--hopeless",
-    type=click.FloatRange(0, 1),
-    default=0.0,
-    show_default=True,
-    help="With --oracle-config: share of plays with a mistake in every round.",
-)
+@click.option("--sloppiness", **_SHARE, help="With --oracle-config: share of episodes with a mistake.")
+@click.option("--hopeless", **_SHARE, help="With --oracle-config: share of plays with a mistake in every round.")
 @click.option("--parent-pid", type=int, help="End when this process has ended.")
 def simulate(**flags: Any) -> None:
     """Serve a simulated model on 127.0.0.1 until interrupted.

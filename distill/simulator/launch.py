@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from subprocess import PIPE
@@ -13,6 +14,9 @@ from anyio.abc import Process
 from anyio.streams.buffered import BufferedByteReceiveStream
 
 from distill.errors import OutageError
+
+SIMULATE: Final = (sys.executable, "-P", "-m", "distill", "simulate")
+"""The command of this program; modules in the folder that it is started in are never taken for Python's own."""
 
 READY_TIMEOUT_S: Final = 60.0
 """A cold start on a busy two-core machine takes a few seconds."""

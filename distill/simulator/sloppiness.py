@@ -109,7 +109,7 @@ class Errs:
 
 def is_hopeless(episode: EpisodeKey, share: float) -> bool:
     """Whether this play is one of so many that come to no good, whatever its judge says."""
-    return draw(f"{episode.seed}.{episode.case}.{episode.sample}/hopeless") < share
+    return share > 0 and draw(f"{episode.seed}.{episode.case}.{episode.sample}/hopeless") < share
 
 
 def plan(script: Script, episode: EpisodeKey, probability: float, hopeless: float = 0.0) -> Mistake | None:

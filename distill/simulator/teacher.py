@@ -32,9 +32,8 @@ def teach(script: Script, call: CallId, body: JsonObject, errs: Errs) -> Answer:
     reflection; there the oracle makes no mistake, but in a hopeless play.
     """
     history = said_in(body["messages"])
-    mistake = errs.plan(script, call)
-    if call.step > len(history) and not errs.hopeless_in(call):
-        mistake = None
+    errant = call.step <= len(history) or errs.hopeless_in(call)
+    mistake = errs.plan(script, call) if errant else None
     performance = Performance(script, mistake, body.get("tools") or ())
     progress = performance.follow(history)
     beat = performance.beats[progress.beat]

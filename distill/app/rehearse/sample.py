@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import resource
-import sys
 import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -29,7 +28,7 @@ from distill.endpoints.pool import Pool
 from distill.flow.pipeline import run
 from distill.simulator.dress import Dress, Latency
 from distill.simulator.dress_file import Profile, written
-from distill.simulator.launch import simulator_process
+from distill.simulator.launch import SIMULATE, simulator_process
 from distill.storage.ledger import Ledger
 
 QUICK_S: Final = 0.02
@@ -116,8 +115,6 @@ async def play(sampling: Sampling, folder: Path, say: Callable[[str], None]) -> 
         identity = identity_of(loaded, families, world)
         await claim_identity(ledger, loaded, identity, world, options.judge)
         argv = _simulator(sampling, options, loaded.config.run.seed, folder)
-        if sampling.shared is not None:
-            argv += ["--cache-samples", str(sampling.shared)]
         url = await stack.enter_async_context(simulator_process(argv, process_environment()))
         specs = stand_ins(sampling.specs, url, sampling.compressed)
         rooms = await stack.enter_async_context(open_rooms(loaded, specs, ledger, make=heard))
@@ -154,7 +151,7 @@ def _simulator(sampling: Sampling, options: RunOptions, seed: int, folder: Path)
     file = folder / ".distill" / DRESSES
     file.write_bytes(orjson.dumps(written(Profile(dresses))))
     argv = [
-        sys.executable, "-P", "-m", "distill", "simulate",
+        *SIMULATE,
         "--oracle-config", str(options.config),
         "--oracle-folder", str(folder / ".distill"),
         "--seed", str(seed),
@@ -163,6 +160,8 @@ def _simulator(sampling: Sampling, options: RunOptions, seed: int, folder: Path)
         "--profile", str(file),
         "--prompt-cache",
     ]  # fmt: skip
+    if sampling.shared is not None:
+        argv += ["--cache-samples", str(sampling.shared)]
     return argv + [word for text in options.sets for word in ("--set", text)]
 
 
